@@ -1,0 +1,309 @@
+//! The shape of an answer: [`Locatiebeeld`], the same for CLI, API, page, PDF and mail.
+//!
+//! JSON is camelCase with Dutch nouns (design section 5). Nothing in it is more than the asker may see.
+
+use model::{Bronvermelding, Datum, Toestand, Waarde};
+use serde::{Deserialize, Serialize};
+
+/// What one click answers.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Locatiebeeld {
+    /// The place asked about.
+    pub punt: PuntBeeld,
+    /// The day asked about.
+    pub op_datum: Datum,
+    /// Radius for `speelt` and `initiatieven`, metres.
+    pub straal: f64,
+    /// What stands here.
+    pub staat: Staat,
+    /// What is allowed here.
+    pub mag: Mag,
+    /// What is happening around here.
+    pub speelt: Speelt,
+    /// Who is starting something around here.
+    pub initiatieven: Initiatieven,
+}
+
+/// A point in both systems: RD in metres (3 decimals), WGS84 (= ETRS89) as lon, lat in degrees (9 decimals).
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct PuntBeeld {
+    /// x, y in metres, EPSG:28992.
+    pub rd: [f64; 2],
+    /// lon, lat in degrees, CRS84.
+    pub wgs84: [f64; 2],
+}
+
+/// What every one of the four parts says of itself.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Deel {
+    /// `geldt` if any source yields content, else the worst of its sub-parts.
+    pub toestand: Toestand,
+    /// Layer or source ids that could not answer here (unknown or unavailable).
+    pub onvolledig: Vec<String>,
+    /// Every source consulted, with its date and state.
+    pub bronnen: Vec<Bronvermelding>,
+}
+
+/// What stands here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Staat {
+    /// State and sources.
+    #[serde(flatten)]
+    pub deel: Deel,
+    /// Addresses of this pand or place, by street and number.
+    pub adressen: Vec<Adres>,
+    /// The pand at the point, BAG and BGT side by side.
+    pub pand: PandBeeld,
+    /// Verblijfsobjecten, ligplaatsen and standplaatsen here.
+    pub verblijfsobjecten: Vec<Verblijfsobject>,
+    /// The kadastraal perceel.
+    pub perceel: Onderdeel,
+    /// BGT objects at the point, top level first.
+    pub objecten: Vec<Object>,
+    /// CBS buurt.
+    pub buurt: Onderdeel,
+    /// CBS wijk.
+    pub wijk: Onderdeel,
+    /// Gemeente.
+    pub gemeente: Onderdeel,
+}
+
+/// How an address was tied to the place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum GevondenVia {
+    /// By the registers' own identifiers.
+    Identificatie,
+    /// Because it lies in the footprint.
+    Geometrie,
+    /// By the house-number label that the BGT draws on the pand.
+    Label,
+}
+
+/// An address.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Adres {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// Nummeraanduiding, 16 digits; absent where the source carries none.
+    pub identificatie: Option<String>,
+    /// Name of the openbare ruimte.
+    pub straatnaam: String,
+    /// House number.
+    pub huisnummer: u32,
+    /// Letter.
+    pub huisletter: Option<String>,
+    /// Addition.
+    pub toevoeging: Option<String>,
+    /// Four digits and two letters, no space.
+    pub postcode: Option<String>,
+    /// Woonplaats.
+    pub woonplaats: Option<String>,
+    /// How it was tied to the place.
+    pub gevonden_via: GevondenVia,
+    /// Whether the BGT's house-number label on the pand says the same; `None` when there is no label.
+    pub label_klopt: Option<bool>,
+}
+
+/// The pand, BAG and BGT side by side where they differ.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PandBeeld {
+    /// `geldt` when the BAG or the BGT has a pand here.
+    pub toestand: Toestand,
+    /// BAG pandidentificatie.
+    pub identificatie: Option<String>,
+    /// As the BAG has it.
+    pub bag: Onderdeel,
+    /// As the BGT has it.
+    pub bgt: Onderdeel,
+    /// Names of the facts on which BAG and BGT differ (`contour`, `status`, `bestaan`).
+    pub verschillen: Vec<String>,
+}
+
+/// One thing of one layer, or why there is none.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Onderdeel {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// Layer id.
+    pub laag: String,
+    /// Register's identification.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub identificatie: Option<String>,
+    /// Name for people, when the layer has one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub naam: Option<String>,
+    /// Attributes as the register has them.
+    #[serde(default, skip_serializing_if = "serde_json::Map::is_empty")]
+    pub kenmerken: serde_json::Map<String, serde_json::Value>,
+    /// What is under investigation in the register, since when.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_onderzoek: Vec<InOnderzoek>,
+}
+
+/// An attribute that the register is investigating.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct InOnderzoek {
+    /// Attribute.
+    pub kenmerk: String,
+    /// Since.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub sinds: Option<Datum>,
+}
+
+/// A verblijfsobject, ligplaats or standplaats.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verblijfsobject {
+    /// `onbekend` when only its id is known (written in the BGT) and not its details.
+    pub toestand: Toestand,
+    /// 16 digits.
+    pub identificatie: String,
+    /// `verblijfsobject`, `ligplaats` or `standplaats`.
+    pub soort: String,
+    /// Attributes: gebruiksdoel, oppervlakte (m²), status.
+    #[serde(default)]
+    pub kenmerken: serde_json::Map<String, serde_json::Value>,
+    /// What is under investigation.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub in_onderzoek: Vec<InOnderzoek>,
+}
+
+/// A BGT object under the point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Object {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// Layer id.
+    pub laag: String,
+    /// lokaalID.
+    pub identificatie: String,
+    /// 0 is ground level; above it is higher.
+    pub relatieve_hoogteligging: i64,
+    /// Attributes: functie, fysiek voorkomen, status.
+    pub kenmerken: serde_json::Map<String, serde_json::Value>,
+}
+
+/// What is allowed here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Mag {
+    /// State and sources.
+    #[serde(flatten)]
+    pub deel: Deel,
+    /// Rules whose area holds the point.
+    pub regels: Vec<Regel>,
+    /// Activiteiten that have rules here.
+    pub activiteiten: Vec<Activiteit>,
+}
+
+/// A rule with an area.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Regel {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// IMOW identification of the juridische regel.
+    pub identificatie: String,
+    /// Article or lid, as people cite it ("artikel 5.12").
+    pub artikel: Option<String>,
+    /// Opschrift of the article.
+    pub opschrift: Option<String>,
+    /// Who made it.
+    pub bevoegd_gezag: Option<String>,
+    /// Name of the regeling.
+    pub regeling: Option<String>,
+    /// Name of the area it holds in.
+    pub gebied: Option<String>,
+    /// `exact` or `indicatief`.
+    pub idealisatie: Option<String>,
+}
+
+/// An activiteit that has rules here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Activiteit {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// IMOW identification.
+    pub identificatie: String,
+    /// Name.
+    pub naam: String,
+    /// The legal annotation, shown as what it is and never as a verdict (`vergunningplicht`, `anders geduid`, ...).
+    pub kwalificatie: Option<String>,
+    /// `exact` or `indicatief` area.
+    pub idealisatie: Option<String>,
+    /// Who decides.
+    pub bevoegd_gezag: Option<String>,
+    /// Where the check for this activiteit starts; absent when there is no rule file.
+    pub check: Option<String>,
+}
+
+/// What is happening around here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Speelt {
+    /// State and sources.
+    #[serde(flatten)]
+    pub deel: Deel,
+    /// Going on now, nearest first.
+    pub nu: Vec<Dossier>,
+    /// Coming, soonest first.
+    pub komt: Vec<Dossier>,
+    /// Done, latest first.
+    pub klaar: Vec<Dossier>,
+    /// True: more may be going on than may be shown to this asker.
+    pub meer_mogelijk: bool,
+}
+
+/// Who is starting something around here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Initiatieven {
+    /// State and sources.
+    #[serde(flatten)]
+    pub deel: Deel,
+    /// Nearest first.
+    pub lijst: Vec<Dossier>,
+}
+
+/// A zaak, melding, work, announcement or initiatief near the point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Dossier {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// Public id.
+    pub identificatie: String,
+    /// `zaak`, `melding`, `werkzaamheid`, `bekendmaking` or `initiatief`.
+    pub soort: String,
+    /// One line.
+    pub titel: String,
+    /// What may be read of it in public.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub omschrijving: Option<String>,
+    /// Status in plain words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub status: Option<String>,
+    /// Planar distance to its geometry, metres; 0 inside.
+    pub afstand_m: f64,
+    /// First day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub van: Option<Datum>,
+    /// Last day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tot: Option<Datum>,
+    /// Where it is drawn.
+    pub punt: PuntBeeld,
+    /// Other attributes that may be shown.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub kenmerken: Vec<(String, Waarde)>,
+}
