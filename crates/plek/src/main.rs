@@ -1,1 +1,94 @@
-fn main() {}
+//! plek: the binary. Reads configuration once, wires the crates, and turns errors into sentences and exit codes.
+//!
+//! Exit status: 0 done; 1 a file or the input was refused (reasons on stderr); 2 wrong use.
+
+#![allow(clippy::print_stdout)] // the one crate that talks to a terminal
+
+mod bevraag;
+mod convert;
+mod dossiers;
+mod importeer;
+mod instellingen;
+mod onderhoud;
+mod regelbestand;
+mod sample;
+mod serve;
+mod voortgang;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Args, Parser, Subcommand};
+
+/// Omgevingsloket en kaartserver: één klik, één antwoord.
+#[derive(Parser)]
+#[command(name = "plek", version, about, disable_help_subcommand = true)]
+struct Opdrachtregel {
+    /// Instellingen (TOML); ook PLEK_CONFIG
+    #[arg(long, global = true, env = "PLEK_CONFIG", value_name = "FILE")]
+    config: Option<PathBuf>,
+    /// Rooster RDNAPTRANS2018; ook PLEK_ROOSTERS, anders naast het programma
+    #[arg(long, global = true, value_name = "FILE")]
+    roosters: Option<PathBuf>,
+    #[command(subcommand)]
+    opdracht: Opdracht,
+}
+
+#[derive(Subcommand)]
+enum Opdracht {
+    /// Leest een levering in en vervangt de lagen van die bron
+    Import(importeer::ImportArgs),
+    /// Maakt de leveringen van de voorbeeldgemeente Voorbeeldwaard
+    Sample(sample::SampleArgs),
+    /// Toont kaart, pagina's, API en tegels
+    Serve(serve::ServeArgs),
+    /// Vraagt het Locatiebeeld van één plaats
+    Click(bevraag::ClickArgs),
+    /// Rekent coördinaten om, van stdin naar stdout
+    Convert(convert::ConvertArgs),
+    /// Rekent toepasbare regels (STTR) door
+    Check(regelbestand::CheckArgs),
+    /// Controleert alle lagen en zegt wat er mis is
+    Doctor(DataArgs),
+    /// Zet de vorige import terug
+    Rollback(DataArgs),
+}
+
+/// A command about a data folder.
+#[derive(Args)]
+struct DataArgs {
+    /// Map met lagen
+    #[arg(long, value_name = "DIR")]
+    data: PathBuf,
+}
+
+fn main() -> ExitCode {
+    let regel = Opdrachtregel::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("PLEK_LOG").unwrap_or_else(|_| "info".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    match voer_uit(regel) {
+        Ok(code) => code,
+        Err(fout) => {
+            eprintln!("plek: {fout:#}");
+            ExitCode::from(1)
+        }
+    }
+}
+
+fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
+    let instellingen = instellingen::Instellingen::lees(regel.config.as_deref())?.met_roosters(regel.roosters);
+    match regel.opdracht {
+        Opdracht::Import(args) => importeer::import(&args, &instellingen),
+        Opdracht::Sample(args) => sample::sample(&args),
+        Opdracht::Serve(args) => serve::serve(&args, &instellingen),
+        Opdracht::Click(args) => bevraag::click(&args, &instellingen),
+        Opdracht::Convert(args) => convert::convert(&args, &instellingen),
+        Opdracht::Check(args) => regelbestand::check(&args),
+        Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
+        Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
+    }
+}

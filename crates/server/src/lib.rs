@@ -1,1 +1,129 @@
-//! server
+//! Server: HTTP in, answers out. API, tiles, health; one file per resource.
+//!
+//! Owns: routes, limits per request and per connection, problem+json, caching. Knows nothing of SQL, files or
+//! how an answer is made: a handler asks [`locatie`], then answers. Start at [`router`] and [`dien`].
+
+mod beeld;
+mod gezondheid;
+mod kop;
+mod luister;
+mod probleem;
+mod tegel;
+mod vraag;
+mod werk;
+mod zoek;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use axum::Router;
+use axum::http::{HeaderValue, Method, header};
+use axum::routing::get;
+use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::compression::CompressionLayer;
+use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
+use tower_http::cors::{Any, CorsLayer};
+use tower_http::limit::RequestBodyLimitLayer;
+
+pub use kop::{heeft_al, met_etag};
+pub use luister::{Grenzen, dien};
+pub use probleem::{Probleem, VeldFout};
+pub use tegel::{TegelDienst, beschrijvingen};
+pub use vraag::{LocatieVraag, plaats_uit_id};
+pub use werk::Werkplaats;
+
+/// Version of `/api/v1`, in the `API-Version` header (NL API Design Rules, API-57).
+pub const API_VERSIE: &str = "1.0.0";
+
+/// The largest body any route accepts, bytes.
+const MAX_LICHAAM: usize = 64 * 1024;
+/// The longest one request may take.
+const MAX_DUUR: Duration = Duration::from_secs(15);
+
+/// Everything a handler may need; cheap to clone.
+#[derive(Clone)]
+pub struct Toepassing {
+    /// The one who answers clicks.
+    pub plek: Arc<locatie::Plek>,
+    /// The one who makes tiles.
+    pub tegels: Arc<TegelDienst>,
+    /// Threads for heavy work.
+    pub werk: Werkplaats,
+    /// Prometheus recorder.
+    pub metingen: PrometheusHandle,
+    stopt: Arc<AtomicBool>,
+}
+
+impl Toepassing {
+    /// Wires the parts. `tegel_mb`: memory for ready-made tiles.
+    ///
+    /// Errors: a metrics recorder is already installed in this process with other settings.
+    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Self {
+        let kernen = std::thread::available_parallelism().map_or(2, usize::from);
+        let recorder = PrometheusBuilder::new().build_recorder();
+        let metingen = recorder.handle();
+        // A second server in one process (tests) keeps its own, silent, recorder.
+        let _ = metrics::set_global_recorder(recorder);
+        Self {
+            tegels: Arc::new(TegelDienst::new(tegel_mb)),
+            plek,
+            werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
+            metingen,
+            stopt: Arc::default(),
+        }
+    }
+
+    /// From now on `/ready` says no; running requests go on.
+    pub fn stop(&self) {
+        self.stopt.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn stopt(&self) -> bool {
+        self.stopt.load(Ordering::Relaxed)
+    }
+}
+
+/// All routes of the API, tiles and health, merged with `paginas` (the pages), inside the limits.
+pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
+    let cors = CorsLayer::new()
+        .allow_origin(Any)
+        .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
+        .expose_headers([header::ETAG, header::LINK]);
+    let open = Router::new()
+        .route("/api/v1/locatiebeeld", get(beeld::locatiebeeld))
+        .route("/api/v1/zoek", get(zoek::zoek))
+        .route("/api/v1/openapi.json", get(openapi))
+        .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
+        .route("/tiles/{lagen}/{tms}/{z}/{x}/{y}", get(tegel::tegel))
+        .layer(cors);
+    Router::new()
+        .merge(open)
+        .merge(paginas)
+        .route("/health", get(gezondheid::health))
+        .route("/ready", get(gezondheid::ready))
+        .route("/metrics", get(gezondheid::metingen))
+        .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
+        .method_not_allowed_fallback(|| async { Probleem::methode() })
+        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))))
+        .layer(axum::middleware::from_fn(tijdslimiet))
+        .layer(RequestBodyLimitLayer::new(MAX_LICHAAM))
+        .layer(CatchPanicLayer::custom(|_| {
+            axum::response::IntoResponse::into_response(Probleem::intern(&"een verzoek liep vast"))
+        }))
+        .layer(axum::middleware::from_fn(kop::omlijst))
+        .with_state(app)
+}
+
+async fn tijdslimiet(verzoek: axum::extract::Request, verder: axum::middleware::Next) -> axum::response::Response {
+    match tokio::time::timeout(MAX_DUUR, verder.run(verzoek)).await {
+        Ok(antwoord) => antwoord,
+        Err(_) => axum::response::IntoResponse::into_response(Probleem::te_lang()),
+    }
+}
+
+/// `GET /api/v1/openapi.json`: the contract of `/api/v1`.
+async fn openapi() -> ([(header::HeaderName, HeaderValue); 1], &'static str) {
+    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], include_str!("openapi.json"))
+}

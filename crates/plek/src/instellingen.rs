@@ -1,0 +1,150 @@
+//! Instellingen: one TOML file, then environment `PLEK_*`, then flags; an unknown key is an error that names it.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use serde::Deserialize;
+
+/// What may stand in the configuration file.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Instellingen {
+    /// The checked grid file; `PLEK_ROOSTERS`, `--roosters`.
+    pub roosters: Option<PathBuf>,
+    /// Address and port to listen on; `PLEK_LISTEN`, `--listen`.
+    pub listen: Option<String>,
+    /// Folder with layers; `PLEK_DATA`, `--data`.
+    pub data: Option<PathBuf>,
+    /// Settings of the gemeente (extent, names, backgrounds); `PLEK_GEMEENTE`, `--gemeente`.
+    pub gemeente: Option<PathBuf>,
+    /// Where the dossiers live: a SQLite file; `PLEK_DATABASE`, `--database`. Default: `register.sqlite` in the data folder.
+    pub database: Option<String>,
+    /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
+    pub tegel_mb: Option<u64>,
+    /// Open connections at once; `PLEK_VERBINDINGEN`.
+    pub verbindingen: Option<usize>,
+}
+
+const OMGEVING: [&str; 9] =
+    ["ROOSTERS", "LISTEN", "DATA", "GEMEENTE", "DATABASE", "TEGEL_MB", "VERBINDINGEN", "CONFIG", "LOG"];
+/// Used by the project's scripts and tests, not by the program.
+const OMGEVING_ELDERS: [&str; 3] = ["HULP", "REAL_DATA", "ECHTE_DATA_VERPLICHT"];
+
+impl Instellingen {
+    /// Reads the file (when given) and lays the environment over it.
+    ///
+    /// Errors: a file that cannot be read, an unknown key in it (named with its line), an unknown `PLEK_*` variable.
+    pub fn lees(bestand: Option<&Path>) -> anyhow::Result<Self> {
+        let mut hier = match bestand {
+            None => Self::default(),
+            Some(pad) => {
+                let tekst = std::fs::read_to_string(pad)
+                    .with_context(|| format!("instellingen {} zijn niet te lezen", pad.display()))?;
+                toml::from_str(&tekst).with_context(|| format!("instellingen {}", pad.display()))?
+            }
+        };
+        for (naam, waarde) in std::env::vars() {
+            let Some(sleutel) = naam.strip_prefix("PLEK_") else { continue };
+            let pad = || Some(PathBuf::from(&waarde));
+            match sleutel {
+                "ROOSTERS" => hier.roosters = pad(),
+                "LISTEN" => hier.listen = Some(waarde),
+                "DATA" => hier.data = pad(),
+                "GEMEENTE" => hier.gemeente = pad(),
+                "DATABASE" => hier.database = Some(waarde),
+                "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
+                "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
+                "CONFIG" | "LOG" => {}
+                _ if OMGEVING_ELDERS.contains(&sleutel) => {}
+                _ => bail!("onbekende instelling {naam} in de omgeving; bekend zijn PLEK_{}", OMGEVING.join(", PLEK_")),
+            }
+        }
+        Ok(hier)
+    }
+
+    /// A flag is stronger than file and environment.
+    pub fn met_roosters(mut self, vlag: Option<PathBuf>) -> Self {
+        self.roosters = vlag.or(self.roosters);
+        self
+    }
+
+    /// The official grids, from the setting or beside the program.
+    ///
+    /// Errors: none found, or the file is damaged. Nothing is ever computed without them.
+    pub fn laad_roosters(&self) -> anyhow::Result<Arc<rd::Roosters>> {
+        let pad = match &self.roosters {
+            Some(pad) => pad.clone(),
+            None => naast_programma("rdnaptrans2018.plekrooster")
+                .ok_or_else(|| anyhow!("het rooster van RDNAPTRANS2018 ontbreekt; draai `./plek roosters`, of geef --roosters FILE"))?,
+        };
+        let bytes = std::fs::read(&pad)
+            .with_context(|| format!("het rooster {} is niet te lezen; draai `./plek roosters`", pad.display()))?;
+        Ok(Arc::new(rd::Roosters::van_bytes(&bytes).with_context(|| format!("rooster {}", pad.display()))?))
+    }
+}
+
+fn getal<T: std::str::FromStr>(naam: &str, waarde: &str) -> anyhow::Result<T> {
+    waarde.parse().map_err(|_| anyhow!("{naam}: '{waarde}' is geen geheel getal"))
+}
+
+/// A file beside the program, or one folder up (`target/` when running from `target/release/`).
+fn naast_programma(naam: &str) -> Option<PathBuf> {
+    let programma = std::env::current_exe().ok()?;
+    let map = programma.parent()?;
+    [Some(map), map.parent()].into_iter().flatten().map(|m| m.join(naam)).find(|p| p.is_file())
+}
+
+/// Settings of one gemeente: `data/gemeenten/*.toml`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Gemeente {
+    /// CBS code with prefix (`GM0400`).
+    pub code: String,
+    /// Name for people.
+    pub naam: String,
+    /// The map opens here: xmin, ymin, xmax, ymax, RD metres.
+    pub extent: [f64; 4],
+    /// True for an invented gemeente: every page says so.
+    #[serde(default)]
+    pub verzonnen: bool,
+    /// Where a resident can ask people: telephone, address of the contact page.
+    pub contact: Option<Contact>,
+    /// Background maps to choose from; our own BGT style is always there.
+    #[serde(default)]
+    pub achtergronden: Vec<Achtergrond>,
+}
+
+/// Where residents can ask people.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Contact {
+    /// As people dial it.
+    pub telefoon: Option<String>,
+    /// Contact page.
+    pub pagina: Option<String>,
+}
+
+/// A background map served by others, as WMTS tiles in web mercator.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct Achtergrond {
+    /// Short name in addresses (`brt`).
+    pub id: String,
+    /// Name for people ("Luchtfoto").
+    pub naam: String,
+    /// Address with `{z}`, `{x}`, `{y}` (WMTS RESTful, WebMercatorQuad).
+    pub tegels: String,
+    /// Who must be named on the map.
+    pub bronvermelding: String,
+    /// Highest zoom it has.
+    pub maxzoom: u8,
+}
+
+impl Gemeente {
+    /// Reads the settings of a gemeente. Errors: unreadable file, unknown or missing key (named).
+    pub fn lees(pad: &Path) -> anyhow::Result<Self> {
+        let tekst = std::fs::read_to_string(pad).with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
+        toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))
+    }
+}

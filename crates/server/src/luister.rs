@@ -1,0 +1,116 @@
+//! Luister: accepts connections and keeps slow, many and large ones from taking the server.
+//!
+//! axum's own `serve` sets no header read timeout and no cap on connections, so this is a loop over hyper.
+//! Knows nothing of routes. Start at [`dien`].
+
+use std::future::Future;
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::Router;
+use axum::extract::Request;
+use hyper::body::Incoming;
+use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::server::graceful::GracefulShutdown;
+use tokio::io::AsyncWriteExt;
+use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
+use tower::ServiceExt;
+
+/// What one connection, and all together, may cost.
+#[derive(Debug, Clone)]
+pub struct Grenzen {
+    /// Open connections at once; the next one gets 503.
+    pub verbindingen: usize,
+    /// From the first byte (or the previous answer) to a complete request head.
+    pub kop_wacht: Duration,
+    /// Without a byte read or written during a request or an answer.
+    pub stil_wacht: Duration,
+    /// From the stop signal to the last answer.
+    pub uitloop: Duration,
+}
+
+impl Default for Grenzen {
+    fn default() -> Self {
+        Self {
+            verbindingen: 1024,
+            kop_wacht: Duration::from_secs(10),
+            stil_wacht: Duration::from_secs(30),
+            uitloop: Duration::from_secs(30),
+        }
+    }
+}
+
+const VOL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: application/problem+json\r\nretry-after: 5\r\n\
+connection: close\r\ncontent-length: 118\r\n\r\n\
+{\"type\":\"/problemen/bezet\",\"title\":\"Nu niet beschikbaar\",\"status\":503,\"detail\":\"Te veel verbindingen tegelijk.\"}     ";
+
+/// Serves `router` on `listener` until `stop` resolves, then lets running requests finish within `uitloop`.
+///
+/// Errors: only what `accept` itself gives for ever; a failed connection is not an error.
+pub async fn dien(
+    listener: TcpListener,
+    router: Router,
+    grenzen: Grenzen,
+    stop: impl Future<Output = ()>,
+) -> std::io::Result<()> {
+    let plaatsen = Arc::new(Semaphore::new(grenzen.verbindingen));
+    let netjes = GracefulShutdown::new();
+    tokio::pin!(stop);
+    loop {
+        let stroom = tokio::select! {
+            () = &mut stop => break,
+            aangenomen = listener.accept() => match aangenomen {
+                Ok((stroom, _)) => stroom,
+                Err(fout) => {
+                    // Out of file handles, or a peer that left: neither ends the server.
+                    tracing::warn!(%fout, "verbinding niet aangenomen");
+                    tokio::time::sleep(Duration::from_millis(20)).await;
+                    continue;
+                }
+            },
+        };
+        let Ok(plaats) = plaatsen.clone().try_acquire_owned() else {
+            metrics::counter!("plek_verbindingen_geweigerd").increment(1);
+            tokio::spawn(weiger(stroom));
+            continue;
+        };
+        let verbinding = netjes.watch(verbind(stroom, router.clone(), &grenzen));
+        tokio::spawn(async move {
+            let _plaats = plaats;
+            // A broken or timed-out connection concerns only the peer that broke it.
+            let _ = verbinding.await;
+        });
+    }
+    drop(listener);
+    if tokio::time::timeout(grenzen.uitloop, netjes.shutdown()).await.is_err() {
+        tracing::warn!("niet alle verzoeken waren klaar binnen de uitlooptijd");
+    }
+    Ok(())
+}
+
+async fn weiger(mut stroom: TcpStream) {
+    let _ = tokio::time::timeout(Duration::from_secs(1), stroom.write_all(VOL)).await;
+}
+
+/// One HTTP/1.1 connection with its time limits.
+fn verbind(
+    stroom: TcpStream,
+    router: Router,
+    grenzen: &Grenzen,
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Future<Output = Result<(), hyper::Error>>
+{
+    let _ = stroom.set_nodelay(true);
+    let mut stroom = TimeoutStream::new(stroom);
+    stroom.set_read_timeout(Some(grenzen.stil_wacht));
+    stroom.set_write_timeout(Some(grenzen.stil_wacht));
+    let dienst = hyper::service::service_fn(move |verzoek: hyper::Request<Incoming>| {
+        router.clone().oneshot(verzoek.map(axum::body::Body::new) as Request)
+    });
+    hyper::server::conn::http1::Builder::new()
+        .timer(TokioTimer::new())
+        .header_read_timeout(grenzen.kop_wacht)
+        .max_buf_size(64 * 1024)
+        .serve_connection(TokioIo::new(Box::pin(stroom)), dienst)
+}

@@ -1,0 +1,124 @@
+//! Probleem: the one place that turns an error into HTTP (RFC 9457, `application/problem+json`).
+//!
+//! A handler returns `Result<_, Probleem>`; what went wrong on our side is logged once, here, and the asker
+//! gets a sentence without internals.
+
+use axum::Json;
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use serde::Serialize;
+
+/// A refused or failed request.
+#[derive(Debug, Clone, Serialize)]
+pub struct Probleem {
+    /// A URI that names the kind of problem; relative to the API's documentation.
+    #[serde(rename = "type")]
+    soort: &'static str,
+    /// The kind in words.
+    title: &'static str,
+    /// HTTP status.
+    status: u16,
+    /// This case, in Dutch, with what to do.
+    detail: String,
+    /// Parameters that were refused, one by one.
+    #[serde(rename = "invalidParams", skip_serializing_if = "Vec::is_empty")]
+    velden: Vec<VeldFout>,
+}
+
+/// One refused parameter.
+#[derive(Debug, Clone, Serialize)]
+pub struct VeldFout {
+    /// Name of the parameter.
+    name: &'static str,
+    /// Why, and what to give instead.
+    reason: String,
+}
+
+impl Probleem {
+    fn new(status: StatusCode, soort: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
+        Self { soort, title, status: status.as_u16(), detail: detail.into(), velden: Vec::new() }
+    }
+
+    /// 400: a parameter is missing or wrong; names it.
+    pub fn parameter(naam: &'static str, reden: impl Into<String>) -> Self {
+        let reden = reden.into();
+        let mut p = Self::new(
+            StatusCode::BAD_REQUEST,
+            "/problemen/parameter",
+            "Een parameter klopt niet",
+            format!("{naam}: {reden}"),
+        );
+        p.velden.push(VeldFout { name: naam, reason: reden });
+        p
+    }
+
+    /// 400: the request as a whole cannot be read.
+    pub fn verzoek(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::BAD_REQUEST, "/problemen/verzoek", "Het verzoek is niet te lezen", detail)
+    }
+
+    /// 404.
+    pub fn niet_gevonden(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::NOT_FOUND, "/problemen/niet-gevonden", "Niet gevonden", detail)
+    }
+
+    /// 405.
+    pub fn methode() -> Self {
+        Self::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "/problemen/methode",
+            "Deze methode kan hier niet",
+            "Gebruik een methode die bij dit adres hoort; zie /api/v1/openapi.json.",
+        )
+    }
+
+    /// 503 with `Retry-After`: too busy, or a source that this answer cannot do without is down.
+    pub fn bezet(detail: impl Into<String>) -> Self {
+        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problemen/bezet", "Nu niet beschikbaar", detail)
+    }
+
+    /// 504: the work took longer than one request may cost.
+    pub fn te_lang() -> Self {
+        Self::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "/problemen/te-lang",
+            "Het antwoord duurde te lang",
+            "Vraag een kleiner gebied of probeer het later opnieuw.",
+        )
+    }
+
+    /// 500: our fault. The cause goes to the log, never to the asker.
+    pub fn intern(oorzaak: &dyn std::fmt::Display) -> Self {
+        tracing::error!(oorzaak = %oorzaak, "verzoek mislukt");
+        Self::new(
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "/problemen/intern",
+            "Er ging bij ons iets mis",
+            "De fout staat in het logboek van de beheerder. Probeer het later opnieuw.",
+        )
+    }
+
+    /// HTTP status.
+    pub fn status(&self) -> StatusCode {
+        StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+    }
+
+    /// What a person may read of it.
+    pub fn detail(&self) -> &str {
+        &self.detail
+    }
+}
+
+impl IntoResponse for Probleem {
+    fn into_response(self) -> Response {
+        let status = self.status();
+        let mut antwoord = (status, Json(self)).into_response();
+        let koppen = antwoord.headers_mut();
+        koppen.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if status == StatusCode::SERVICE_UNAVAILABLE {
+            koppen.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
+        }
+        antwoord
+    }
+}

@@ -1,0 +1,70 @@
+# The working day in Plek. `./plek TAAK` runs a task with everything it needs installed.
+
+export CARGO_TARGET_DIR := env("CARGO_TARGET_DIR", justfile_directory() / "target")
+export PLEK_ROOSTERS := env("PLEK_ROOSTERS", justfile_directory() / "target/rdnaptrans2018.plekrooster")
+hulp := env("PLEK_HULP", justfile_directory() / "target/hulp")
+binair := CARGO_TARGET_DIR / "release/plek"
+ci := CARGO_TARGET_DIR / "ci/plek"
+
+# This list
+default:
+    @just --list --unsorted
+
+# Voorbeeldwaard on http://127.0.0.1:8080: builds, makes and imports what is not there yet, serves
+demo luister="127.0.0.1:8080": bouw
+    scripts/demo.sh {{binair}} demo {{luister}}
+
+# The release binary, with pages and grids
+bouw: dist roosters
+    cargo build --release --locked -p plek
+
+# Everything CI runs, in the same order: green here is green there
+test:
+    scripts/poort.sh
+
+# Only the unit, property and reader tests
+unit *args: dist roosters
+    cargo nextest run --cargo-profile ci --workspace --locked {{args}}
+
+# Format everything
+fmt:
+    cargo fmt --all
+
+# Formatting and lints, no warnings
+lint: dist
+    cargo fmt --all --check
+    cargo clippy --profile ci --workspace --all-targets --locked -- -D warnings
+
+# Licences, banned crates, sources
+deny:
+    scripts/gereedschap.sh cargo-deny 0.20.2
+    cargo deny --offline --log-level error check licenses bans sources
+
+# The pages' libraries and styles, copied from npm packages to crates/web/dist
+dist:
+    scripts/dist.sh
+
+# The official RDNAPTRANS2018 grids, as one checked file
+roosters:
+    scripts/roosters.sh {{hulp}} {{PLEK_ROOSTERS}}
+
+# The browser journey against the example gemeente, screenshots in target/schermen
+reis: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/reis.sh {{ci}}
+
+# Child process for every other vector format (needs libgdal-dev)
+gdal:
+    cargo build --release --locked --manifest-path crates/plek-gdal/Cargo.toml
+
+# Fuzz targets without end, on nightly: just fuzz bag
+fuzz doel:
+    cargo +nightly fuzz run {{doel}}
+
+# All benchmarks, with the peers beside them
+bench: bouw
+    scripts/bench.sh {{binair}}
+
+# Clean the example, not the build
+schoon:
+    rm -rf demo

@@ -1,0 +1,13 @@
+#!/usr/bin/env bash
+# Imports the example's deliveries, each through the same reader as a real one.
+# Use: laad.sh PLEK-BINARY LEVERING DATA
+set -euo pipefail
+plek=$1 levering=$2 data=$3
+gemeente=GM9999
+"$plek" import cbs "$levering"/cbs-*.geojson --into "$data" --stand 2026-10-01 --dekking "$levering/extent.geojson"
+"$plek" import bag "$levering/bag.zip" --into "$data" --dekking "$gemeente"
+"$plek" import bgt "$levering/bgt.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
+"$plek" import brk "$levering/brk.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
+"$plek" import stop "$levering/omgevingsplan.zip" --into "$data" --dekking "$gemeente"
+"$plek" import sttr "$levering"/regels/*.xml --into "$data"
+"$plek" import dossiers "$levering/dossiers.geojson" --into "$data"

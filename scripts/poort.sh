@@ -1,0 +1,26 @@
+#!/usr/bin/env bash
+# The gate: every check in order, minutes per step, the test runner's own summary last.
+set -euo pipefail
+tijden=()
+stap() {
+    local naam=$1 begin=$SECONDS
+    shift
+    printf '\n=== %s\n' "$naam"
+    "$@" || { printf '\nplek: stap "%s" is mislukt\n' "$naam" >&2; exit 1; }
+    tijden+=("$(printf '%-12s %5.1f min' "$naam" "$(awk "BEGIN{print ($SECONDS-$begin)/60}")")")
+}
+export CI=${CI:-true}
+stap gereedschap scripts/gereedschap.sh cargo-nextest 0.9.143
+stap dist just dist
+stap roosters just roosters
+stap lint just lint
+stap deny just deny
+stap bouw cargo build --profile ci --locked -p plek
+stap gdal cargo build --profile ci --locked --manifest-path crates/plek-gdal/Cargo.toml
+stap doc env RUSTDOCFLAGS="-D warnings" cargo doc --profile ci --workspace --no-deps --locked --quiet
+stap reis just reis
+stap bouw-test cargo nextest run --cargo-profile ci --workspace --locked --no-run
+printf '\n=== minuten per stap\n'
+printf '%s\n' "${tijden[@]}"
+printf '\n=== tests\n'
+exec cargo nextest run --cargo-profile ci --workspace --locked
