@@ -1,1 +1,29 @@
-//! register
+//! Register: what is going on somewhere, kept in one store and found around a point in microseconds.
+//!
+//! Owns dossiers (zaken, meldingen, werkzaamheden, bekendmakingen, initiatieven), the change log that every
+//! write appends to in its own transaction, the map index that follows that log, and the one place that says
+//! what an asker may see. Knows nothing of HTTP, layers, the clock or any projection: geometry is RD
+//! millimetres, and whoever imports WGS84 hands in the conversion.
+//!
+//! Start at [`Register`]: open it, import or save, ask [`Kaart::rond`].
+
+mod dossier;
+mod fout;
+#[doc(hidden)]
+pub mod fuzz;
+mod invoer;
+mod kaart;
+mod meet;
+mod register;
+mod store;
+mod wkb;
+mod zicht;
+
+pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
+pub use fout::RegisterFout;
+pub use invoer::{Grenzen, InvoerRapport, NaarRd};
+pub use kaart::{Fase, Kaart, Kaartdossier, Treffer};
+pub use meet::{afstand_m, bevat};
+pub use register::Register;
+pub use store::{Bewaard, Schrijver, Sqlite, Store};
+pub use zicht::{Asker, Beeld};

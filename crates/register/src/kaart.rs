@@ -1,0 +1,288 @@
+//! Kaart: every dossier with a place, in memory, found around a point in microseconds.
+//!
+//! Immutable: a packed tree made once plus a small delta on top; a change makes a new [`Kaart`] that shares the
+//! tree with the old one, so a request that holds one sees one moment. When the delta grows the tree is remade.
+//! Owns no rights: it only hands out what `zicht` allows, and filters on it before it measures anything.
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use model::{Datum, Geometrie, GeometrieSoort, Punt, Vak};
+use rstar::{AABB, RTree, RTreeObject};
+
+use crate::zicht::{Asker, Beeld, Beelden};
+use crate::{Dossier, meet};
+
+/// Changes on top of the tree before it is remade: one scan of these costs about as much as the tree itself.
+const DELTA: usize = 128;
+
+/// Where a dossier stands in time, on one day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Fase {
+    /// Going on.
+    Nu,
+    /// Starts later.
+    Komt,
+    /// Ended before.
+    Klaar,
+}
+
+impl Fase {
+    /// By first and last day (both included); without days it is going on.
+    pub fn op(van: Option<Datum>, tot: Option<Datum>, dag: Datum) -> Self {
+        match (van, tot) {
+            (Some(van), _) if dag < van => Self::Komt,
+            (_, Some(tot)) if tot < dag => Self::Klaar,
+            _ => Self::Nu,
+        }
+    }
+}
+
+/// A dossier in the index: its place, and what each class of asker may read of it.
+#[derive(Debug)]
+pub struct Kaartdossier {
+    identificatie: Box<str>,
+    geometrie: Geometrie,
+    vak: Vak,
+    beelden: Beelden,
+    wgs84: OnceLock<[f64; 2]>,
+}
+
+impl Kaartdossier {
+    /// `None` when it has no place.
+    fn van(dossier: &Dossier) -> Option<Self> {
+        let geometrie = dossier.geometrie.clone()?;
+        Some(Self {
+            identificatie: dossier.identificatie.as_str().into(),
+            vak: geometrie.vak()?,
+            beelden: Beelden::van(dossier),
+            geometrie,
+            wgs84: OnceLock::new(),
+        })
+    }
+
+    /// Where it lies, RD millimetres.
+    pub fn geometrie(&self) -> &Geometrie {
+        &self.geometrie
+    }
+
+    /// Bounding box.
+    pub fn vak(&self) -> Vak {
+        self.vak
+    }
+
+    /// What `asker` may read; `None` when it may not know that it exists.
+    pub fn voor(&self, asker: Asker) -> Option<&Arc<Beeld>> {
+        self.beelden.voor(asker)
+    }
+
+    /// One vertex or the middle of it, where a symbol is drawn.
+    pub fn tekenpunt(&self) -> Punt {
+        match (self.geometrie.soort, self.geometrie.punten.first()) {
+            (GeometrieSoort::Punt, Some(p)) => *p,
+            (GeometrieSoort::Vlak, Some(p)) => {
+                let midden = [0, 1]
+                    .map(|as_| ((i64::from(self.vak.min[as_]) + i64::from(self.vak.max[as_])) / 2) as i32);
+                if meet::bevat(&self.geometrie, midden) {
+                    midden
+                } else {
+                    *p
+                }
+            }
+            (_, _) => self
+                .geometrie
+                .punten
+                .get(self.geometrie.punten.len() / 2)
+                .copied()
+                .unwrap_or_default(),
+        }
+    }
+
+    /// `tekenpunt` in lon, lat: converted by `om` the first time, remembered after.
+    pub fn wgs84(&self, om: impl FnOnce(Punt) -> [f64; 2]) -> [f64; 2] {
+        *self.wgs84.get_or_init(|| om(self.tekenpunt()))
+    }
+}
+
+/// A dossier near a point.
+#[derive(Debug, Clone)]
+pub struct Treffer {
+    /// Its place.
+    pub dossier: Arc<Kaartdossier>,
+    /// What the asker may read of it.
+    pub beeld: Arc<Beeld>,
+    /// Planar, metres; 0 inside.
+    pub afstand_m: f64,
+    /// Where it stands on the day asked about.
+    pub fase: Fase,
+}
+
+struct Blad {
+    vak: AABB<[f64; 2]>,
+    dossier: Arc<Kaartdossier>,
+}
+
+impl RTreeObject for Blad {
+    type Envelope = AABB<[f64; 2]>;
+    fn envelope(&self) -> Self::Envelope {
+        self.vak
+    }
+}
+
+/// Metres as f64, so that a point at the far end of i32 overflows nothing.
+fn doos(vak: &Vak) -> AABB<[f64; 2]> {
+    let m = |p: Punt| p.map(|c| f64::from(c) / 1000.0);
+    AABB::from_corners(m(vak.min), m(vak.max))
+}
+
+/// Every dossier with a place, as of one moment of the change log.
+#[derive(Clone, Default)]
+pub struct Kaart {
+    boom: Arc<RTree<Blad>>,
+    in_boom: Arc<HashMap<Box<str>, Arc<Kaartdossier>>>,
+    /// What changed since the tree was made; `None`: gone.
+    delta: HashMap<Box<str>, Option<Arc<Kaartdossier>>>,
+    generatie: u64,
+}
+
+impl std::fmt::Debug for Kaart {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(
+            f,
+            "Kaart({} dossiers, generatie {})",
+            self.aantal(),
+            self.generatie
+        )
+    }
+}
+
+impl Kaart {
+    /// Builds the tree. `generatie` is the number of the last change in `dossiers`.
+    pub(crate) fn bouw(dossiers: impl IntoIterator<Item = Dossier>, generatie: u64) -> Self {
+        Self::uit(
+            dossiers
+                .into_iter()
+                .filter_map(|d| Kaartdossier::van(&d))
+                .map(Arc::new)
+                .collect(),
+            generatie,
+        )
+    }
+
+    fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64) -> Self {
+        let in_boom = alle
+            .iter()
+            .map(|d| (d.identificatie.clone(), Arc::clone(d)))
+            .collect();
+        let bladen = alle
+            .into_iter()
+            .map(|dossier| Blad {
+                vak: doos(&dossier.vak),
+                dossier,
+            })
+            .collect();
+        Self {
+            boom: Arc::new(RTree::bulk_load(bladen)),
+            in_boom: Arc::new(in_boom),
+            delta: HashMap::new(),
+            generatie,
+        }
+    }
+
+    /// This map with changes applied: each dossier as it is now, or `None` when gone.
+    pub(crate) fn met(&self, wijzigingen: Vec<(String, Option<Dossier>)>, generatie: u64) -> Self {
+        let mut delta = self.delta.clone();
+        for (id, nu) in wijzigingen {
+            delta.insert(id.into(), nu.as_ref().and_then(Kaartdossier::van).map(Arc::new));
+        }
+        let nieuw = Self {
+            boom: Arc::clone(&self.boom),
+            in_boom: Arc::clone(&self.in_boom),
+            delta,
+            generatie,
+        };
+        if nieuw.delta.len() <= DELTA {
+            return nieuw;
+        }
+        let mut alle = vec![];
+        nieuw.loop_over(|d| alle.push(Arc::clone(d)));
+        Self::uit(alle, generatie)
+    }
+
+    /// The number of the last change that this map holds; part of every cache key.
+    pub fn generatie(&self) -> u64 {
+        self.generatie
+    }
+
+    /// Dossiers with a place. A count for the operator: not filtered by what an asker may see.
+    pub fn aantal(&self) -> usize {
+        let verdwenen = self
+            .delta
+            .keys()
+            .filter(|id| self.in_boom.contains_key(*id))
+            .count();
+        self.in_boom.len() - verdwenen + self.delta.values().flatten().count()
+    }
+
+    fn loop_over(&self, mut ontvang: impl FnMut(&Arc<Kaartdossier>)) {
+        for (id, dossier) in self.in_boom.iter() {
+            if !self.delta.contains_key(id) {
+                ontvang(dossier);
+            }
+        }
+        self.delta.values().flatten().for_each(ontvang);
+    }
+
+    /// Every dossier that `asker` may see and whose box touches `vak`, in no order; for tiles and lists.
+    pub fn in_vak<'a>(
+        &'a self,
+        vak: &Vak,
+        asker: Asker,
+        mut ontvang: impl FnMut(&'a Arc<Kaartdossier>, &'a Arc<Beeld>),
+    ) {
+        for blad in self.boom.locate_in_envelope_intersecting(doos(vak)) {
+            if let Some(beeld) = blad.dossier.voor(asker)
+                && (self.delta.is_empty() || !self.delta.contains_key(&blad.dossier.identificatie))
+            {
+                ontvang(&blad.dossier, beeld);
+            }
+        }
+        for dossier in self.delta.values().flatten() {
+            if let Some(beeld) = dossier.voor(asker)
+                && dossier.vak.raakt(vak)
+            {
+                ontvang(dossier, beeld);
+            }
+        }
+    }
+
+    /// Dossiers within `straal_m` of `punt` that `asker` may see, nearest first, then by identification.
+    ///
+    /// - In: RD millimetres, metres (NaN and negative find nothing), the day that decides the phase.
+    /// - Out: distance 0 inside an area; planar outside. Nothing in reach: empty.
+    /// - Cost: the tree, and every vertex of what lies in the box.
+    pub fn rond(&self, punt: Punt, straal_m: f64, op_datum: Datum, asker: Asker) -> Vec<Treffer> {
+        let mut treffers = vec![];
+        if straal_m.is_nan() || straal_m < 0.0 {
+            return treffers;
+        }
+        let straal_mm = (straal_m * 1000.0).ceil().min(f64::from(i32::MAX)) as i32;
+        self.in_vak(&Vak::rond(punt, straal_mm), asker, |dossier, beeld| {
+            let afstand_m = meet::afstand_m(&dossier.geometrie, punt);
+            if afstand_m <= straal_m {
+                treffers.push(Treffer {
+                    dossier: Arc::clone(dossier),
+                    beeld: Arc::clone(beeld),
+                    afstand_m,
+                    fase: Fase::op(beeld.van, beeld.tot, op_datum),
+                });
+            }
+        });
+        treffers.sort_unstable_by(|a, b| {
+            a.afstand_m
+                .total_cmp(&b.afstand_m)
+                .then_with(|| a.dossier.identificatie.cmp(&b.dossier.identificatie))
+        });
+        treffers
+    }
+}

@@ -1,0 +1,130 @@
+//! Register: the store and the map that follows its change log, as one thing.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+
+use crate::invoer::{self, Grenzen, InvoerRapport, NaarRd};
+use crate::{Asker, Beeld, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
+
+/// Changes taken from the log in one step; beyond it the map is rebuilt from the store.
+const STAP: usize = 4_096;
+
+/// The dossiers of a municipality: kept by a [`Store`], found through a [`Kaart`].
+#[derive(Debug)]
+pub struct Register {
+    store: Store,
+    kaart: RwLock<Arc<Kaart>>,
+    /// Held while the map is being brought up to date, so that it never goes back in time.
+    bijwerken: Mutex<()>,
+}
+
+impl Register {
+    /// Opens or makes the SQLite store at `pad` and builds the map. Errors: see [`Store::open_sqlite`].
+    pub fn open_sqlite(pad: &Path) -> Result<Self, RegisterFout> {
+        Self::open(Store::open_sqlite(pad)?)
+    }
+
+    /// Builds the map over `store`.
+    pub fn open(store: Store) -> Result<Self, RegisterFout> {
+        let kaart = RwLock::new(Arc::new(bouw(&store)?));
+        Ok(Self {
+            store,
+            kaart,
+            bijwerken: Mutex::new(()),
+        })
+    }
+
+    /// The map as it is now; stays as it is for who holds it. Cost: one reference count.
+    pub fn nu(&self) -> Arc<Kaart> {
+        Arc::clone(&self.kaart.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The number of the last change on the map.
+    pub fn generatie(&self) -> u64 {
+        self.nu().generatie()
+    }
+
+    /// Takes in what was written since, also by other processes; true when the map changed.
+    /// Cost when nothing changed: one index look-up.
+    pub fn ververs(&self) -> Result<bool, RegisterFout> {
+        let _beurt = self.bijwerken.lock().unwrap_or_else(PoisonError::into_inner);
+        let nu = self.nu();
+        let log = self.store.log_na(nu.generatie(), STAP)?;
+        let Some(laatste) = log.last().map(|w| w.volgnr) else {
+            return Ok(false);
+        };
+        let nieuw = if log.len() == STAP {
+            bouw(&self.store)?
+        } else {
+            let mut ids: Vec<String> = log.into_iter().map(|w| w.dossier).collect();
+            ids.sort_unstable();
+            ids.dedup();
+            let mut nieuwe_stand = Vec::with_capacity(ids.len());
+            for id in ids {
+                let dossier = self.store.haal(&id)?;
+                nieuwe_stand.push((id, dossier));
+            }
+            nu.met(nieuwe_stand, laatste)
+        };
+        *self.kaart.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(nieuw);
+        Ok(true)
+    }
+
+    /// One transaction, then the map follows.
+    pub fn schrijf<T>(
+        &self,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        let uit = self.store.schrijf(werk)?;
+        self.ververs()?;
+        Ok(uit)
+    }
+
+    /// Adds or replaces dossiers by identification, all or none.
+    pub fn bewaar(&self, dossiers: &[Dossier]) -> Result<Bewaard, RegisterFout> {
+        self.schrijf(|s| {
+            dossiers.iter().try_for_each(|d| s.bewaar(d))?;
+            Ok(s.bewaard())
+        })
+    }
+
+    /// What `asker` may read of one dossier; `None` when there is none or it may not be known.
+    pub fn haal(&self, identificatie: &str, asker: Asker) -> Result<Option<Beeld>, RegisterFout> {
+        Ok(self
+            .store
+            .haal(identificatie)?
+            .and_then(|d| Beeld::voor(asker, &d)))
+    }
+
+    /// Takes in a GeoJSON FeatureCollection of dossiers in one transaction: upsert by identification, bad
+    /// features refused by number, id and reason while the rest goes on.
+    ///
+    /// - `naar_rd`: lon, lat to RD metres, needed when the file is in CRS84; `None` refuses such a file.
+    /// - `crs`: overrides what the file says (`28992` or `CRS84`).
+    /// - Errors: [`RegisterFout::Bestand`] for a file that is no FeatureCollection, with nothing taken in.
+    pub fn importeer_geojson(
+        &self,
+        lezer: impl std::io::Read + std::io::Seek,
+        naam: &str,
+        crs: Option<&str>,
+        naar_rd: Option<&NaarRd<'_>>,
+        grenzen: &Grenzen,
+    ) -> Result<InvoerRapport, RegisterFout> {
+        self.schrijf(|s| {
+            let mut rapport = invoer::lees(lezer, naam, crs, naar_rd, grenzen, &mut |d| s.bewaar(&d))?;
+            rapport.bewaard = s.bewaard();
+            Ok(rapport)
+        })
+    }
+
+    /// The store below.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+fn bouw(store: &Store) -> Result<Kaart, RegisterFout> {
+    let mut alle = vec![];
+    let laatste = store.alle(|d| alle.push(d))?;
+    Ok(Kaart::bouw(alle, laatste))
+}

@@ -1,0 +1,155 @@
+//! Zicht: the one place that says what an asker may see of a dossier.
+//!
+//! Every list, count, distance and cache goes through [`Beeld::voor`]; nothing else decides.
+//! Public means `openbaar`; of a zaak or a melding the public sees that it is there and not what people wrote
+//! in it, because free text holds names.
+
+use std::sync::Arc;
+
+use model::Datum;
+
+use crate::{Dossier, Soort};
+
+/// On whose behalf a question is asked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Asker {
+    /// Anybody.
+    #[default]
+    Publiek,
+    /// The operator of the store itself, who could read the file as well.
+    Beheer,
+}
+
+impl Asker {
+    /// The rights class as it must stand in every cache key.
+    pub fn klasse(self) -> &'static str {
+        match self {
+            Self::Publiek => "publiek",
+            Self::Beheer => "beheer",
+        }
+    }
+
+    /// True when there may be more than this asker is shown. Says the same whether there is or not.
+    pub fn ziet_mogelijk_niet_alles(self) -> bool {
+        self == Self::Publiek
+    }
+}
+
+/// What one asker may read of one dossier.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Beeld {
+    /// Public id.
+    pub identificatie: String,
+    /// Kind.
+    pub soort: Soort,
+    /// One line.
+    pub titel: String,
+    /// Free text, when it may be read.
+    pub omschrijving: Option<String>,
+    /// Status in plain words.
+    pub status: Option<String>,
+    /// Category.
+    pub categorie: Option<String>,
+    /// First day.
+    pub van: Option<Datum>,
+    /// Last day, included.
+    pub tot: Option<Datum>,
+    /// The other properties, when they may be read.
+    pub eigenschappen: serde_json::Map<String, serde_json::Value>,
+    /// Version.
+    pub versie: u64,
+}
+
+impl Beeld {
+    /// What `asker` may read of `dossier`; `None` when it may not know that it exists.
+    pub fn voor(asker: Asker, dossier: &Dossier) -> Option<Self> {
+        let vrij = match asker {
+            Asker::Beheer => true,
+            Asker::Publiek if !dossier.openbaar => return None,
+            Asker::Publiek => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
+        };
+        Some(Self {
+            identificatie: dossier.identificatie.clone(),
+            soort: dossier.soort,
+            titel: dossier.titel.clone(),
+            omschrijving: if vrij { dossier.omschrijving.clone() } else { None },
+            status: dossier.status.clone(),
+            categorie: dossier.categorie.clone(),
+            van: dossier.van,
+            tot: dossier.tot,
+            eigenschappen: if vrij {
+                dossier.eigenschappen.clone()
+            } else {
+                serde_json::Map::new()
+            },
+            versie: dossier.versie,
+        })
+    }
+}
+
+/// The views of one dossier for every class of asker, made once when it enters the index.
+#[derive(Debug, Clone)]
+pub(crate) struct Beelden {
+    publiek: Option<Arc<Beeld>>,
+    beheer: Option<Arc<Beeld>>,
+}
+
+impl Beelden {
+    pub(crate) fn van(dossier: &Dossier) -> Self {
+        let beheer = Beeld::voor(Asker::Beheer, dossier).map(Arc::new);
+        let publiek = Beeld::voor(Asker::Publiek, dossier).map(Arc::new);
+        let publiek = if publiek == beheer {
+            beheer.clone()
+        } else {
+            publiek
+        };
+        Self { publiek, beheer }
+    }
+
+    pub(crate) fn voor(&self, asker: Asker) -> Option<&Arc<Beeld>> {
+        match asker {
+            Asker::Publiek => self.publiek.as_ref(),
+            Asker::Beheer => self.beheer.as_ref(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn dossier(soort: Soort, openbaar: bool) -> Dossier {
+        Dossier {
+            identificatie: "D1".into(),
+            soort,
+            titel: "Losse tegel".into(),
+            omschrijving: Some("Jan Jansen belt vaak".into()),
+            status: None,
+            categorie: None,
+            van: None,
+            tot: None,
+            openbaar,
+            geometrie: None,
+            eigenschappen: serde_json::Map::from_iter([("melder".to_owned(), "Jan Jansen".into())]),
+            versie: 1,
+        }
+    }
+
+    #[test]
+    fn the_public_never_learns_of_a_dossier_that_is_not_openbaar() {
+        for soort in Soort::ALLE {
+            assert_eq!(Beeld::voor(Asker::Publiek, &dossier(soort, false)), None);
+            assert!(Beeld::voor(Asker::Beheer, &dossier(soort, false)).is_some());
+        }
+    }
+
+    #[test]
+    fn the_public_sees_that_a_melding_is_there_and_not_what_people_wrote() {
+        for soort in [Soort::Zaak, Soort::Melding] {
+            let beeld = Beeld::voor(Asker::Publiek, &dossier(soort, true)).unwrap();
+            assert_eq!((beeld.omschrijving, beeld.eigenschappen.len()), (None, 0));
+        }
+        let werk = Beeld::voor(Asker::Publiek, &dossier(Soort::Werkzaamheid, true)).unwrap();
+        assert!(werk.omschrijving.is_some());
+    }
+}
