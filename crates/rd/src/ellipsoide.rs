@@ -60,6 +60,13 @@ impl Ellipsoide {
             lon: y.atan2(x),
         }
     }
+
+    /// Height (m) of a geocentric place whose latitude is known.
+    pub(crate) fn hoogte(&self, [x, y, z]: [f64; 3], plaats: Geografisch) -> f64 {
+        let cos = 1.0 / (1.0 + plaats.tan_lat * plaats.tan_lat).sqrt();
+        let sin = plaats.tan_lat * cos;
+        x.hypot(y) * cos + z * sin - self.a * (1.0 - self.e2() * sin * sin).sqrt()
+    }
 }
 
 /// A place on an ellipsoid: what the tangent of the latitude and the longitude (radians) leave to be asked.
