@@ -1,0 +1,233 @@
+//! Answers, checked against the questions they belong to.
+//!
+//! Owns the reading of the `--antwoorden` JSON: keys, types, options. Refuses a key that no question has, a value
+//! that does not fit, and an answer to what the rules fix themselves. Start at [`Antwoorden`].
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::sttr::{Herkomst, RuwInvoer};
+use crate::uitkomst::{Vraag, VraagType};
+use crate::waarde::{lees_datum, lees_getal};
+use crate::{RegelFout, Waarde};
+
+/// Most answers in one set.
+const MAX_ANTWOORDEN: usize = 10_000;
+
+/// Answers by question id. A question that is not in it is open.
+///
+/// Made by [`crate::Regelbestand::antwoorden`], which checks them; [`Antwoorden::zet`] is for callers that already
+/// hold a checked value (a geo answer from the map).
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Antwoorden {
+    pub(crate) waarden: HashMap<Arc<str>, Waarde>,
+}
+
+impl Antwoorden {
+    /// No answers: everything is open.
+    pub fn leeg() -> Self {
+        Self::default()
+    }
+
+    /// Sets the answer to a question id; [`Waarde::Leeg`] removes it. Values of an unexpected kind match no cell.
+    pub fn zet(&mut self, id: &str, waarde: Waarde) {
+        if waarde == Waarde::Leeg {
+            self.waarden.remove(id);
+        } else {
+            self.waarden.insert(Arc::from(id), waarde);
+        }
+    }
+
+    /// The answer to a question id.
+    pub fn van(&self, id: &str) -> Option<&Waarde> {
+        self.waarden.get(id)
+    }
+
+    /// Number of answers.
+    pub fn aantal(&self) -> usize {
+        self.waarden.len()
+    }
+}
+
+/// Reads the JSON object of answers for these inputs.
+///
+/// - In: `{"<id of the uitvoeringsregel, else exact input name>": value}`; `null` is not answered.
+/// - Errors: the first key that is unknown, fixed, or answered with something that does not fit.
+pub(crate) fn lees<'i>(
+    json: &Value,
+    invoeren: impl Iterator<Item = &'i RuwInvoer> + Clone,
+) -> Result<Antwoorden, RegelFout> {
+    let Value::Object(velden) = json else {
+        return Err(RegelFout::Antwoord { sleutel: String::new(), reden: "verwacht een JSON-object".into() });
+    };
+    if velden.len() > MAX_ANTWOORDEN {
+        let reden = format!("meer dan {MAX_ANTWOORDEN} antwoorden");
+        return Err(RegelFout::Antwoord { sleutel: String::new(), reden });
+    }
+    let mut op_sleutel: HashMap<&str, &RuwInvoer> = HashMap::new();
+    invoeren.clone().for_each(|i| {
+        op_sleutel.entry(&i.naam).or_insert(i);
+    });
+    invoeren.for_each(|i| {
+        op_sleutel.insert(&i.vraag.id, i);
+    });
+    let mut uit = Antwoorden::leeg();
+    for (sleutel, waarde) in velden {
+        let Some(invoer) = op_sleutel.get(sleutel.as_str()).or_else(|| op_sleutel.get(sleutel.trim())) else {
+            return Err(RegelFout::OnbekendeVraag { sleutel: sleutel.clone() });
+        };
+        if invoer.herkomst != Herkomst::Vraag {
+            return Err(RegelFout::VasteWaarde { sleutel: sleutel.clone() });
+        }
+        let gelezen = lees_antwoord(&invoer.vraag, waarde)
+            .map_err(|reden| RegelFout::Antwoord { sleutel: sleutel.clone(), reden })?;
+        if let Some(w) = gelezen {
+            let eerder = uit.waarden.insert(invoer.vraag.id.clone(), w.clone());
+            if eerder.is_some_and(|e| e != w) {
+                let reden = "twee keer beantwoord, met verschillende waarden".into();
+                return Err(RegelFout::Antwoord { sleutel: sleutel.clone(), reden });
+            }
+        }
+    }
+    Ok(uit)
+}
+
+/// One answer. `None`: not answered.
+fn lees_antwoord(vraag: &Vraag, json: &Value) -> Result<Option<Waarde>, String> {
+    if json.is_null() {
+        return Ok(None);
+    }
+    let waarde = match vraag.soort {
+        VraagType::Boolean | VraagType::Bijlage => ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?,
+        VraagType::Number => getal(json).ok_or("verwacht een getal van hoogstens 28 cijfers")?,
+        VraagType::Date => json
+            .as_str()
+            .and_then(lees_datum)
+            .map(Waarde::Datum)
+            .ok_or("verwacht een datum: jjjj-mm-dd of dd-mm-jjjj")?,
+        VraagType::List => lijst(vraag, json)?,
+        VraagType::Geo => geo(json).ok_or("verwacht ja, nee of deels")?,
+        VraagType::String => match json {
+            Value::String(t) if t.trim().is_empty() => return Ok(None),
+            Value::String(t) => Waarde::tekst(t),
+            Value::Number(n) => Waarde::tekst(&n.to_string()),
+            _ => return Err("verwacht een tekst".into()),
+        },
+        VraagType::Register => match json {
+            Value::Bool(b) => Waarde::JaNee(*b),
+            Value::Number(_) => getal(json).ok_or("verwacht een getal van hoogstens 28 cijfers")?,
+            Value::String(t) => Waarde::tekst(t),
+            _ => return Err("verwacht een tekst, getal of true/false".into()),
+        },
+    };
+    Ok(Some(waarde))
+}
+
+fn ja_nee(json: &Value) -> Option<bool> {
+    match json {
+        Value::Bool(b) => Some(*b),
+        Value::String(t) => match t.trim() {
+            "true" | "ja" => Some(true),
+            "false" | "nee" => Some(false),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+fn getal(json: &Value) -> Option<Waarde> {
+    match json {
+        Value::Number(n) => lees_getal(&n.to_string()),
+        Value::String(t) => lees_getal(t),
+        _ => None,
+    }
+    .map(Waarde::Getal)
+}
+
+fn geo(json: &Value) -> Option<Waarde> {
+    match json {
+        Value::Bool(true) => Some(Waarde::tekst("ja")),
+        Value::Bool(false) => Some(Waarde::tekst("nee")),
+        Value::String(t) => match t.trim() {
+            t @ ("ja" | "nee" | "deels") => Some(Waarde::tekst(t)),
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// Chosen options, in the order of the file, joined by ", "; an empty choice is the empty text.
+fn lijst(vraag: &Vraag, json: &Value) -> Result<Waarde, String> {
+    let gekozen: Vec<usize> = match json {
+        Value::String(t) => splits(vraag, t.trim()).ok_or_else(|| geen_optie(vraag, t))?,
+        Value::Array(l) => {
+            let mut uit = Vec::new();
+            for o in l {
+                let t = o.as_str().ok_or("verwacht opties als tekst")?;
+                uit.push(optie_nummer(vraag, t.trim()).ok_or_else(|| geen_optie(vraag, t))?);
+            }
+            uit
+        }
+        _ => return Err("verwacht een optie als tekst, of een lijst van opties".into()),
+    };
+    let mut nummers = gekozen;
+    nummers.sort_unstable();
+    nummers.dedup();
+    if !vraag.meerdere && nummers.len() > 1 {
+        return Err("hoogstens één optie kan gekozen worden".into());
+    }
+    Ok(samen(vraag, &nummers))
+}
+
+fn geen_optie(vraag: &Vraag, t: &str) -> String {
+    let opties: Vec<String> = vraag.opties.iter().take(20).map(|o| format!("\"{}\"", o.tekst)).collect();
+    format!("\"{t}\" is geen optie; kies uit {}", opties.join(", "))
+}
+
+fn optie_nummer(vraag: &Vraag, t: &str) -> Option<usize> {
+    vraag.opties.iter().position(|o| &*o.tekst == t)
+}
+
+/// The joined text of these options.
+pub(crate) fn samen(vraag: &Vraag, nummers: &[usize]) -> Waarde {
+    let teksten: Vec<&str> = nummers.iter().filter_map(|n| vraag.opties.get(*n)).map(|o| &*o.tekst).collect();
+    Waarde::tekst(&teksten.join(", "))
+}
+
+/// Options out of a joined text. Options may hold ", " themselves, so every split is tried, within a budget.
+pub(crate) fn splits(vraag: &Vraag, t: &str) -> Option<Vec<usize>> {
+    if t.is_empty() {
+        return Some(Vec::new());
+    }
+    if let Some(n) = optie_nummer(vraag, t) {
+        return Some(vec![n]);
+    }
+    // ends[k]: how the text up to byte k was made of options
+    let mut hoe: HashMap<usize, (usize, usize)> = HashMap::new();
+    let mut open = vec![0usize];
+    while let Some(van) = open.pop() {
+        let rest = t.get(van..)?;
+        for (nr, o) in vraag.opties.iter().enumerate() {
+            let Some(na) = rest.strip_prefix(&*o.tekst) else { continue };
+            let tot = t.len() - na.len();
+            if na.is_empty() {
+                let mut uit = vec![nr];
+                let mut plek = van;
+                while plek > 0 {
+                    let (vorige, nr) = *hoe.get(&plek)?;
+                    uit.push(nr);
+                    plek = vorige;
+                }
+                return Some(uit);
+            }
+            let volgende = tot + na.len() - na.strip_prefix(',').map(str::trim_start).unwrap_or(na).len();
+            if volgende > tot && !hoe.contains_key(&volgende) {
+                hoe.insert(volgende, (van, nr));
+                open.push(volgende);
+            }
+        }
+    }
+    None
+}

@@ -1,0 +1,104 @@
+//! One rule file, read and ready to be evaluated.
+
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use crate::antwoorden;
+use crate::sttr::{self, Herkomst, Ruw};
+use crate::uitkomst::{Soort, Uitkomst, Vraag};
+use crate::{Antwoorden, RegelFout};
+
+/// A rule file: questions and decisions. Cheap to clone, shared between threads.
+#[derive(Debug, Clone)]
+pub struct Regelbestand {
+    ruw: Arc<Ruw>,
+}
+
+impl Regelbestand {
+    /// Reads a file.
+    ///
+    /// - In: the bytes of an STTR file (DMN 1.1 to 1.5), UTF-8; `naam` is used in messages only.
+    /// - Errors: [`RegelFout`] with file and line; an unsupported cell names table, row, column and text.
+    pub fn lees(bytes: &[u8], naam: &str) -> Result<Self, RegelFout> {
+        Ok(Self { ruw: Arc::new(sttr::lees(bytes, naam)?) })
+    }
+
+    /// File name as given.
+    pub fn bestand(&self) -> &str {
+        &self.ruw.bestand
+    }
+
+    /// `definitions/@name`, trimmed; may be empty. With the namespace it identifies the file.
+    pub fn naam(&self) -> &str {
+        &self.ruw.naam
+    }
+
+    /// Namespace of the authority.
+    pub fn namespace(&self) -> &str {
+        &self.ruw.namespace
+    }
+
+    /// All functioneleStructuurRefs of its top decisions, without a leading "#".
+    pub fn structuurrefs(&self) -> impl Iterator<Item = &str> {
+        self.ruw.beslissingen.iter().flat_map(|b| b.structuur.iter().map(|s| &**s))
+    }
+
+    /// What the file decides.
+    pub fn soort(&self) -> Soort {
+        let ref_ = self.structuurrefs().next().and_then(|r| r.rsplit('/').next()).unwrap_or_default();
+        if ref_.starts_with("Indieningsvereisten") {
+            Soort::Indieningsvereisten
+        } else if ref_.starts_with("Maatregelen") {
+            Soort::Maatregelen
+        } else {
+            Soort::Conclusie
+        }
+    }
+
+    /// IMOW ids of the activiteiten that this file is about, `nl.imow-gm9999.activiteit.X`; may be empty.
+    pub fn activiteiten(&self) -> Vec<&str> {
+        self.structuurrefs().filter_map(|r| r.find("nl.imow-").and_then(|i| r.get(i..))).collect()
+    }
+
+    /// All questions of the file, in the order they are asked; fixed values are not questions.
+    pub fn vragen(&self) -> Vec<&Vraag> {
+        let mut open: Vec<_> = self.ruw.invoeren.iter().filter(|i| i.herkomst == Herkomst::Vraag).collect();
+        open.sort_by_key(|i| i.volgorde);
+        open.into_iter().map(|i| &i.vraag).collect()
+    }
+
+    /// What was read but is unusual, for the owner of the file; Dutch, with line numbers.
+    pub fn meldingen(&self) -> &[String] {
+        &self.ruw.meldingen
+    }
+
+    /// Checks answers against the questions of this file.
+    ///
+    /// - In: `{"<id of the uitvoeringsregel, else exact input name>": value}`; several options as a list or joined by
+    ///   ", "; dates ISO or dd-mm-yyyy; `null` is not answered.
+    /// - Errors: an unknown key, an answer to a fixed value, a value that does not fit.
+    pub fn antwoorden(&self, json: &Value) -> Result<Antwoorden, RegelFout> {
+        antwoorden::lees(json, self.ruw.invoeren.iter())
+    }
+
+    /// Evaluates with these answers; what is not answered is open. Answers to other files' questions are ignored.
+    pub fn evalueer(&self, antwoorden: &Antwoorden) -> Uitkomst {
+        let open = self.vragen().into_iter().filter(|v| antwoorden.van(&v.id).is_none()).cloned().collect();
+        Uitkomst {
+            soort: self.soort(),
+            uitkomsten: Some(Vec::new()),
+            indienbaar: None,
+            compleet: None,
+            ontbreekt: None,
+            maatregelen: None,
+            vragen: open,
+            redenen: Vec::new(),
+            vervallen: Vec::new(),
+            geen_uitkomst: None,
+            aansluitpunten: Vec::new(),
+            tegenspraak: Vec::new(),
+            exact: false,
+        }
+    }
+}
