@@ -8,9 +8,17 @@ use std::fs::File;
 use std::io::{self, BufWriter, Write};
 use std::path::PathBuf;
 
+mod blok;
 mod getal;
+mod kern;
 mod meet;
+mod namen;
+mod plan;
+mod schets;
+mod straat;
 mod verdeling;
+
+pub use schets::schets;
 
 /// How large a town, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -186,6 +186,11 @@ impl Kader {
         }
     }
 
+    /// Metres along the line `t` for one metre of `s`.
+    pub(crate) fn schaal(&self, t: f64) -> f64 {
+        (1.0 - self.kromming * t).abs()
+    }
+
     /// (s, t) of a point; on an arc s is the one within half a turn of the start.
     pub(crate) fn terug(&self, q: P) -> [f64; 2] {
         if self.kromming == 0.0 {
