@@ -10,6 +10,7 @@ mod fout;
 pub mod fuzz;
 mod label;
 mod vraag;
+pub mod zoek;
 
 pub use beeld::*;
 pub use fout::LocatieFout;
