@@ -1,1 +1,37 @@
-//! web
+//! Pages: the answer of one click as HTML, and the files that a browser needs beside it.
+//!
+//! Owns: every word, colour and script that a resident meets. Knows nothing of HTTP routing, tiles or registers:
+//! it turns a [`locatie::Locatiebeeld`] into markup and hands out embedded files. Start at [`pagina_plek`].
+//!
+//! What the server is expected to route:
+//!
+//! | address | answer |
+//! |---|---|
+//! | `GET /` | [`pagina_start`]; with `?q=` the same as `/zoek` |
+//! | `GET /zoek?q=` | [`pagina_zoek`]; one exact hit may be answered with 303 to its `/plek/{id}` |
+//! | `GET /plek/{id}[?opDatum=]` | [`pagina_plek`]; `{id}` is canonical, other spellings (also `wgs84:LON,LAT`) are 308 to it |
+//! | `GET /plek/{id}?deel=paneel` | [`paneel`]: only the panel; redirects keep `deel` and `opDatum`, so that `fetch` ends on the canonical address |
+//! | `GET /over`, `GET /toegankelijkheid` | [`pagina_over`], [`pagina_toegankelijkheid`] |
+//! | `GET /check/{activiteit}?plek={id}`, `POST` | [`pagina_check`]; answers travel in the body, never in the address |
+//! | `GET /static/{pad}` | [`bestand`] |
+//! | `GET /stijl/gemeente.css` | [`gemeente_css`] |
+//! | anything else | [`pagina_fout`] when the asker prefers HTML |
+//!
+//! Without script every one of these works as it is. With script `client/plek.mjs` fetches the same panel
+//! (`?deel=paneel`), so the markup of an answer is made in one place, and reads its place from the panel's
+//! `data-` attributes. HTML goes out with the header of [`csp`]; no page holds an inline script or style.
+
+mod bestanden;
+mod check;
+mod instellingen;
+mod paginas;
+mod tekst;
+mod weergave;
+
+pub use bestanden::{Bestand, bestand, versie};
+pub use check::{CheckPagina, CheckVraag, Keuze, VraagSoort, pagina_check};
+pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, csp, gemeente_css};
+pub use paginas::{
+    Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
+    paneel,
+};

@@ -1,0 +1,338 @@
+// The map beside the answer. It shows what the text says, and lets a place be pointed at: by click, by touch,
+// or with the fixed cross in the middle and Enter. Everything it knows of an answer it reads from the panel.
+
+import * as maplibre from 'maplibre-gl';
+import { maakTekens } from './tekens.mjs';
+
+const THEMAS = ['staat', 'mag', 'speelt', 'initiatieven'];
+const LEEG = { type: 'FeatureCollection', features: [] };
+
+/** Fetches the styles and makes the map. `opties`: `kies(lon, lat)`, `licht(id)`, `meld(zin)`, `rustig()`. */
+export async function maakKaart(inst, opties) {
+  const stijlen = await Promise.all(['achtergrond', ...THEMAS].map(async (naam) => {
+    const antwoord = await fetch(`${inst.statisch}stijl-${naam}.json`);
+    if (!antwoord.ok) throw new Error(`stijl ${naam}: ${antwoord.status}`);
+    return [naam, await antwoord.json()];
+  }));
+  await stijlblad(`${inst.statisch}kaart.css`);
+  const samen = voegSamen(Object.fromEntries(stijlen), inst);
+  const vlak = document.getElementById('kaart');
+  const [west, zuid, oost, noord] = inst.kader;
+  const rand = [(oost - west) * 0.6, (noord - zuid) * 0.6];
+  const begin = document.querySelector('[data-paneel][data-lon]');
+  const kaart = new maplibre.Map({
+    container: vlak,
+    style: samen.stijl,
+    ...(begin ? { center: [+begin.dataset.lon, +begin.dataset.lat], zoom: 18 } : { bounds: inst.kader, fitBoundsOptions: { padding: 24 } }),
+    minZoom: 6,
+    maxZoom: 20.5,
+    maxBounds: [[west - rand[0], zuid - rand[1]], [oost + rand[0], noord + rand[1]]],
+    attributionControl: false,
+    dragRotate: false,
+    pitchWithRotate: false,
+    touchPitch: false,
+    fadeDuration: opties.rustig() ? 0 : 200,
+    locale: { 'Map.Title': 'Kaart. Pijltjes schuiven, plus en min zoomen, Enter kiest het midden' },
+  });
+  kaart.touchZoomRotate.disableRotation();
+  kaart.keyboard.disableRotation();
+  kaart.addControl(new maplibre.ScaleControl({ maxWidth: 110 }), 'bottom-left');
+  kaart.on('styleimagemissing', ({ id }) => console.warn('teken ontbreekt', id));
+  const tekens = maakTekens();
+  for (const [naam, beeld] of Object.entries(tekens)) kaart.addImage(naam, beeld.data, { pixelRatio: beeld.pixelRatio });
+
+  const bediening = new Bediening(kaart, samen, inst, opties, tekens);
+  await kaart.once('load');
+  document.documentElement.classList.add('met-kaartbeeld');
+  return bediening;
+}
+
+function stijlblad(href) {
+  return new Promise((klaar) => {
+    const link = document.createElement('link');
+    link.rel = 'stylesheet';
+    link.href = href;
+    link.onload = link.onerror = klaar;
+    document.head.append(link);
+  });
+}
+
+/** One style out of background and themes: areas under labels, labels under the choice, dossiers on top. */
+function voegSamen(stijlen, inst) {
+  const heeft = new Set(inst.lagen);
+  const bronnen = {};
+  const onder = [];
+  const boven = [];
+  const vanThema = {};
+  const keuze = [];
+  const achtergrond = [];
+  for (const [thema, stijl] of Object.entries(stijlen)) {
+    for (const [naam, bron] of Object.entries(stijl.sources)) {
+      const eigen = tegelbron(bron, heeft, inst);
+      if (eigen) bronnen[naam] = eigen;
+    }
+    const aan = thema === 'achtergrond' || stijl.metadata['plek:aan'];
+    vanThema[thema] = [];
+    for (const laag of stijl.layers) {
+      const meta = laag.metadata ?? {};
+      if (laag['source-layer'] && !heeft.has(laag['source-layer'])) continue;
+      if (meta['plek:zonder'] && heeft.has(meta['plek:zonder'])) continue;
+      if (laag.source && !bronnen[laag.source]) continue;
+      const eigen = { ...laag, layout: { ...laag.layout, visibility: aan || meta['plek:keuze'] ? 'visible' : 'none' } };
+      (meta['plek:boven'] ? boven : onder).push(eigen);
+      if (meta['plek:keuze']) keuze.push({ id: laag.id, wat: meta['plek:keuze'] });
+      else if (thema === 'achtergrond') achtergrond.push(laag.id);
+      else vanThema[thema].push(laag.id);
+    }
+  }
+  for (const a of inst.achtergronden) {
+    bronnen['extern-' + a.id] = { type: 'raster', tiles: [a.tegels], tileSize: 256, maxzoom: a.maxzoom, attribution: '' };
+    onder.splice(1, 0, { id: 'extern-' + a.id, type: 'raster', source: 'extern-' + a.id, layout: { visibility: 'none' } });
+  }
+  bronnen.keuze = { type: 'geojson', data: LEEG };
+  bronnen.dossiers = { type: 'geojson', data: LEEG };
+  const straal = { id: 'straal', type: 'line', source: 'keuze', filter: ['==', ['get', 'wat'], 'straal'], paint: { 'line-color': '#0b5563', 'line-width': 1.5, 'line-dasharray': [3, 3], 'line-opacity': 0.55 } };
+  const punt = { id: 'keuze', type: 'symbol', source: 'keuze', filter: ['==', ['get', 'wat'], 'punt'], layout: { 'icon-image': 'keuze', 'icon-anchor': 'bottom', 'icon-allow-overlap': true, 'icon-ignore-placement': true } };
+  return {
+    stijl: { version: 8, sources: bronnen, layers: [...onder, straal, ...boven, punt] },
+    stijlen, vanThema, keuze, achtergrond,
+  };
+}
+
+/** A source with only the layers that the server has; null when nothing is left. */
+function tegelbron(bron, heeft, inst) {
+  if (bron.type !== 'vector') return bron;
+  const tiles = [];
+  for (const adres of bron.tiles) {
+    const [, lagen, rest] = adres.match(/^\/tiles\/([^/]+)(\/.*)$/) ?? [];
+    const aanwezig = (lagen ?? '').split(',').filter((laag) => heeft.has(laag));
+    if (aanwezig.length > 0) tiles.push(`${location.origin}/tiles/${aanwezig.join(',')}${rest}?g=${inst.generatie}`);
+  }
+  return tiles.length > 0 ? { ...bron, tiles } : null;
+}
+
+/** Buttons, keys, layers and the choice. */
+class Bediening {
+  constructor(kaart, samen, inst, opties, tekens) {
+    Object.assign(this, { kaart, samen, inst, opties, tekens, gelicht: null, dossiers: [] });
+    this.vlak = kaart.getContainer().closest('.kaart');
+    this.uitleg = document.getElementById('kaart-uitleg');
+    const doek = kaart.getCanvas();
+    doek.setAttribute('aria-describedby', 'kaart-uitleg');
+    this.uitleg.hidden = false;
+    document.getElementById('kaart-zonder').hidden = true;
+    document.getElementById('kaart-bediening').hidden = false;
+
+    kaart.on('click', (e) => this.klik(e));
+    kaart.on('mousemove', (e) => this.wijs(e));
+    doek.addEventListener('keydown', (e) => {
+      if (e.key === 'Enter') { e.preventDefault(); this.kiesMidden(); }
+    });
+    // The cross shows when keys or buttons steer the map.
+    doek.addEventListener('focus', () => this.vlak.classList.toggle('kaart--kruis', doek.matches(':focus-visible')));
+    doek.addEventListener('blur', () => this.kruis());
+    this.vlak.addEventListener('click', (e) => this.knop(e.target.closest('button')));
+    this.vlak.addEventListener('keydown', (e) => {
+      if (e.key === 'Escape' && !document.getElementById('kaart-lagen').hidden) this.schakel('lagen', false, true);
+    });
+    this.maakLagen();
+    this.bronregel();
+  }
+
+  duur(ms) { return { duration: this.opties.rustig() ? 0 : ms, essential: false }; }
+  kruis() { this.vlak.classList.toggle('kaart--kruis', !document.getElementById('kaart-schuif').hidden); }
+  wacht(aan) { this.vlak.classList.toggle('kaart--wacht', aan); }
+
+  klik(e) {
+    const teken = this.tekenOp(e.point);
+    if (teken) { this.licht(teken); this.opties.licht(teken); return; }
+    this.zet([e.lngLat.lng, e.lngLat.lat]);
+    this.opties.kies(e.lngLat.lng, e.lngLat.lat);
+  }
+
+  kiesMidden() {
+    const { lng, lat } = this.kaart.getCenter();
+    this.zet([lng, lat]);
+    this.opties.kies(lng, lat);
+  }
+
+  tekenOp(punt) {
+    const lagen = [...this.samen.vanThema.speelt, ...this.samen.vanThema.initiatieven].filter((id) => this.kaart.getLayer(id));
+    const om = [[punt.x - 6, punt.y - 6], [punt.x + 6, punt.y + 6]];
+    return lagen.length > 0 ? this.kaart.queryRenderedFeatures(om, { layers: lagen })[0]?.properties.id ?? null : null;
+  }
+
+  wijs(e) { this.kaart.getCanvas().style.cursor = this.tekenOp(e.point) ? 'pointer' : 'crosshair'; }
+
+  knop(knop) {
+    if (!knop) return;
+    if (knop.dataset.schuif) {
+      const [dx, dy] = knop.dataset.schuif.split(',').map(Number);
+      const { clientWidth, clientHeight } = this.kaart.getContainer();
+      this.kaart.panBy([dx * clientWidth / 4, dy * clientHeight / 4], this.duur(250));
+      return;
+    }
+    switch (knop.dataset.kaart) {
+      case 'in': this.kaart.zoomIn(this.duur(250)); break;
+      case 'uit': this.kaart.zoomOut(this.duur(250)); break;
+      case 'hier': this.hier(); break;
+      case 'kies': this.kiesMidden(); break;
+      case 'lagen': this.schakel('lagen', document.getElementById('kaart-lagen').hidden); break;
+      case 'lagen-dicht': this.schakel('lagen', false, true); break;
+      case 'schuif': this.schakel('schuif', document.getElementById('kaart-schuif').hidden); this.kruis(); break;
+    }
+  }
+
+  schakel(wat, aan, terug = false) {
+    const knop = this.vlak.querySelector(`[data-kaart=${wat}]`);
+    document.getElementById('kaart-' + wat).hidden = !aan;
+    knop.setAttribute('aria-expanded', String(aan));
+    if (terug) knop.focus();
+  }
+
+  hier() {
+    if (!navigator.geolocation) { this.opties.meld('Uw apparaat deelt geen plek.'); return; }
+    this.opties.meld('Wij zoeken waar u bent.');
+    navigator.geolocation.getCurrentPosition(
+      ({ coords }) => this.opties.kies(coords.longitude, coords.latitude),
+      () => this.opties.meld('Wij weten niet waar u bent. Zoek een adres of kies een plek op de kaart.'),
+      { enableHighAccuracy: true, timeout: 8000, maximumAge: 30000 },
+    );
+  }
+
+  /** Follows the panel: marks its place, its pand and its dossiers. `null`: nothing is chosen. */
+  volg(deel, { vlieg }) {
+    const d = deel?.dataset ?? {};
+    const pand = d.pand || d.bgtPand || '';
+    for (const { id } of this.samen.keuze) {
+      this.kaart.setFilter(id, pand ? ['==', ['coalesce', ['get', 'identificatie'], ['get', 'id'], ''], pand] : ['==', 1, 0]);
+    }
+    if (!d.lon) {
+      this.bron('keuze', LEEG);
+      this.dossiers = [];
+      this.tekenDossiers();
+      return;
+    }
+    const plek = [+d.lon, +d.lat];
+    this.zet(plek, +d.straal);
+    this.dossiers = [...deel.querySelectorAll('[data-dossier]')].map(({ dataset }) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: [+dataset.lon, +dataset.lat] },
+      properties: { id: dataset.dossier, soort: dataset.soort, groep: dataset.groep, titel: dataset.titel },
+    }));
+    this.tekenDossiers();
+    const { clientWidth: b, clientHeight: h } = this.kaart.getContainer();
+    const { x, y } = this.kaart.project(plek);
+    const inBeeld = x > b * 0.12 && x < b * 0.88 && y > h * 0.15 && y < h * 0.85 && this.kaart.getZoom() > 15.5;
+    if (vlieg && !inBeeld) {
+      const naar = { center: plek, zoom: Math.max(this.kaart.getZoom(), 18) };
+      if (this.opties.rustig()) this.kaart.jumpTo(naar);
+      else this.kaart.flyTo({ ...naar, maxDuration: 1600 });
+    }
+  }
+
+  zet(plek, straal = 0) {
+    const features = [{ type: 'Feature', geometry: { type: 'Point', coordinates: plek }, properties: { wat: 'punt' } }];
+    if (straal > 0) features.push({ type: 'Feature', geometry: { type: 'LineString', coordinates: cirkel(plek, straal) }, properties: { wat: 'straal' } });
+    this.bron('keuze', { type: 'FeatureCollection', features });
+  }
+
+  /** Makes one dossier stand out. */
+  licht(id) {
+    if (id === this.gelicht) return;
+    this.gelicht = id;
+    this.tekenDossiers();
+  }
+
+  tekenDossiers() {
+    const features = this.dossiers.map((f) => ({ ...f, properties: { ...f.properties, licht: f.properties.id === this.gelicht } }));
+    this.bron('dossiers', { type: 'FeatureCollection', features });
+  }
+
+  bron(naam, data) { this.kaart.getSource(naam)?.setData(data); }
+
+  toonLagen(ids, aan) {
+    for (const id of ids) if (this.kaart.getLayer(id)) this.kaart.setLayoutProperty(id, 'visibility', aan ? 'visible' : 'none');
+  }
+
+  /** The list of layers, their legend and the backgrounds. */
+  maakLagen() {
+    const themas = document.getElementById('kaart-themas');
+    const aan = new Set();
+    for (const thema of THEMAS) {
+      const meta = this.samen.stijlen[thema].metadata;
+      if (this.samen.vanThema[thema].length === 0) continue;
+      if (meta['plek:aan']) aan.add(thema);
+      themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], meta['plek:aan'], (gekozen) => {
+        if (gekozen) aan.add(thema); else aan.delete(thema);
+        this.toonLagen(this.samen.vanThema[thema], gekozen);
+        this.legenda(aan);
+        this.bronregel();
+      }));
+    }
+    const vak = document.getElementById('kaart-achtergronden');
+    const alle = [{ id: '', naam: this.samen.stijlen.achtergrond.metadata['plek:naam'] }, ...this.inst.achtergronden];
+    vak.hidden = alle.length < 2;
+    for (const a of alle) {
+      vak.append(keuze('radio', 'achtergrond', a.id, a.naam, a.id === '', () => {
+        this.achtergrond = a;
+        this.toonLagen(this.samen.achtergrond.slice(1), a.id === '');
+        for (const b of this.inst.achtergronden) this.toonLagen(['extern-' + b.id], b.id === a.id);
+        this.bronregel();
+      }));
+    }
+    this.legenda(aan);
+  }
+
+  legenda(aan) {
+    const regels = ['achtergrond', ...THEMAS.filter((t) => aan.has(t))].flatMap((t) => this.samen.stijlen[t].metadata['plek:legenda'] ?? []);
+    document.getElementById('legenda').replaceChildren(...regels.map((regel) => {
+      const li = document.createElement('li');
+      li.append(this.teken(regel), regel.tekst);
+      return li;
+    }));
+  }
+
+  teken(regel) {
+    if (regel.icoon && this.tekens[regel.icoon]) {
+      const beeld = this.tekens[regel.icoon];
+      const doek = document.createElement('canvas');
+      Object.assign(doek, { width: beeld.data.width, height: beeld.data.height, className: 'legenda__icoon' });
+      doek.getContext('2d').putImageData(beeld.data, 0, 0);
+      doek.setAttribute('aria-hidden', 'true');
+      return doek;
+    }
+    const vakje = document.createElement('span');
+    vakje.className = 'legenda__vak' + (regel.lijn ? ' legenda__vak--lijn' : '') + (regel.streep ? ' legenda__vak--streep' : '');
+    vakje.style.backgroundColor = regel.vlak ?? 'transparent';
+    vakje.style.borderColor = regel.lijn ?? regel.rand;
+    vakje.setAttribute('aria-hidden', 'true');
+    return vakje;
+  }
+
+  /** Who made the map: plain text, never markup. */
+  bronregel() {
+    const extern = this.achtergrond?.bronvermelding;
+    const eigen = this.samen.stijlen.achtergrond.metadata['plek:bron'];
+    document.getElementById('kaart-bron').textContent = `Kaart: ${extern ?? eigen}`;
+  }
+}
+
+function keuze(type, naam, waarde, tekst, aan, bijWissel) {
+  const label = document.createElement('label');
+  label.className = 'kaart__keuze';
+  const invoer = document.createElement('input');
+  Object.assign(invoer, { type, name: naam, value: waarde, checked: Boolean(aan) });
+  invoer.addEventListener('change', () => bijWissel(invoer.checked));
+  label.append(invoer, tekst);
+  return label;
+}
+
+/** A ring of `straal` metres around `plek`, as lon, lat. */
+function cirkel([lon, lat], straal) {
+  const perGraad = 111320;
+  return Array.from({ length: 73 }, (_, i) => {
+    const hoek = (i / 72) * 2 * Math.PI;
+    return [lon + (straal * Math.sin(hoek)) / (perGraad * Math.cos((lat * Math.PI) / 180)), lat + (straal * Math.cos(hoek)) / perGraad];
+  });
+}

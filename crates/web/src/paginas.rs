@@ -1,0 +1,200 @@
+//! The pages as functions: data in, a whole HTML document (or the panel alone) out.
+//!
+//! Never fails on what comes in: every text is escaped by the template engine.
+
+use askama::Template;
+use locatie::{Activiteit, Locatiebeeld};
+
+use crate::bestanden;
+use crate::instellingen::{Instellingen, Kaartstand};
+use crate::weergave::Weergave;
+
+/// What every page has around its content.
+pub(crate) struct Schil<'a> {
+    pub inst: &'a Instellingen,
+    pub titel: &'a str,
+    pub versie: &'static str,
+    pub importmap: &'static str,
+    pub vraag: &'a str,
+    /// Settings of the map as JSON; empty on pages without a map.
+    pub kaart: String,
+}
+
+impl<'a> Schil<'a> {
+    pub fn nieuw(inst: &'a Instellingen, titel: &'a str) -> Self {
+        Self {
+            inst,
+            titel,
+            versie: bestanden::versie(),
+            importmap: bestanden::importmap(),
+            vraag: "",
+            kaart: String::new(),
+        }
+    }
+
+    fn met_kaart(mut self, stand: &Kaartstand) -> Self {
+        self.kaart = self.inst.kaart_json(stand);
+        self
+    }
+
+    /// The wordmark, drawn in the page so that it takes the text colour.
+    pub fn woordmerk(&self) -> String {
+        static SVG: std::sync::LazyLock<String> =
+            std::sync::LazyLock::new(|| bestanden::tekst("woordmerk.svg"));
+        SVG.clone()
+    }
+}
+
+/// Renders; a template that fails (it cannot, short of a full heap) leaves a sentence instead of half a page.
+pub(crate) fn maak(sjabloon: &impl Template) -> String {
+    sjabloon.render().unwrap_or_else(|_| {
+        "<!doctype html><html lang=\"nl\"><title>Plek</title><p>Er ging bij ons iets mis. Probeer het later opnieuw.</p></html>".to_owned()
+    })
+}
+
+#[derive(Template)]
+#[template(path = "start.html")]
+struct StartSjabloon<'a> {
+    schil: Schil<'a>,
+}
+
+/// `/`: the map and the search.
+pub fn pagina_start(inst: &Instellingen, stand: &Kaartstand) -> String {
+    maak(&StartSjabloon {
+        schil: Schil::nieuw(inst, "Wat mag, wat speelt en wat staat hier?").met_kaart(stand),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "plek.html")]
+struct PlekSjabloon<'a> {
+    schil: Schil<'a>,
+    paneel: PaneelSjabloon<'a>,
+}
+
+#[derive(Template)]
+#[template(path = "paneel.html")]
+struct PaneelSjabloon<'a> {
+    inst: &'a Instellingen,
+    versie: &'static str,
+    w: Weergave<'a>,
+    id: &'a str,
+}
+
+impl<'a> PaneelSjabloon<'a> {
+    fn nieuw(inst: &'a Instellingen, id: &'a str, beeld: &'a Locatiebeeld) -> Self {
+        Self {
+            inst,
+            versie: bestanden::versie(),
+            w: Weergave::van(beeld),
+            id,
+        }
+    }
+
+    /// Address of the answer with another ending: `.json`.
+    fn adres(&self, staart: &str) -> String {
+        format!("/plek/{}{staart}", self.id)
+    }
+
+    /// Address of a check that knows the place; only ever on our own site.
+    fn check_adres(&self, activiteit: &Activiteit) -> String {
+        let check = activiteit
+            .check
+            .as_deref()
+            .filter(|c| c.starts_with('/') && !c.starts_with("//"))
+            .unwrap_or("/");
+        let teken = if check.contains('?') { '&' } else { '?' };
+        format!("{check}{teken}plek={}", self.id)
+    }
+}
+
+/// `/plek/{id}`: the answer as a page. `id` is the canonical one.
+pub fn pagina_plek(inst: &Instellingen, stand: &Kaartstand, id: &str, beeld: &Locatiebeeld) -> String {
+    let paneel = PaneelSjabloon::nieuw(inst, id, beeld);
+    let titel = paneel.w.titel.clone();
+    maak(&PlekSjabloon {
+        schil: Schil::nieuw(inst, &titel).met_kaart(stand),
+        paneel,
+    })
+}
+
+/// `/plek/{id}?deel=paneel`: the panel alone, the same markup as in the page.
+///
+/// The root element carries `data-id` (canonical), `data-titel`, `data-x`, `data-y`, `data-lon`, `data-lat`,
+/// `data-pand`, `data-bgt-pand`; each dossier `data-lon`, `data-lat`, `data-soort`, `data-groep`.
+pub fn paneel(inst: &Instellingen, id: &str, beeld: &Locatiebeeld) -> String {
+    maak(&PaneelSjabloon::nieuw(inst, id, beeld))
+}
+
+/// One hit of the search, as `/api/v1/zoek` has it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Treffer {
+    /// Id for `/plek/{id}`.
+    pub id: String,
+    /// `adres`, `straat`, `perceel`, `plaats`, ...
+    pub soort: String,
+    /// One line.
+    pub tekst: String,
+}
+
+#[derive(Template)]
+#[template(path = "zoek.html")]
+struct ZoekSjabloon<'a> {
+    schil: Schil<'a>,
+    treffers: &'a [Treffer],
+}
+
+/// `/zoek?q=`: the hits as a list of links; what to try when there are none.
+pub fn pagina_zoek(inst: &Instellingen, vraag: &str, treffers: &[Treffer]) -> String {
+    let titel = if vraag.trim().is_empty() {
+        "Zoeken".to_owned()
+    } else {
+        format!("Zoeken: {}", vraag.trim())
+    };
+    let mut schil = Schil::nieuw(inst, &titel);
+    schil.vraag = vraag;
+    maak(&ZoekSjabloon { schil, treffers })
+}
+
+#[derive(Template)]
+#[template(path = "fout.html")]
+struct FoutSjabloon<'a> {
+    schil: Schil<'a>,
+    status: u16,
+    uitleg: &'a str,
+}
+
+/// An error page: what happened in a title, what to do in `uitleg` (the problem's `detail`, plain Dutch).
+pub fn pagina_fout(inst: &Instellingen, status: u16, titel: &str, uitleg: &str) -> String {
+    maak(&FoutSjabloon {
+        schil: Schil::nieuw(inst, titel),
+        status,
+        uitleg,
+    })
+}
+
+#[derive(Template)]
+#[template(path = "over.html")]
+struct OverSjabloon<'a> {
+    schil: Schil<'a>,
+}
+
+/// `/over`: what Plek is, where the data come from, what is real and what is invented.
+pub fn pagina_over(inst: &Instellingen) -> String {
+    maak(&OverSjabloon {
+        schil: Schil::nieuw(inst, "Over Plek"),
+    })
+}
+
+#[derive(Template)]
+#[template(path = "toegankelijkheid.html")]
+struct ToegankelijkheidSjabloon<'a> {
+    schil: Schil<'a>,
+}
+
+/// `/toegankelijkheid`: how to use Plek with keyboard and screen reader, what is known not to work.
+pub fn pagina_toegankelijkheid(inst: &Instellingen) -> String {
+    maak(&ToegankelijkheidSjabloon {
+        schil: Schil::nieuw(inst, "Toegankelijkheid"),
+    })
+}

@@ -1,0 +1,661 @@
+//! From [`Locatiebeeld`] to what a page shows: titles, sentences, rows; templates only place them.
+//!
+//! Adds no facts and hides no state: each sub-part that has no content says which of the four states it is in.
+//! Start at [`Weergave::van`].
+
+use locatie::{
+    Activiteit, Adres, Dossier, GevondenVia, Locatiebeeld, Object, Onderdeel, Regel, Verblijfsobject,
+};
+use model::{Bronvermelding, Toestand};
+use serde_json::{Map, Value};
+
+use crate::tekst;
+
+/// The whole panel.
+pub(crate) struct Weergave<'a> {
+    pub beeld: &'a Locatiebeeld,
+    pub titel: String,
+    pub onder: Vec<String>,
+    pub staat: Kop,
+    pub mag: Kop,
+    pub speelt: Kop,
+    pub initiatieven: Kop,
+}
+
+/// Heading of one of the four parts: its state in words, its sources and what is missing.
+pub(crate) struct Kop {
+    pub klasse: &'static str,
+    pub toestand: String,
+    pub zin: String,
+    pub bronnen: Vec<Bron>,
+    pub mist: Vec<String>,
+    pub oud: Vec<String>,
+}
+
+/// A source as it is listed under a part.
+pub(crate) struct Bron {
+    pub naam: String,
+    pub klasse: &'static str,
+    pub zegt: &'static str,
+    pub stand: Option<String>,
+    pub afgeleid: bool,
+    pub opgehaald: Option<String>,
+    pub verouderd: bool,
+}
+
+/// A label and a value.
+pub(crate) struct Rij {
+    pub label: String,
+    pub waarde: String,
+}
+
+/// A fact that BAG and BGT both have, side by side.
+pub(crate) struct Naast {
+    pub label: String,
+    pub bag: String,
+    pub bgt: String,
+    pub verschilt: bool,
+}
+
+impl<'a> Weergave<'a> {
+    pub fn van(beeld: &'a Locatiebeeld) -> Self {
+        let straal = tekst::straal(beeld.straal);
+        Self {
+            titel: titel(beeld),
+            onder: onderregels(beeld),
+            staat: kop_staat(beeld),
+            mag: kop_mag(beeld),
+            speelt: kop_speelt(beeld, &straal),
+            initiatieven: kop_initiatieven(beeld, &straal),
+            beeld,
+        }
+    }
+
+    /// Rows of BAG and BGT side by side; empty unless both have the pand.
+    pub fn naast_elkaar(&self) -> Vec<Naast> {
+        let pand = &self.beeld.staat.pand;
+        if pand.verschillen.is_empty() {
+            return Vec::new();
+        }
+        let toon = |o: &Onderdeel, feit: &str| match o.toestand {
+            Toestand::Geldt => o
+                .kenmerken
+                .get(feit)
+                .and_then(|w| tekst::waarde(feit, w))
+                .unwrap_or_else(|| {
+                    if feit == "status" {
+                        "niet ingevuld".to_owned()
+                    } else {
+                        "heeft dit gebouw".to_owned()
+                    }
+                }),
+            anders => tekst::toestand(anders).to_owned(),
+        };
+        ["bestaan", "contour", "status"]
+            .into_iter()
+            .map(|feit| Naast {
+                label: match feit {
+                    "bestaan" => "Staat in het register".to_owned(),
+                    "contour" => "Omtrek".to_owned(),
+                    _ => "Status".to_owned(),
+                },
+                bag: if feit == "status" {
+                    toon(&pand.bag, feit)
+                } else {
+                    bestaan(&pand.bag, feit)
+                },
+                bgt: if feit == "status" {
+                    toon(&pand.bgt, feit)
+                } else {
+                    bestaan(&pand.bgt, feit)
+                },
+                verschilt: pand.verschillen.iter().any(|v| v == feit),
+            })
+            .filter(|rij| rij.verschilt || rij.label == "Status")
+            .collect()
+    }
+
+    /// The day asked about, in words.
+    pub fn dag(&self) -> String {
+        tekst::datum(self.beeld.op_datum)
+    }
+
+    /// The four parts in order: anchor, icon, question, heading.
+    pub fn delen(&self) -> [(&'static str, &'static str, &'static str, &Kop); 4] {
+        [
+            ("staat", "huis", "Wat staat hier?", &self.staat),
+            ("mag", "regels", "Wat mag hier?", &self.mag),
+            ("speelt", "speelt", "Wat speelt hier?", &self.speelt),
+            (
+                "initiatieven",
+                "idee",
+                "Wie begint hier iets?",
+                &self.initiatieven,
+            ),
+        ]
+    }
+
+    /// `speelt` in its three groups: key, heading, list.
+    pub fn groepen(&self) -> [(&'static str, &'static str, &[Dossier]); 3] {
+        let s = &self.beeld.speelt;
+        [
+            ("nu", "Nu bezig", &s.nu),
+            ("komt", "Dit komt eraan", &s.komt),
+            ("klaar", "Klaar", &s.klaar),
+        ]
+    }
+
+    /// Activiteiten for which a check can be done.
+    pub fn met_check(&self) -> Vec<&Activiteit> {
+        self.beeld
+            .mag
+            .activiteiten
+            .iter()
+            .filter(|a| a.check.is_some())
+            .collect()
+    }
+
+    /// Where it lies: parcel, buurt, wijk, gemeente, each with its own state.
+    pub fn ligging(&self) -> [(&'static str, &Onderdeel); 4] {
+        let s = &self.beeld.staat;
+        [
+            ("Perceel", &s.perceel),
+            ("Buurt", &s.buurt),
+            ("Wijk", &s.wijk),
+            ("Gemeente", &s.gemeente),
+        ]
+    }
+
+    /// What a resident wants to know of the pand, BAG first; the use of a single verblijfsobject with it.
+    pub fn gebouw_rijen(&self) -> Vec<Rij> {
+        let pand = &self.beeld.staat.pand;
+        let mut rijen = Vec::new();
+        for naam in ["oorspronkelijkBouwjaar", "status"] {
+            let waarde = [&pand.bag, &pand.bgt]
+                .into_iter()
+                .find_map(|o| tekst::waarde(naam, o.kenmerken.get(naam)?));
+            if let Some(waarde) = waarde {
+                let waarde = if naam == "oorspronkelijkBouwjaar" && waarde == "9999" {
+                    "onbekend".to_owned()
+                } else {
+                    waarde
+                };
+                rijen.push(Rij {
+                    label: tekst::kenmerk(naam),
+                    waarde,
+                });
+            }
+        }
+        match self.beeld.staat.verblijfsobjecten.as_slice() {
+            [] => {}
+            [een] => rijen.push(Rij {
+                label: "Gebruik".to_owned(),
+                waarde: vbo_zin(een),
+            }),
+            meer => rijen.push(Rij {
+                label: "Gebruik".to_owned(),
+                waarde: format!("{} woningen of bedrijfsruimten", meer.len()),
+            }),
+        }
+        rijen
+    }
+
+    /// Identifiers for who needs them, under "Meer details".
+    pub fn nummers(&self) -> Vec<Rij> {
+        let staat = &self.beeld.staat;
+        let mut rijen = Vec::new();
+        let mut zet = |label: &str, waarde: Option<&String>| {
+            if let Some(w) = waarde {
+                rijen.push(Rij {
+                    label: label.to_owned(),
+                    waarde: w.clone(),
+                });
+            }
+        };
+        zet("Pand (BAG)", staat.pand.identificatie.as_ref());
+        zet("Pand (BGT)", staat.pand.bgt.identificatie.as_ref());
+        for vbo in &staat.verblijfsobjecten {
+            zet(&tekst::hoofdletter(&vbo.soort), Some(&vbo.identificatie));
+        }
+        for adres in &staat.adressen {
+            zet("Nummeraanduiding", adres.identificatie.as_ref());
+        }
+        zet("Perceel", staat.perceel.identificatie.as_ref());
+        zet("Buurt", staat.buurt.identificatie.as_ref());
+        zet("Wijk", staat.wijk.identificatie.as_ref());
+        zet("Gemeente", staat.gemeente.identificatie.as_ref());
+        let [x, y] = self.beeld.punt.rd;
+        rijen.push(Rij {
+            label: "Rijksdriehoek (x, y)".to_owned(),
+            waarde: format!("{x:.0}, {y:.0}"),
+        });
+        let [lon, lat] = self.beeld.punt.wgs84;
+        rijen.push(Rij {
+            label: "Breedte en lengte".to_owned(),
+            waarde: format!("{lat:.6}, {lon:.6}"),
+        });
+        rijen
+    }
+
+    /// BAG id of the pand for the map's highlight.
+    pub fn pand_bag(&self) -> &str {
+        self.beeld.staat.pand.identificatie.as_deref().unwrap_or("")
+    }
+
+    /// lokaalID of the BGT pand for the map's highlight.
+    pub fn pand_bgt(&self) -> &str {
+        self.beeld.staat.pand.bgt.identificatie.as_deref().unwrap_or("")
+    }
+}
+
+fn bestaan(o: &Onderdeel, feit: &str) -> String {
+    match (o.toestand, feit) {
+        (Toestand::Geldt, "contour") => "tekent een andere omtrek".to_owned(),
+        (Toestand::Geldt, _) => "ja".to_owned(),
+        (Toestand::GeldtNiet, _) => "nee".to_owned(),
+        (anders, _) => tekst::toestand(anders).to_lowercase(),
+    }
+}
+
+/// "Dorpsstraat 12 A-3".
+pub(crate) fn adresregel(a: &Adres) -> String {
+    let mut regel = format!("{} {}", a.straatnaam, a.huisnummer);
+    if let Some(letter) = &a.huisletter {
+        regel.push_str(letter);
+    }
+    if let Some(toevoeging) = &a.toevoeging {
+        regel.push('-');
+        regel.push_str(toevoeging);
+    }
+    regel
+}
+
+/// What to know about how the address was found; nothing when the registers say it plainly.
+pub(crate) fn adres_opmerking(a: &Adres) -> Option<&'static str> {
+    match (a.gevonden_via, a.label_klopt) {
+        (_, Some(false)) => Some("Op de kaart staat bij dit gebouw een ander huisnummer."),
+        (GevondenVia::Identificatie, _) => None,
+        (GevondenVia::Geometrie, _) => Some("Gevonden doordat het adres in dit gebouw ligt."),
+        (GevondenVia::Label, _) => Some("Gevonden door het huisnummer op de kaart."),
+    }
+}
+
+/// "1234 AB Voorbeeldwaard", as far as known.
+pub(crate) fn plaatsregel(a: &Adres) -> String {
+    let postcode = a.postcode.as_deref().map(tekst::postcode);
+    [postcode, a.woonplaats.clone()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn titel(beeld: &Locatiebeeld) -> String {
+    let staat = &beeld.staat;
+    match staat.adressen.as_slice() {
+        [een] => return adresregel(een),
+        [eerste, rest @ ..] => {
+            let meer = if rest.len() == 1 {
+                "1 ander adres".to_owned()
+            } else {
+                format!("{} andere adressen", rest.len())
+            };
+            return format!("{} en {meer}", adresregel(eerste));
+        }
+        [] => {}
+    }
+    if staat.pand.toestand == Toestand::Geldt {
+        return "Gebouw zonder adres".to_owned();
+    }
+    if let Some(object) = staat.objecten.first() {
+        return objectnaam(object);
+    }
+    if let Some(naam) = &staat.perceel.naam {
+        return format!("Perceel {naam}");
+    }
+    "Deze plek".to_owned()
+}
+
+fn onderregels(beeld: &Locatiebeeld) -> Vec<String> {
+    let staat = &beeld.staat;
+    let mut regels = Vec::new();
+    if let Some(plaats) = staat.adressen.first().map(plaatsregel).filter(|p| !p.is_empty()) {
+        regels.push(plaats);
+    } else {
+        let waar: Vec<String> = [&staat.buurt, &staat.gemeente]
+            .into_iter()
+            .filter_map(|o| o.naam.clone())
+            .collect();
+        if !waar.is_empty() {
+            regels.push(waar.join(", "));
+        }
+    }
+    regels
+}
+
+/// What a BGT object is called.
+pub(crate) fn objectnaam(o: &Object) -> String {
+    let k = |naam: &str| o.kenmerken.get(naam).and_then(Value::as_str);
+    tekst::bgt_naam(&o.laag, k("functie").or(k("type")), k("fysiekVoorkomen"))
+}
+
+/// Attributes as rows, without ids and administration that only a register keeper reads.
+pub(crate) fn rijen(kenmerken: &Map<String, Value>) -> Vec<Rij> {
+    const STIL: [&str; 7] = [
+        "identificatieBAGVBO",
+        "identificatieBAGPND",
+        "inOnderzoek",
+        "contour",
+        "hoofdadres",
+        "nevenadres",
+        "maaktDeelUitVan",
+    ];
+    kenmerken
+        .iter()
+        .filter(|(naam, _)| !STIL.contains(&naam.as_str()))
+        .filter_map(|(naam, w)| {
+            Some(Rij {
+                label: tekst::kenmerk(naam),
+                waarde: tekst::waarde(naam, w)?,
+            })
+        })
+        .collect()
+}
+
+/// "Woning van 93 m²", for a verblijfsobject, ligplaats or standplaats.
+pub(crate) fn vbo_zin(v: &Verblijfsobject) -> String {
+    if v.toestand != Toestand::Geldt {
+        return "Wij kennen alleen het nummer, niet de gegevens".to_owned();
+    }
+    let gebruik = v
+        .kenmerken
+        .get("gebruiksdoel")
+        .and_then(|w| tekst::waarde("gebruiksdoel", w));
+    let groot = v
+        .kenmerken
+        .get("oppervlakte")
+        .and_then(|w| tekst::waarde("oppervlakte", w));
+    let wat = match gebruik.as_deref() {
+        Some("woonfunctie") => "Woning".to_owned(),
+        Some(g) => tekst::hoofdletter(g),
+        None => tekst::hoofdletter(&v.soort),
+    };
+    match groot {
+        Some(m2) => format!("{wat} van {m2}"),
+        None => wat,
+    }
+}
+
+/// What a missing sub-part says instead of nothing.
+pub(crate) fn leeg_zin(t: &Toestand, wat: &str) -> String {
+    match t {
+        Toestand::Geldt => String::new(),
+        Toestand::GeldtNiet => format!("Hier ligt geen {wat}."),
+        Toestand::Onbekend => format!("Wij hebben hier geen gegevens over: {wat}."),
+        Toestand::NietBereikbaar => format!("Deze bron is nu niet bereikbaar: {wat}."),
+    }
+}
+
+/// Name of a part for people, with what makes it recognisable.
+pub(crate) fn naam(o: &Onderdeel) -> String {
+    let basis = o
+        .naam
+        .clone()
+        .or_else(|| o.identificatie.clone())
+        .unwrap_or_else(|| "zonder naam".to_owned());
+    match o
+        .kenmerken
+        .get("kadastraleGrootte")
+        .and_then(|w| tekst::waarde("kadastraleGrootte", w))
+    {
+        Some(groot) => format!("{basis}, {groot}"),
+        None => basis,
+    }
+}
+
+/// "Artikel 5.12, Dakkapellen".
+pub(crate) fn regel_naam(r: &Regel) -> String {
+    let delen: Vec<&str> = [r.artikel.as_deref(), r.opschrift.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect();
+    if delen.is_empty() {
+        "Regel zonder opschrift".to_owned()
+    } else {
+        tekst::hoofdletter(delen.join(": "))
+    }
+}
+
+/// Whose rule it is and where it holds.
+pub(crate) fn regel_onder(r: &Regel) -> Vec<String> {
+    let mut delen = Vec::new();
+    if let Some(regeling) = &r.regeling {
+        delen.push(regeling.clone());
+    }
+    if let Some(gezag) = &r.bevoegd_gezag {
+        delen.push(format!("Van: {gezag}"));
+    }
+    if let Some(gebied) = &r.gebied {
+        delen.push(format!("Geldt in: {gebied}"));
+    }
+    if r.idealisatie.as_deref() == Some("indicatief") {
+        delen.push("De grens van dit gebied is ongeveer aangegeven.".to_owned());
+    }
+    delen
+}
+
+/// Icon of a dossier, by kind.
+pub(crate) fn dossier_icoon(d: &Dossier) -> &'static str {
+    match d.soort.as_str() {
+        "zaak" => "zaak",
+        "melding" => "d-melding",
+        "werkzaamheid" | "taak" => "werk",
+        "initiatief" => "idee",
+        _ => "info",
+    }
+}
+
+/// When it is: one sentence with dates in words.
+pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
+    let (van, tot) = (d.van.map(tekst::datum), d.tot.map(tekst::datum));
+    Some(match (groep, van, tot) {
+        ("klaar", _, Some(tot)) => format!("Klaar sinds {tot}"),
+        ("komt", Some(van), Some(tot)) => format!("Begint op {van}, duurt tot en met {tot}"),
+        ("komt", Some(van), None) => format!("Begint op {van}"),
+        (_, Some(van), Some(tot)) => format!("Van {van} tot en met {tot}"),
+        (_, Some(van), None) => format!("Sinds {van}"),
+        (_, None, Some(tot)) => format!("Tot en met {tot}"),
+        (_, None, None) => return None,
+    })
+}
+
+/// "op 120 meter, in het noorden".
+pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
+    let afstand = tekst::afstand(d.afstand_m);
+    match tekst::richting(beeld.punt.rd, d.punt.rd).filter(|_| d.afstand_m >= 5.0) {
+        Some(streek) => format!("{afstand}, naar het {streek}"),
+        None => afstand,
+    }
+}
+
+/// The kind of a dossier, as people call it.
+pub(crate) fn soort(d: &Dossier) -> &str {
+    match d.soort.as_str() {
+        "zaak" => "Vergunning of zaak",
+        "melding" => "Melding",
+        "werkzaamheid" => "Werkzaamheden",
+        "bekendmaking" => "Officieel bericht",
+        "initiatief" => "Idee van bewoners",
+        "taak" => "Onderhoud",
+        anders => anders,
+    }
+}
+
+fn kop(deel: &locatie::Deel, toestand: String, zin: String) -> Kop {
+    Kop {
+        klasse: tekst::toestand_klasse(deel.toestand),
+        toestand,
+        zin,
+        bronnen: deel.bronnen.iter().map(bron).collect(),
+        mist: deel.onvolledig.iter().map(|id| mist(id, &deel.bronnen)).collect(),
+        oud: deel
+            .bronnen
+            .iter()
+            .filter(|b| b.verouderd)
+            .map(|b| b.naam.clone())
+            .collect(),
+    }
+}
+
+fn bron(b: &Bronvermelding) -> Bron {
+    Bron {
+        naam: b.naam.clone(),
+        klasse: tekst::toestand_klasse(b.toestand),
+        zegt: tekst::bron_zegt(b.toestand),
+        stand: b.stand.map(tekst::datum),
+        afgeleid: b.afgeleid,
+        opgehaald: b.opgehaald.as_deref().map(tekst::dag_van),
+        verouderd: b.verouderd,
+    }
+}
+
+/// The name of what is missing: the source's own when the id is one, else the layer's.
+fn mist(id: &str, bronnen: &[Bronvermelding]) -> String {
+    if bronnen.iter().any(|b| b.naam == id) {
+        id.to_owned()
+    } else {
+        tekst::laag(id)
+    }
+}
+
+/// The sentence for a part without content; `niets` is said only when the data covers this place.
+fn lege_kop(t: Toestand, niets: &str, wat: &str) -> (String, String) {
+    match t {
+        Toestand::Geldt | Toestand::GeldtNiet => ("Niets gevonden".to_owned(), niets.to_owned()),
+        Toestand::Onbekend => (
+            "Geen gegevens".to_owned(),
+            format!("Wij hebben hier geen gegevens over {wat}."),
+        ),
+        Toestand::NietBereikbaar => (
+            "Nu niet bereikbaar".to_owned(),
+            format!("Een bron over {wat} is nu niet bereikbaar. Probeer het later opnieuw."),
+        ),
+    }
+}
+
+fn kop_staat(beeld: &Locatiebeeld) -> Kop {
+    let staat = &beeld.staat;
+    let (label, zin) = if staat.deel.toestand == Toestand::Geldt {
+        ("Gevonden".to_owned(), staat_zin(beeld))
+    } else {
+        lege_kop(
+            staat.deel.toestand,
+            "In onze gegevens staat hier niets.",
+            "wat hier staat",
+        )
+    };
+    kop(&staat.deel, label, zin)
+}
+
+fn staat_zin(beeld: &Locatiebeeld) -> String {
+    let staat = &beeld.staat;
+    let bouwjaar = staat
+        .pand
+        .bag
+        .kenmerken
+        .get("oorspronkelijkBouwjaar")
+        .and_then(Value::as_i64)
+        .filter(|&j| j < 9000);
+    if staat.pand.toestand == Toestand::Geldt {
+        let aantal = match staat.adressen.len() {
+            0 => "zonder adres".to_owned(),
+            1 => "met 1 adres".to_owned(),
+            n => format!("met {n} adressen"),
+        };
+        return match bouwjaar {
+            Some(jaar) => format!("Een gebouw uit {jaar} {aantal}."),
+            None => format!("Een gebouw {aantal}."),
+        };
+    }
+    match staat.objecten.first() {
+        Some(o) => format!(
+            "Hier staat geen gebouw. Op de kaart ligt hier: {}.",
+            objectnaam(o).to_lowercase()
+        ),
+        None if staat.pand.toestand == Toestand::GeldtNiet => "Hier staat geen gebouw.".to_owned(),
+        None => "Wij weten niet of hier een gebouw staat.".to_owned(),
+    }
+}
+
+fn kop_mag(beeld: &Locatiebeeld) -> Kop {
+    let mag = &beeld.mag;
+    let (label, zin) = if mag.deel.toestand == Toestand::Geldt {
+        let regels = match mag.regels.len() {
+            0 => String::new(),
+            1 => "Hier geldt 1 regel met een eigen gebied.".to_owned(),
+            n => format!("Hier gelden {n} regels met een eigen gebied."),
+        };
+        let checks = mag.activiteiten.iter().filter(|a| a.check.is_some()).count();
+        let doe = match checks {
+            0 => "",
+            1 => " Voor 1 plan kunt u meteen een check doen.",
+            _ => " Voor een plan kunt u meteen een check doen.",
+        };
+        (
+            "Er gelden regels".to_owned(),
+            format!("{regels}{doe}").trim().to_owned(),
+        )
+    } else {
+        lege_kop(
+            mag.deel.toestand,
+            "Wij vonden hier geen regels met een eigen gebied.",
+            "de regels op deze plek",
+        )
+    };
+    kop(&mag.deel, label, zin)
+}
+
+fn kop_speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
+    let s = &beeld.speelt;
+    let (label, zin) = if s.deel.toestand == Toestand::Geldt {
+        let delen: Vec<String> = [
+            (s.nu.len(), "nu bezig"),
+            (s.komt.len(), "op komst"),
+            (s.klaar.len(), "klaar"),
+        ]
+        .into_iter()
+        .filter(|(n, _)| *n > 0)
+        .map(|(n, wat)| format!("{n} {wat}"))
+        .collect();
+        let totaal = s.nu.len() + s.komt.len() + s.klaar.len();
+        (
+            format!("{totaal} dichtbij"),
+            format!("Binnen {straal}: {}.", tekst::opsomming(&delen)),
+        )
+    } else {
+        lege_kop(
+            s.deel.toestand,
+            &format!("Wij vonden niets binnen {straal}."),
+            "wat hier speelt",
+        )
+    };
+    kop(&s.deel, label, zin)
+}
+
+fn kop_initiatieven(beeld: &Locatiebeeld, straal: &str) -> Kop {
+    let i = &beeld.initiatieven;
+    let (label, zin) = if i.deel.toestand == Toestand::Geldt {
+        let zin = match i.lijst.len() {
+            1 => format!("Binnen {straal} is 1 idee van bewoners."),
+            n => format!("Binnen {straal} zijn {n} ideeën van bewoners."),
+        };
+        (format!("{} dichtbij", i.lijst.len()), zin)
+    } else {
+        lege_kop(
+            i.deel.toestand,
+            &format!("Wij vonden geen ideeën binnen {straal}."),
+            "ideeën van bewoners",
+        )
+    };
+    kop(&i.deel, label, zin)
+}
