@@ -1,0 +1,434 @@
+//! One tile, object by object.
+//!
+//! Start at [`Tegelbouwer`]. An object goes through: pick the vertices of this zoom, to tile units, cut when
+//! it sticks out of the buffered tile, drop what has no area left, encode. Nothing is dropped unseen: every
+//! object's fate is returned and counted.
+
+use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult, MvtTileBuilder};
+use model::GeometrieSoort;
+use rd::TegelVak;
+
+use crate::knip::{Kader, Ligging, Omvang, Plek, dubbel_oppervlak, schoon_ring};
+use crate::{TegelFout, WaardeRef};
+
+/// Units on a side of a tile.
+const EXTENT: i64 = 4096;
+/// Units kept around a tile, so that lines and symbols on its edge are drawn whole: 4 pixels of 256.
+pub const BUFFER: u32 = 64;
+
+/// The shape of an object, borrowed from where it is stored; ends as in [`model::Geometrie`].
+#[derive(Debug, Clone, Copy)]
+pub struct Vorm<'a> {
+    /// Kind.
+    pub soort: GeometrieSoort,
+    /// Vertices: web mercator world units for WebMercatorQuad, RD mm for NetherlandsRDNewQuad.
+    pub punten: &'a [[i32; 2]],
+    /// For each vertex the lowest web mercator zoom that keeps it; empty: every zoom keeps all.
+    pub vanaf_zoom: &'a [u8],
+    /// Ends of lines or rings in `punten`; for points not read.
+    pub ringen: &'a [u32],
+    /// Ends of polygons in `ringen`; for points and lines not read.
+    pub delen: &'a [u32],
+}
+
+/// What became of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Lot {
+    /// It is in the tile.
+    Getekend,
+    /// It touches the tile but nothing of it remains at this zoom: smaller than a tile unit.
+    TeKlein,
+    /// It does not touch the buffered tile.
+    Buiten,
+}
+
+/// Counts of one layer.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct LaagStatistiek {
+    /// Layer.
+    pub laag: String,
+    /// Objects in the tile.
+    pub getekend: usize,
+    /// Objects that vanished because they are smaller than a tile unit at this zoom.
+    pub te_klein: usize,
+    /// Objects that were offered but do not touch the buffered tile.
+    pub buiten: usize,
+    /// Vertices written.
+    pub punten: usize,
+}
+
+/// Counts of a tile, layer by layer in the order they were begun.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Statistiek {
+    /// Layers, those without a drawn object included.
+    pub lagen: Vec<LaagStatistiek>,
+}
+
+impl Statistiek {
+    /// Objects in the tile, all layers.
+    pub fn getekend(&self) -> usize {
+        self.lagen.iter().map(|l| l.getekend).sum()
+    }
+
+    /// Objects too small for this zoom, all layers.
+    pub fn te_klein(&self) -> usize {
+        self.lagen.iter().map(|l| l.te_klein).sum()
+    }
+}
+
+/// A finished tile. Whether `bytes` is too long is for the caller to say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Tegel {
+    /// MVT 2.1, uncompressed; empty when nothing is drawn.
+    pub bytes: Vec<u8>,
+    /// What went in and what did not.
+    pub statistiek: Statistiek,
+}
+
+/// Builds one tile: [`Tegelbouwer::begin_laag`], [`Tegelbouwer::object`] as often as needed, next layer, and
+/// [`Tegelbouwer::klaar`]. Room to work in is kept from object to object.
+pub struct Tegelbouwer {
+    vak: TegelVak,
+    kader: Kader,
+    zoom: u8,
+    /// The encoder between two objects: of the layer when it has objects, else of the tile.
+    tegel: Option<MvtTileBuilder>,
+    laag: Option<MvtLayerBuilder>,
+    statistiek: Statistiek,
+    werk: Werk,
+}
+
+/// Lines or rings ready for the encoder, and room to work in.
+#[derive(Default)]
+struct Werk {
+    plekken: Vec<Plek>,
+    hulp: Vec<Plek>,
+    uit: Vec<Plek>,
+    /// End in `uit` of each line or ring, and whether it is an outer ring.
+    stukken: Vec<(usize, bool)>,
+    einden: Vec<usize>,
+}
+
+impl Tegelbouwer {
+    /// An empty tile with `buffer` units (4096 per tile, see [`BUFFER`]; at most a tile) kept around it.
+    pub fn nieuw(vak: TegelVak, buffer: u32) -> Self {
+        let buffer = i64::from(buffer).min(EXTENT);
+        Self {
+            vak,
+            kader: Kader {
+                min: -buffer,
+                max: EXTENT + buffer,
+            },
+            zoom: vak.mercator_zoom(),
+            tegel: Some(MvtTileBuilder::new()),
+            laag: None,
+            statistiek: Statistiek::default(),
+            werk: Werk::default(),
+        }
+    }
+
+    /// Begins a layer; the one before is finished. A layer without drawn objects leaves no bytes.
+    /// Errors: [`TegelFout::Laag`] for an empty name or one that this tile already has.
+    pub fn begin_laag(&mut self, naam: &str) -> Result<(), TegelFout> {
+        if naam.is_empty() || self.statistiek.lagen.iter().any(|l| l.laag == naam) {
+            return Err(TegelFout::Laag(naam.to_owned()));
+        }
+        if let Some(laag) = self.laag.take() {
+            self.tegel = Some(laag.end());
+        }
+        self.statistiek.lagen.push(LaagStatistiek {
+            laag: naam.to_owned(),
+            ..Default::default()
+        });
+        Ok(())
+    }
+
+    /// Adds an object to the layer begun last.
+    ///
+    /// - In: its shape; a number that clients know it by; attributes in any order, each key once.
+    /// - Out: its fate, also counted in the statistics.
+    /// - Errors: [`TegelFout::Vorm`] when ends do not fit the vertices, [`TegelFout::GeenLaag`] before a layer.
+    /// - Cost: linear in vertices; an object within the buffered tile is not cut.
+    pub fn object<'k>(
+        &mut self,
+        vorm: &Vorm<'_>,
+        id: Option<u64>,
+        kenmerken: impl IntoIterator<Item = (&'k str, WaardeRef<'k>)>,
+    ) -> Result<Lot, TegelFout> {
+        if self.statistiek.lagen.is_empty() {
+            return Err(TegelFout::GeenLaag);
+        }
+        if !vorm.vanaf_zoom.is_empty() && vorm.vanaf_zoom.len() != vorm.punten.len() {
+            return Err(TegelFout::Vorm("aantal zooms is niet het aantal punten"));
+        }
+        let lot = match vorm.soort {
+            GeometrieSoort::Punt => self.punten(vorm),
+            GeometrieSoort::Lijn => self.lijnen(vorm)?,
+            GeometrieSoort::Vlak => self.vlakken(vorm)?,
+        };
+        if lot == Lot::Getekend {
+            self.schrijf(vorm.soort, id, kenmerken)?;
+        }
+        let geschreven = self.werk.uit.len();
+        if let Some(laag) = self.statistiek.lagen.last_mut() {
+            match lot {
+                Lot::Getekend => {
+                    laag.getekend += 1;
+                    laag.punten += geschreven;
+                }
+                Lot::TeKlein => laag.te_klein += 1,
+                Lot::Buiten => laag.buiten += 1,
+            }
+        }
+        Ok(lot)
+    }
+
+    /// Finishes the tile.
+    pub fn klaar(self) -> Tegel {
+        let tegel = self.laag.map(MvtLayerBuilder::end).or(self.tegel);
+        let bytes = tegel.map(MvtTileBuilder::encode).unwrap_or_default();
+        Tegel {
+            bytes,
+            statistiek: self.statistiek,
+        }
+    }
+
+    /// Points: all of them, at every zoom.
+    fn punten(&mut self, vorm: &Vorm<'_>) -> Lot {
+        self.werk.begin();
+        for punt in vorm.punten {
+            let plek = plek(&self.vak, *punt);
+            if self.kader.bevat(plek) {
+                self.werk.uit.push(plek);
+            }
+        }
+        if self.werk.uit.is_empty() {
+            Lot::Buiten
+        } else {
+            Lot::Getekend
+        }
+    }
+
+    fn lijnen(&mut self, vorm: &Vorm<'_>) -> Result<Lot, TegelFout> {
+        self.werk.begin();
+        let mut buiten = true;
+        let mut begin = 0;
+        for &eind in vorm.ringen {
+            self.kies(vorm, begin, eind)?;
+            begin = eind;
+            let Some(omvang) = Omvang::van(&self.werk.plekken) else {
+                buiten = false;
+                continue;
+            };
+            match self.kader.ligging(omvang) {
+                Ligging::Buiten => continue,
+                Ligging::Binnen => {
+                    buiten = false;
+                    self.werk.neem_lijn();
+                }
+                Ligging::Over => {
+                    let Werk {
+                        plekken,
+                        hulp,
+                        einden,
+                        ..
+                    } = &mut self.werk;
+                    hulp.clear();
+                    einden.clear();
+                    self.kader.knip_lijn(plekken, hulp, einden);
+                    buiten &= einden.is_empty();
+                    self.werk.neem_geknipte_lijnen();
+                }
+            }
+        }
+        Ok(self.lot(buiten))
+    }
+
+    fn vlakken(&mut self, vorm: &Vorm<'_>) -> Result<Lot, TegelFout> {
+        self.werk.begin();
+        let mut buiten = true;
+        let (mut ring, mut begin) = (0usize, 0u32);
+        for &deel in vorm.delen {
+            let einden = vorm
+                .ringen
+                .get(ring..deel as usize)
+                .ok_or(TegelFout::Vorm("delen passen niet bij ringen"))?;
+            ring = deel as usize;
+            let (uit_begin, stuk_begin) = (self.werk.uit.len(), self.werk.stukken.len());
+            let (mut oppervlak, buiten_tot_hier) = (0, buiten);
+            for (nr, &eind) in einden.iter().enumerate() {
+                // Holes of a polygon whose outer ring is gone are gone with it.
+                if nr > 0 && self.werk.stukken.len() == stuk_begin {
+                    begin = *einden.last().unwrap_or(&eind);
+                    break;
+                }
+                self.kies(vorm, begin, eind)?;
+                begin = eind;
+                let Some(omvang) = Omvang::van(&self.werk.plekken) else {
+                    buiten = false;
+                    continue;
+                };
+                let ligging = self.kader.ligging(omvang);
+                if ligging == Ligging::Buiten {
+                    continue;
+                }
+                if ligging == Ligging::Over {
+                    self.kader.knip_ring(&mut self.werk.plekken, &mut self.werk.hulp);
+                }
+                buiten &= self.werk.plekken.is_empty();
+                oppervlak += self.werk.neem_ring(nr == 0);
+            }
+            if self.werk.stukken.len() > stuk_begin && oppervlak <= 0 {
+                // The tile lies in a hole: what is left of outer ring and hole are the same.
+                self.werk.uit.truncate(uit_begin);
+                self.werk.stukken.truncate(stuk_begin);
+                buiten = buiten_tot_hier;
+            }
+        }
+        Ok(self.lot(buiten))
+    }
+
+    fn lot(&self, buiten: bool) -> Lot {
+        match (self.werk.stukken.is_empty(), buiten) {
+            (false, _) => Lot::Getekend,
+            (true, true) => Lot::Buiten,
+            (true, false) => Lot::TeKlein,
+        }
+    }
+
+    /// Picks the vertices of this zoom from one line or ring, in tile units, without repeats.
+    fn kies(&mut self, vorm: &Vorm<'_>, begin: u32, eind: u32) -> Result<(), TegelFout> {
+        let bereik = begin as usize..eind as usize;
+        let punten = vorm
+            .punten
+            .get(bereik.clone())
+            .ok_or(TegelFout::Vorm("ringen passen niet bij punten"))?;
+        let zooms = vorm.vanaf_zoom.get(bereik).unwrap_or_default();
+        let plekken = &mut self.werk.plekken;
+        plekken.clear();
+        for (nr, punt) in punten.iter().enumerate() {
+            if zooms.get(nr).is_some_and(|vanaf| *vanaf > self.zoom) {
+                continue;
+            }
+            let plek = plek(&self.vak, *punt);
+            if plekken.last() != Some(&plek) {
+                plekken.push(plek);
+            }
+        }
+        Ok(())
+    }
+
+    fn schrijf<'k>(
+        &mut self,
+        soort: GeometrieSoort,
+        id: Option<u64>,
+        kenmerken: impl IntoIterator<Item = (&'k str, WaardeRef<'k>)>,
+    ) -> Result<(), TegelFout> {
+        let naam = self
+            .statistiek
+            .lagen
+            .last()
+            .map(|l| l.laag.as_str())
+            .unwrap_or_default();
+        let fout = |oorzaak| TegelFout::Coderen {
+            laag: naam.to_owned(),
+            oorzaak,
+        };
+        let laag = match (self.laag.take(), self.tegel.take()) {
+            (Some(laag), _) => laag,
+            (None, Some(tegel)) => tegel.layer(naam).map_err(fout)?,
+            (None, None) => return Err(TegelFout::GeenLaag),
+        };
+        let mut object = laag.feature_of(match soort {
+            GeometrieSoort::Punt => MvtGeomType::Point,
+            GeometrieSoort::Lijn => MvtGeomType::LineString,
+            GeometrieSoort::Vlak => MvtGeomType::Polygon,
+        });
+        object.id(id);
+        let gelukt = self.werk.schrijf(soort, &mut object).and_then(|()| {
+            for (naam, waarde) in kenmerken {
+                object.tag_ref(naam, waarde.mvt())?;
+            }
+            Ok(())
+        });
+        self.laag = Some(object.end());
+        gelukt.map_err(fout)
+    }
+}
+
+/// Tile units from the tile's own corner; the rounding depends on the place alone.
+fn plek(vak: &TegelVak, punt: [i32; 2]) -> Plek {
+    let [x, y] = vak.tms().tegeleenheden(vak.z(), punt);
+    let [x0, y0] = vak.oorsprong();
+    [x - x0, y - y0]
+}
+
+fn coord(p: &Plek) -> MvtCoord {
+    // Everything written lies within two tiles of the corner.
+    MvtCoord {
+        x: p[0] as i32,
+        y: p[1] as i32,
+    }
+}
+
+impl Werk {
+    fn begin(&mut self) {
+        self.uit.clear();
+        self.stukken.clear();
+    }
+
+    /// Takes `plekken` as a line when it has two places.
+    fn neem_lijn(&mut self) {
+        if self.plekken.len() >= 2 {
+            self.uit.extend_from_slice(&self.plekken);
+            self.stukken.push((self.uit.len(), true));
+        }
+    }
+
+    /// Takes the pieces in `hulp` that have two places.
+    fn neem_geknipte_lijnen(&mut self) {
+        let mut begin = 0;
+        for &eind in &self.einden {
+            let voor = self.uit.len();
+            for plek in self.hulp.get(begin..eind).unwrap_or_default() {
+                if self.uit.len() == voor || self.uit.last() != Some(plek) {
+                    self.uit.push(*plek);
+                }
+            }
+            begin = eind;
+            if self.uit.len() - voor >= 2 {
+                self.stukken.push((self.uit.len(), true));
+            } else {
+                self.uit.truncate(voor);
+            }
+        }
+    }
+
+    /// Takes `plekken` as a ring when it has area, and returns twice that area, negative for a hole.
+    fn neem_ring(&mut self, buitenring: bool) -> i64 {
+        schoon_ring(&mut self.plekken);
+        let oppervlak = dubbel_oppervlak(&self.plekken).abs();
+        if oppervlak > 0 {
+            self.uit.extend_from_slice(&self.plekken);
+            self.stukken.push((self.uit.len(), buitenring));
+        }
+        if buitenring { oppervlak } else { -oppervlak }
+    }
+
+    fn schrijf(&self, soort: GeometrieSoort, object: &mut MvtFeatureBuilder) -> MvtResult<()> {
+        if soort == GeometrieSoort::Punt {
+            return object.points(self.uit.iter().map(coord)).map(drop);
+        }
+        let mut begin = 0;
+        for &(eind, buitenring) in &self.stukken {
+            let stuk = self.uit.get(begin..eind).unwrap_or_default().iter().map(coord);
+            begin = eind;
+            if soort == GeometrieSoort::Lijn {
+                object.line(stuk)?;
+            } else {
+                object.ring(stuk, buitenring)?;
+            }
+        }
+        Ok(())
+    }
+}
