@@ -1,5 +1,7 @@
 //! Points per second of the transformation, one thread: `cargo run --release -p rd --example bench_rd ROOSTERS`.
 
+#![allow(clippy::print_stdout, reason = "a benchmark prints")]
+
 use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;

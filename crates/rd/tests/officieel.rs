@@ -1,5 +1,7 @@
 //! The official points and grids: RDNAPTRANS2018 self-validation, every tenth point.
 
+#![allow(clippy::unwrap_used, reason = "helpers of tests")]
+
 use std::path::PathBuf;
 
 use rd::{Roosters, Stelsel, zet_regel_om};
