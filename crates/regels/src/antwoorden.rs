@@ -60,11 +60,17 @@ pub(crate) fn lees<'i>(
     invoeren: impl Iterator<Item = &'i RuwInvoer> + Clone,
 ) -> Result<Antwoorden, RegelFout> {
     let Value::Object(velden) = json else {
-        return Err(RegelFout::Antwoord { sleutel: String::new(), reden: "verwacht een JSON-object".into() });
+        return Err(RegelFout::Antwoord {
+            sleutel: String::new(),
+            reden: "verwacht een JSON-object".into(),
+        });
     };
     if velden.len() > MAX_ANTWOORDEN {
         let reden = format!("meer dan {MAX_ANTWOORDEN} antwoorden");
-        return Err(RegelFout::Antwoord { sleutel: String::new(), reden });
+        return Err(RegelFout::Antwoord {
+            sleutel: String::new(),
+            reden,
+        });
     }
     let mut op_sleutel: HashMap<&str, &RuwInvoer> = HashMap::new();
     invoeren.clone().for_each(|i| {
@@ -75,19 +81,31 @@ pub(crate) fn lees<'i>(
     });
     let mut uit = Antwoorden::leeg();
     for (sleutel, waarde) in velden {
-        let Some(invoer) = op_sleutel.get(sleutel.as_str()).or_else(|| op_sleutel.get(sleutel.trim())) else {
-            return Err(RegelFout::OnbekendeVraag { sleutel: sleutel.clone() });
+        let Some(invoer) = op_sleutel
+            .get(sleutel.as_str())
+            .or_else(|| op_sleutel.get(sleutel.trim()))
+        else {
+            return Err(RegelFout::OnbekendeVraag {
+                sleutel: sleutel.clone(),
+            });
         };
         if invoer.herkomst != Herkomst::Vraag {
-            return Err(RegelFout::VasteWaarde { sleutel: sleutel.clone() });
+            return Err(RegelFout::VasteWaarde {
+                sleutel: sleutel.clone(),
+            });
         }
-        let gelezen = lees_antwoord(&invoer.vraag, waarde)
-            .map_err(|reden| RegelFout::Antwoord { sleutel: sleutel.clone(), reden })?;
+        let gelezen = lees_antwoord(&invoer.vraag, waarde).map_err(|reden| RegelFout::Antwoord {
+            sleutel: sleutel.clone(),
+            reden,
+        })?;
         if let Some(w) = gelezen {
             let eerder = uit.waarden.insert(invoer.vraag.id.clone(), w.clone());
             if eerder.is_some_and(|e| e != w) {
                 let reden = "twee keer beantwoord, met verschillende waarden".into();
-                return Err(RegelFout::Antwoord { sleutel: sleutel.clone(), reden });
+                return Err(RegelFout::Antwoord {
+                    sleutel: sleutel.clone(),
+                    reden,
+                });
             }
         }
     }
@@ -100,7 +118,9 @@ fn lees_antwoord(vraag: &Vraag, json: &Value) -> Result<Option<Waarde>, String> 
         return Ok(None);
     }
     let waarde = match vraag.soort {
-        VraagType::Boolean | VraagType::Bijlage => ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?,
+        VraagType::Boolean | VraagType::Bijlage => {
+            ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?
+        }
         VraagType::Number => getal(json).ok_or("verwacht een getal van hoogstens 28 cijfers")?,
         VraagType::Date => json
             .as_str()
@@ -182,7 +202,12 @@ fn lijst(vraag: &Vraag, json: &Value) -> Result<Waarde, String> {
 }
 
 fn geen_optie(vraag: &Vraag, t: &str) -> String {
-    let opties: Vec<String> = vraag.opties.iter().take(20).map(|o| format!("\"{}\"", o.tekst)).collect();
+    let opties: Vec<String> = vraag
+        .opties
+        .iter()
+        .take(20)
+        .map(|o| format!("\"{}\"", o.tekst))
+        .collect();
     format!("\"{t}\" is geen optie; kies uit {}", opties.join(", "))
 }
 
@@ -192,7 +217,11 @@ fn optie_nummer(vraag: &Vraag, t: &str) -> Option<usize> {
 
 /// The joined text of these options.
 pub(crate) fn samen(vraag: &Vraag, nummers: &[usize]) -> Waarde {
-    let teksten: Vec<&str> = nummers.iter().filter_map(|n| vraag.opties.get(*n)).map(|o| &*o.tekst).collect();
+    let teksten: Vec<&str> = nummers
+        .iter()
+        .filter_map(|n| vraag.opties.get(*n))
+        .map(|o| &*o.tekst)
+        .collect();
     Waarde::tekst(&teksten.join(", "))
 }
 
@@ -210,7 +239,9 @@ pub(crate) fn splits(vraag: &Vraag, t: &str) -> Option<Vec<usize>> {
     while let Some(van) = open.pop() {
         let rest = t.get(van..)?;
         for (nr, o) in vraag.opties.iter().enumerate() {
-            let Some(na) = rest.strip_prefix(&*o.tekst) else { continue };
+            let Some(na) = rest.strip_prefix(&*o.tekst) else {
+                continue;
+            };
             let tot = t.len() - na.len();
             if na.is_empty() {
                 let mut uit = vec![nr];

@@ -215,7 +215,9 @@ pub(crate) fn lees_waarde(tekst: &str) -> Result<Waarde, String> {
         return Ok(Waarde::Leeg);
     }
     let mut lezer = Lezer::nieuw(t)?;
-    let w = lezer.literaal()?.ok_or("geen vaste waarde; alleen teksten, getallen, datums, true, false en null")?;
+    let w = lezer
+        .literaal()?
+        .ok_or("geen vaste waarde; alleen teksten, getallen, datums, true, false en null")?;
     lezer.einde()?;
     Ok(w)
 }
@@ -248,7 +250,10 @@ impl Lezer {
         if t.len() > MAX_CEL {
             return Err(format!("cel langer dan {MAX_CEL} tekens"));
         }
-        Ok(Self { tekens: tekens(t)?, plek: 0 })
+        Ok(Self {
+            tekens: tekens(t)?,
+            plek: 0,
+        })
     }
 
     fn kijk(&self) -> Option<&Teken> {
@@ -266,7 +271,11 @@ impl Lezer {
     }
 
     fn eis(&mut self, c: char) -> Result<(), String> {
-        if self.neem(c) { Ok(()) } else { Err(format!("'{c}' verwacht")) }
+        if self.neem(c) {
+            Ok(())
+        } else {
+            Err(format!("'{c}' verwacht"))
+        }
     }
 
     fn woord(&mut self, w: &str) -> bool {
@@ -276,11 +285,17 @@ impl Lezer {
     }
 
     fn eis_woord(&mut self, w: &str) -> Result<(), String> {
-        if self.woord(w) { Ok(()) } else { Err(format!("'{w}' verwacht")) }
+        if self.woord(w) {
+            Ok(())
+        } else {
+            Err(format!("'{w}' verwacht"))
+        }
     }
 
     fn op(&mut self) -> Option<Op> {
-        let Some(Teken::Op(op)) = self.kijk() else { return None };
+        let Some(Teken::Op(op)) = self.kijk() else {
+            return None;
+        };
         let op = *op;
         self.plek += 1;
         Some(op)
@@ -394,7 +409,9 @@ impl Lezer {
 
     /// `"x"` is "= x"; `"x" = ?` and `5 < ?` are comparisons written the other way round.
     fn na_literaal(&mut self, w: Waarde) -> Result<Test, String> {
-        let Some(op) = self.op() else { return Ok(Test::Vergelijk(Op::Gelijk, w)) };
+        let Some(op) = self.op() else {
+            return Ok(Test::Vergelijk(Op::Gelijk, w));
+        };
         self.eis('?')?;
         let om = match op {
             Op::Kleiner => Op::Groter,
@@ -426,7 +443,9 @@ impl Lezer {
         self.eis('(')?;
         self.eis('?')?;
         self.eis(',')?;
-        let Some(Teken::Tekst(s)) = self.kijk().cloned() else { return Err("tekst verwacht".into()) };
+        let Some(Teken::Tekst(s)) = self.kijk().cloned() else {
+            return Err("tekst verwacht".into());
+        };
         self.plek += 1;
         self.eis(')')?;
         Ok(maak(Arc::from(s)))
@@ -455,7 +474,9 @@ impl Lezer {
             _ => return Err("het bereik wordt niet afgesloten".into()),
         };
         self.plek += 1;
-        if matches!(van, Waarde::Leeg | Waarde::JaNee(_)) || std::mem::discriminant(&van) != std::mem::discriminant(&tot) {
+        if matches!(van, Waarde::Leeg | Waarde::JaNee(_))
+            || std::mem::discriminant(&van) != std::mem::discriminant(&tot)
+        {
             return Err("een bereik loopt van getal tot getal, datum tot datum of tekst tot tekst".into());
         }
         Ok(Some(Test::Bereik(van, van_in, tot, tot_in)))
@@ -488,7 +509,9 @@ impl Lezer {
 }
 
 fn datum(s: &str) -> Result<Waarde, String> {
-    lees_datum(s).map(Waarde::Datum).ok_or_else(|| "geen datum (jjjj-mm-dd)".to_owned())
+    lees_datum(s)
+        .map(Waarde::Datum)
+        .ok_or_else(|| "geen datum (jjjj-mm-dd)".to_owned())
 }
 
 /// One member stands for itself.
@@ -585,7 +608,9 @@ fn getal(t: &str, begin: usize, r: &mut Tekens<'_>) -> Result<rust_decimal::Deci
         eind = i + 1;
         r.next();
     }
-    t.get(begin..eind).and_then(lees_getal).ok_or_else(|| "getal met te veel cijfers".to_owned())
+    t.get(begin..eind)
+        .and_then(lees_getal)
+        .ok_or_else(|| "getal met te veel cijfers".to_owned())
 }
 
 fn tekst(r: &mut Tekens<'_>) -> Result<String, String> {
@@ -599,9 +624,10 @@ fn tekst(r: &mut Tekens<'_>) -> Result<String, String> {
                 Some('r') => s.push('\r'),
                 Some(c @ ('"' | '\\' | '\'')) => s.push(c),
                 Some('u') => {
-                    let hex: String = std::iter::from_fn(|| r.next_if(|(_, c)| c.is_ascii_hexdigit()).map(|(_, c)| c))
-                        .take(4)
-                        .collect();
+                    let hex: String =
+                        std::iter::from_fn(|| r.next_if(|(_, c)| c.is_ascii_hexdigit()).map(|(_, c)| c))
+                            .take(4)
+                            .collect();
                     let c = u32::from_str_radix(&hex, 16).ok().and_then(char::from_u32);
                     s.push(c.ok_or("onbekend \\u-teken")?);
                 }

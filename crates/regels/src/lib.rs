@@ -7,9 +7,14 @@
 mod antwoorden;
 mod bestand;
 mod cel;
+mod compileer;
+mod diagram;
+mod evalueer;
 mod fout;
+mod klassen;
 mod sttr;
 mod uitkomst;
+mod uitleg;
 mod waarde;
 mod xml;
 

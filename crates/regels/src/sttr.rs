@@ -74,7 +74,11 @@ pub(crate) enum Inhoud {
     /// The value of another name.
     Naam(String),
     /// Another file plugs in here.
-    Aansluiting { namespace: Option<Arc<str>>, model: Arc<str>, beslissing: Arc<str> },
+    Aansluiting {
+        namespace: Option<Arc<str>>,
+        model: Arc<str>,
+        beslissing: Arc<str>,
+    },
 }
 
 /// What happens when several rows match.
@@ -133,7 +137,11 @@ struct Lezer<'b> {
 /// - Cost: one pass over the bytes, one over the tree.
 pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
     let wortel = xml::lees(bytes, bestand)?;
-    let mut lezer = Lezer { bestand, cellen: 0, meldingen: Vec::new() };
+    let mut lezer = Lezer {
+        bestand,
+        cellen: 0,
+        meldingen: Vec::new(),
+    };
     if wortel.ns != Ns::Dmn || &*wortel.naam != "definitions" {
         let reden = format!(
             "geen STTR-bestand: hoofdelement '{}' is geen definitions van DMN 1.1 tot en met 1.5",
@@ -170,7 +178,11 @@ type Regels = HashMap<String, (Vraag, Herkomst, (i64, i64))>;
 
 impl Lezer<'_> {
     fn fout(&self, e: &Element, reden: String) -> RegelFout {
-        RegelFout::Sttr { bestand: self.bestand.to_owned(), regel: e.regel, reden }
+        RegelFout::Sttr {
+            bestand: self.bestand.to_owned(),
+            regel: e.regel,
+            reden,
+        }
     }
 
     fn uitvoeringsregels(&mut self, uitbreiding: &Element) -> Result<Regels, RegelFout> {
@@ -188,7 +200,9 @@ impl Lezer<'_> {
             .flat_map(|u| u.alle(Ns::Uitvoeringsregel, "uitvoeringsregel"));
         for e in alle {
             let id = e.attr("id").map(str::trim).filter(|i| !i.is_empty());
-            let Some(id) = id else { return Err(self.fout(e, "uitvoeringsregel zonder id".into())) };
+            let Some(id) = id else {
+                return Err(self.fout(e, "uitvoeringsregel zonder id".into()));
+            };
             let groep = e
                 .kind(Ns::Uitvoeringsregel, "regelgroepRef")
                 .and_then(|r| groepen.get(ankers(r.attr("href")?)));
@@ -220,7 +234,13 @@ impl Lezer<'_> {
             herbruikbaar_id: e.kindtekst(Ns::Uitvoeringsregel, "herbruikbaarId").map(Arc::from),
             bereik: e.kindtekst(Ns::Uitvoeringsregel, "bereik").map(Arc::from),
         };
-        let gewoon = ["regelgroepRef", "herbruikbaarId", "bereik", "publiceerbaar", "potentieelVertrouwelijk"];
+        let gewoon = [
+            "regelgroepRef",
+            "herbruikbaarId",
+            "bereik",
+            "publiceerbaar",
+            "potentieelVertrouwelijk",
+        ];
         let soorten: Vec<&Element> = e
             .kinderen
             .iter()
@@ -228,7 +248,10 @@ impl Lezer<'_> {
             .collect();
         let [soort] = soorten.as_slice() else {
             let namen: Vec<&str> = soorten.iter().map(|s| &*s.naam).collect();
-            let reden = format!("uitvoeringsregel \"{id}\" heeft niet precies één soort: {}", namen.join(", "));
+            let reden = format!(
+                "uitvoeringsregel \"{id}\" heeft niet precies één soort: {}",
+                namen.join(", ")
+            );
             return Err(self.fout(e, reden));
         };
         let herkomst = match &*soort.naam {
@@ -245,7 +268,9 @@ impl Lezer<'_> {
                 vraag.soort = VraagType::Geo;
                 zet_tekst(&mut vraag, soort, "vraagTekst");
                 let locatie = soort.kind(Ns::Uitvoeringsregel, "locatie");
-                vraag.locatie = locatie.and_then(|l| l.attr("identificatie")).map(|i| Arc::from(i.trim()));
+                vraag.locatie = locatie
+                    .and_then(|l| l.attr("identificatie"))
+                    .map(|i| Arc::from(i.trim()));
                 if soort.kindtekst(Ns::Uitvoeringsregel, "vraagTekst").is_none() {
                     let waar = vraag.locatie.as_deref().unwrap_or("het aangewezen gebied");
                     vraag.tekst = Arc::from(format!("Ligt de plaats in {waar}?"));
@@ -266,8 +291,12 @@ impl Lezer<'_> {
             naam => {
                 vraag.soort = VraagType::Register;
                 zet_tekst(&mut vraag, soort, "vraagTekst");
-                if !["registerbevraging", "uitkomstherbruikbarebeslissing", "implicietantwoord"]
-                    .contains(&naam.to_lowercase().as_str())
+                if ![
+                    "registerbevraging",
+                    "uitkomstherbruikbarebeslissing",
+                    "implicietantwoord",
+                ]
+                .contains(&naam.to_lowercase().as_str())
                 {
                     self.meldingen.push(format!(
                         "regel {}: uitvoeringsregel \"{id}\" is van een onbekende soort ({naam}) en wordt gewoon gevraagd",
@@ -281,7 +310,9 @@ impl Lezer<'_> {
     }
 
     fn vraag(&self, e: &Element, vraag: &mut Vraag) -> Result<(), RegelFout> {
-        let type_ = e.kindtekst(Ns::Uitvoeringsregel, "gegevensType").unwrap_or("string");
+        let type_ = e
+            .kindtekst(Ns::Uitvoeringsregel, "gegevensType")
+            .unwrap_or("string");
         vraag.soort = match vraag_type(type_) {
             Some(s) => s,
             None => return Err(self.fout(e, format!("gegevensType \"{type_}\" bestaat niet"))),
@@ -300,11 +331,20 @@ impl Lezer<'_> {
             .filter_map(|o| {
                 let tekst = Arc::from(o.kindtekst(Ns::Uitvoeringsregel, "optieText")?);
                 let nummer = getal_tekst(o.kindtekst(Ns::Uitvoeringsregel, "sequenceId"));
-                Some((nummer, Optie { tekst, toelichting: toelichting(o, "toelichting") }))
+                Some((
+                    nummer,
+                    Optie {
+                        tekst,
+                        toelichting: toelichting(o, "toelichting"),
+                    },
+                ))
             })
             .collect();
         if lijst.is_empty() || lijst.len() > MAX_OPTIES {
-            return Err(self.fout(opties, format!("{} opties; 1 tot en met {MAX_OPTIES} kan", lijst.len())));
+            return Err(self.fout(
+                opties,
+                format!("{} opties; 1 tot en met {MAX_OPTIES} kan", lijst.len()),
+            ));
         }
         lijst.sort_by_key(|(n, _)| *n);
         vraag.opties = lijst.into_iter().map(|(_, o)| o).collect();
@@ -314,7 +354,9 @@ impl Lezer<'_> {
     fn vaste_waarde(&self, e: &Element, vraag: &mut Vraag) -> Result<Waarde, RegelFout> {
         zet_tekst(vraag, e, "waardeVraag");
         let tekst = e.kindtekst(Ns::Uitvoeringsregel, "waarde").unwrap_or_default();
-        let type_ = e.kindtekst(Ns::Uitvoeringsregel, "gegevensType").unwrap_or("string");
+        let type_ = e
+            .kindtekst(Ns::Uitvoeringsregel, "gegevensType")
+            .unwrap_or("string");
         vraag.soort = vraag_type(type_).unwrap_or(VraagType::String);
         let waarde = match vraag.soort {
             VraagType::Boolean => match tekst {
@@ -331,7 +373,10 @@ impl Lezer<'_> {
 
     fn invoer(&mut self, e: &Element, plek: usize, regels: &Regels) -> Result<RuwInvoer, RegelFout> {
         let variabele = e.kind(Ns::Dmn, "variable");
-        let naam = variabele.and_then(|v| v.attr("name")).or(e.attr("name")).map(str::trim);
+        let naam = variabele
+            .and_then(|v| v.attr("name"))
+            .or(e.attr("name"))
+            .map(str::trim);
         let Some(naam) = naam.filter(|n| !n.is_empty()) else {
             return Err(self.fout(e, "inputData zonder naam".into()));
         };
@@ -344,7 +389,8 @@ impl Lezer<'_> {
             return Ok(losse_invoer(naam, type_ref, plek));
         };
         let Some((vraag, herkomst, (groep, rang))) = regels.get(ankers(verwijzing)) else {
-            let reden = format!("inputData \"{naam}\" verwijst naar uitvoeringsregel {verwijzing}, die ontbreekt");
+            let reden =
+                format!("inputData \"{naam}\" verwijst naar uitvoeringsregel {verwijzing}, die ontbreekt");
             return Err(self.fout(e, reden));
         };
         Ok(RuwInvoer {
@@ -359,7 +405,10 @@ impl Lezer<'_> {
     fn beslissing(&mut self, e: &Element) -> Result<RuwBeslissing, RegelFout> {
         let variabele = e.kind(Ns::Dmn, "variable");
         let naam = e.attr("name").map(str::trim).unwrap_or_default();
-        let var_naam = variabele.and_then(|v| v.attr("name")).map(str::trim).filter(|n| !n.is_empty());
+        let var_naam = variabele
+            .and_then(|v| v.attr("name"))
+            .map(str::trim)
+            .filter(|n| !n.is_empty());
         let structuur = e
             .kind(Ns::Dmn, "extensionElements")
             .map(|x| {
@@ -372,7 +421,10 @@ impl Lezer<'_> {
         Ok(RuwBeslissing {
             naam: Arc::from(naam),
             variabele: Arc::from(var_naam.unwrap_or(naam)),
-            type_ref: variabele.and_then(|v| v.attr("typeRef")).unwrap_or_default().to_owned(),
+            type_ref: variabele
+                .and_then(|v| v.attr("typeRef"))
+                .unwrap_or_default()
+                .to_owned(),
             structuur,
             inhoud,
             regel: e.regel,
@@ -391,8 +443,8 @@ impl Lezer<'_> {
                         Err(_) => Inhoud::Naam(tekst.to_owned()),
                     });
                 }
-                "context" | "functionDefinition" | "relation" | "list" | "conditional" | "for" | "every" | "some"
-                | "filter" => {
+                "context" | "functionDefinition" | "relation" | "list" | "conditional" | "for" | "every"
+                | "some" | "filter" => {
                     let reden = format!("beslissing \"{naam}\": {} wordt niet ondersteund", k.naam);
                     return Err(self.fout(k, reden));
                 }
@@ -403,16 +455,24 @@ impl Lezer<'_> {
     }
 
     fn aansluiting(&self, e: &Element, naam: &str) -> Result<Inhoud, RegelFout> {
-        let doel = e.kind(Ns::Dmn, "literalExpression").and_then(|l| l.kindtekst(Ns::Dmn, "text"));
+        let doel = e
+            .kind(Ns::Dmn, "literalExpression")
+            .and_then(|l| l.kindtekst(Ns::Dmn, "text"));
         if doel != Some("invoke") {
-            let reden = format!("beslissing \"{naam}\": aanroep van {} wordt niet ondersteund", doel.unwrap_or("niets"));
+            let reden = format!(
+                "beslissing \"{naam}\": aanroep van {} wordt niet ondersteund",
+                doel.unwrap_or("niets")
+            );
             return Err(self.fout(e, reden));
         }
         let bindingen: HashMap<&str, &str> = e
             .alle(Ns::Dmn, "binding")
             .filter_map(|b| {
                 let sleutel = b.kind(Ns::Dmn, "parameter")?.attr("name")?.trim();
-                Some((sleutel, b.kind(Ns::Dmn, "literalExpression")?.kindtekst(Ns::Dmn, "text")?))
+                Some((
+                    sleutel,
+                    b.kind(Ns::Dmn, "literalExpression")?.kindtekst(Ns::Dmn, "text")?,
+                ))
             })
             .collect();
         let tekst = |sleutel: &str| match bindingen.get(sleutel).map(|t| lees_waarde(t)) {
@@ -420,10 +480,15 @@ impl Lezer<'_> {
             _ => None,
         };
         match (tekst("model name"), tekst("decision name")) {
-            (Some(model), Some(beslissing)) => {
-                Ok(Inhoud::Aansluiting { namespace: tekst("namespace"), model, beslissing })
-            }
-            _ => Err(self.fout(e, format!("aansluitpunt \"{naam}\" noemt geen model of geen beslissing als tekst"))),
+            (Some(model), Some(beslissing)) => Ok(Inhoud::Aansluiting {
+                namespace: tekst("namespace"),
+                model,
+                beslissing,
+            }),
+            _ => Err(self.fout(
+                e,
+                format!("aansluitpunt \"{naam}\" noemt geen model of geen beslissing als tekst"),
+            )),
         }
     }
 
@@ -431,7 +496,9 @@ impl Lezer<'_> {
         let beleid = self.beleid(e, tabel)?;
         let mut kolommen = Vec::new();
         for i in e.alle(Ns::Dmn, "input") {
-            let expressie = i.kind(Ns::Dmn, "inputExpression").and_then(|x| x.kindtekst(Ns::Dmn, "text"));
+            let expressie = i
+                .kind(Ns::Dmn, "inputExpression")
+                .and_then(|x| x.kindtekst(Ns::Dmn, "text"));
             let Some(expressie) = expressie else {
                 return Err(self.fout(i, format!("tabel \"{tabel}\": kolom zonder inputExpression")));
             };
@@ -448,10 +515,17 @@ impl Lezer<'_> {
         for (nr, r) in e.alle(Ns::Dmn, "rule").enumerate() {
             rijen.push(self.rij(r, tabel, nr + 1, &kolommen, &uitvoer)?);
         }
-        if matches!(beleid, Beleid::Priority | Beleid::OutputOrder) && uitvoer.iter().all(|u| u.volgorde.is_empty()) {
+        if matches!(beleid, Beleid::Priority | Beleid::OutputOrder)
+            && uitvoer.iter().all(|u| u.volgorde.is_empty())
+        {
             return Err(self.fout(e, format!("tabel \"{tabel}\": {beleid:?} zonder outputValues")));
         }
-        Ok(RuwTabel { beleid, kolommen, uitvoer, rijen })
+        Ok(RuwTabel {
+            beleid,
+            kolommen,
+            uitvoer,
+            rijen,
+        })
     }
 
     fn beleid(&self, e: &Element, tabel: &str) -> Result<Beleid, RegelFout> {
@@ -476,7 +550,10 @@ impl Lezer<'_> {
     }
 
     fn uitvoer(&self, o: &Element, tabel: &str, nr: usize) -> Result<RuwUitvoer, RegelFout> {
-        let naam = o.attr("name").or(o.attr("label")).map_or_else(|| format!("uitkomst {}", nr + 1), str::to_owned);
+        let naam = o
+            .attr("name")
+            .or(o.attr("label"))
+            .map_or_else(|| format!("uitkomst {}", nr + 1), str::to_owned);
         let kop = |tekst: &str, reden: String| RegelFout::Cel {
             bestand: self.bestand.to_owned(),
             regel: o.regel,
@@ -495,7 +572,11 @@ impl Lezer<'_> {
             Some(t) => Some(lees_waarde(t).map_err(|r| kop(t, r))?),
             None => None,
         };
-        Ok(RuwUitvoer { naam, volgorde, standaard })
+        Ok(RuwUitvoer {
+            naam,
+            volgorde,
+            standaard,
+        })
     }
 
     fn rij(
@@ -521,7 +602,11 @@ impl Lezer<'_> {
         self.cellen += invoer.len() + uit.len();
         if self.cellen > MAX_CELLEN {
             let reden = format!("meer dan {MAX_CELLEN} cellen");
-            return Err(RegelFout::TeGroot { bestand: self.bestand.to_owned(), regel: r.regel, reden });
+            return Err(RegelFout::TeGroot {
+                bestand: self.bestand.to_owned(),
+                regel: r.regel,
+                reden,
+            });
         }
         let cel = |e: &Element, kolom: &str, tekst: &str, reden: String| RegelFout::Cel {
             bestand: self.bestand.to_owned(),
@@ -543,7 +628,9 @@ impl Lezer<'_> {
             waarden.push(lees_waarde(tekst).map_err(|reden| cel(e, &kolom.naam, tekst, reden))?);
         }
         let toelichting = uit.iter().find_map(|e| {
-            let c = e.kind(Ns::Dmn, "extensionElements")?.kind(Ns::Content, "conclusieToelichting")?;
+            let c = e
+                .kind(Ns::Dmn, "extensionElements")?
+                .kind(Ns::Content, "conclusieToelichting")?;
             c.kindtekst(Ns::Content, "toelichting").map(Arc::from)
         });
         let bron = r
@@ -551,7 +638,12 @@ impl Lezer<'_> {
             .filter_map(|a| a.kindtekst(Ns::Dmn, "text"))
             .map(|t| Arc::from(t.trim_matches('"')))
             .collect();
-        Ok(RuwRij { cellen, uit: waarden, toelichting, bron })
+        Ok(RuwRij {
+            cellen,
+            uit: waarden,
+            toelichting,
+            bron,
+        })
     }
 }
 
@@ -575,11 +667,16 @@ fn zet_tekst(vraag: &mut Vraag, e: &Element, kind: &str) {
 }
 
 fn toelichting(e: &Element, naam: &str) -> Option<Arc<str>> {
-    e.kind(Ns::Content, "uitvoeringsregelToelichting")?.kindtekst(Ns::Content, naam).map(Arc::from)
+    e.kind(Ns::Content, "uitvoeringsregelToelichting")?
+        .kindtekst(Ns::Content, naam)
+        .map(Arc::from)
 }
 
 fn optie(t: &str) -> Optie {
-    Optie { tekst: Arc::from(t), toelichting: None }
+    Optie {
+        tekst: Arc::from(t),
+        toelichting: None,
+    }
 }
 
 fn vraag_type(t: &str) -> Option<VraagType> {
@@ -594,13 +691,15 @@ fn vraag_type(t: &str) -> Option<VraagType> {
 }
 
 /// An input without uitvoeringsregel (plain DMN): asked by its name.
-fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer {
+pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer {
     let naam: Arc<str> = Arc::from(naam);
     RuwInvoer {
         vraag: Vraag {
             id: naam.clone(),
             tekst: naam.clone(),
-            soort: vraag_type(type_ref).filter(|s| *s != VraagType::List).unwrap_or(VraagType::String),
+            soort: vraag_type(type_ref)
+                .filter(|s| *s != VraagType::List)
+                .unwrap_or(VraagType::String),
             opties: Vec::new(),
             meerdere: false,
             groep: None,

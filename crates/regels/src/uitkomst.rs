@@ -82,7 +82,10 @@ impl Code {
             Self::Toestemmingsvrij,
             Self::NietVanToepassing,
         ];
-        bekend.into_iter().find(|c| c.naam() == t).unwrap_or_else(|| Self::Anders(Arc::from(t)))
+        bekend
+            .into_iter()
+            .find(|c| c.naam() == t)
+            .unwrap_or_else(|| Self::Anders(Arc::from(t)))
     }
 }
 
@@ -113,6 +116,9 @@ pub struct Uitkomst {
     /// Maatregelen: those that hold by the answers so far.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub maatregelen: Option<Vec<Maatregel>>,
+    /// Maatregelen: the articles that hold by the answers so far, with or without a measure.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub voorschriften: Option<Vec<Arc<str>>>,
     /// All questions that can still change the outcome; the first is the next to ask.
     pub vragen: Vec<Vraag>,
     /// The rows that fired and the answers that mattered, from the outcome down.

@@ -84,14 +84,24 @@ pub(crate) fn lees_getal(t: &str) -> Option<Decimal> {
     if t.is_empty() || t.len() > 60 || !t.bytes().any(|b| b.is_ascii_digit()) {
         return None;
     }
-    if !t.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E')) {
+    if !t
+        .bytes()
+        .all(|b| b.is_ascii_digit() || matches!(b, b'.' | b',' | b'-' | b'+' | b'e' | b'E'))
+    {
         return None;
     }
-    let punt = if t.contains('.') { t.to_owned() } else { t.replacen(',', ".", 1) };
+    let punt = if t.contains('.') {
+        t.to_owned()
+    } else {
+        t.replacen(',', ".", 1)
+    };
     if punt.contains(['e', 'E']) {
         return Decimal::from_scientific(&punt).ok().map(|d| d.normalize());
     }
-    Decimal::from_str_exact(&punt).or_else(|_| Decimal::from_str(&punt)).ok().map(|d| d.normalize())
+    Decimal::from_str_exact(&punt)
+        .or_else(|_| Decimal::from_str(&punt))
+        .ok()
+        .map(|d| d.normalize())
 }
 
 /// A day as `jjjj-mm-dd` or `dd-mm-jjjj`. Miss: `None`.

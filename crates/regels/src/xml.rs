@@ -82,7 +82,10 @@ impl Ns {
 impl Element {
     /// An attribute without prefix.
     pub(crate) fn attr(&self, naam: &str) -> Option<&str> {
-        self.attributen.iter().find(|(n, _)| n == naam).map(|(_, w)| w.as_str())
+        self.attributen
+            .iter()
+            .find(|(n, _)| n == naam)
+            .map(|(_, w)| w.as_str())
     }
 
     /// First child with this name.
@@ -92,12 +95,16 @@ impl Element {
 
     /// All children with this name, file order.
     pub(crate) fn alle<'s>(&'s self, ns: Ns, naam: &'s str) -> impl Iterator<Item = &'s Self> {
-        self.kinderen.iter().filter(move |k| k.ns == ns && &*k.naam == naam)
+        self.kinderen
+            .iter()
+            .filter(move |k| k.ns == ns && &*k.naam == naam)
     }
 
     /// Trimmed text of the first child with this name; `None` when absent or empty.
     pub(crate) fn kindtekst(&self, ns: Ns, naam: &str) -> Option<&str> {
-        self.kind(ns, naam).map(|k| k.tekst.trim()).filter(|t| !t.is_empty())
+        self.kind(ns, naam)
+            .map(|k| k.tekst.trim())
+            .filter(|t| !t.is_empty())
     }
 }
 
@@ -110,11 +117,15 @@ struct Regels<'a> {
 
 impl Regels<'_> {
     fn tot(&mut self, positie: u64) -> u32 {
-        let tot = usize::try_from(positie).unwrap_or(usize::MAX).min(self.bytes.len());
+        let tot = usize::try_from(positie)
+            .unwrap_or(usize::MAX)
+            .min(self.bytes.len());
         if tot > self.gezien {
             let stuk = self.bytes.get(self.gezien..tot).unwrap_or_default();
             let nieuw = stuk.iter().filter(|b| **b == b'\n').count();
-            self.regel = self.regel.saturating_add(u32::try_from(nieuw).unwrap_or(u32::MAX));
+            self.regel = self
+                .regel
+                .saturating_add(u32::try_from(nieuw).unwrap_or(u32::MAX));
             self.gezien = tot;
         }
         self.regel
@@ -127,7 +138,11 @@ impl Regels<'_> {
 /// - Errors: [`RegelFout::Xml`] and [`RegelFout::TeGroot`] with file and line.
 /// - Cost: one pass, one allocation per element and text.
 pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Element, RegelFout> {
-    let groot = |regel, reden: String| RegelFout::TeGroot { bestand: bestand.to_owned(), regel, reden };
+    let groot = |regel, reden: String| RegelFout::TeGroot {
+        bestand: bestand.to_owned(),
+        regel,
+        reden,
+    };
     if bytes.len() > MAX_BYTES {
         return Err(groot(1, format!("{} bytes, hoogstens {MAX_BYTES}", bytes.len())));
     }
@@ -135,19 +150,31 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Element, RegelFout> {
     let mut lezer = NsReader::from_str(tekst);
     lezer.config_mut().expand_empty_elements = true;
     lezer.config_mut().check_end_names = true;
-    let mut regels = Regels { bytes: tekst.as_bytes(), gezien: 0, regel: 1 };
+    let mut regels = Regels {
+        bytes: tekst.as_bytes(),
+        gezien: 0,
+        regel: 1,
+    };
     let mut stapel: Vec<Element> = Vec::new();
     let mut wortel: Option<Element> = None;
     let mut aantal = 0usize;
     loop {
         let regel = regels.tot(lezer.buffer_position());
-        let fout = |reden: String| RegelFout::Xml { bestand: bestand.to_owned(), regel, reden };
+        let fout = |reden: String| RegelFout::Xml {
+            bestand: bestand.to_owned(),
+            regel,
+            reden,
+        };
         let (ns, gebeurtenis) = match lezer.read_resolved_event() {
             Ok((ns, g)) => (ns_van(&ns), g),
             Err(e) => {
                 let regel = regels.tot(lezer.error_position());
                 let reden = format!("geen geldige XML: {e}");
-                return Err(RegelFout::Xml { bestand: bestand.to_owned(), regel, reden });
+                return Err(RegelFout::Xml {
+                    bestand: bestand.to_owned(),
+                    regel,
+                    reden,
+                });
             }
         };
         match gebeurtenis {
@@ -178,7 +205,8 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Element, RegelFout> {
             Event::GeneralRef(r) => {
                 let naam = r.xml10_content();
                 let teken = if r.is_char_ref() {
-                    r.resolve_char_ref().map_err(|e| fout(format!("onbekend teken &{naam};: {e}")))?
+                    r.resolve_char_ref()
+                        .map_err(|e| fout(format!("onbekend teken &{naam};: {e}")))?
                 } else {
                     voorgedefinieerd(&naam)
                 };
@@ -205,7 +233,11 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Element, RegelFout> {
         Some(w) if stapel.is_empty() => Ok(w),
         _ => {
             let reden = "het bestand is afgebroken of bevat geen XML".to_owned();
-            Err(RegelFout::Xml { bestand: bestand.to_owned(), regel, reden })
+            Err(RegelFout::Xml {
+                bestand: bestand.to_owned(),
+                regel,
+                reden,
+            })
         }
     }
 }
@@ -216,7 +248,11 @@ fn utf8<'a>(bytes: &'a [u8], bestand: &str) -> Result<&'a str, RegelFout> {
         let goed = bytes.get(..e.valid_up_to()).unwrap_or_default();
         let regel = 1 + u32::try_from(goed.iter().filter(|b| **b == b'\n').count()).unwrap_or(u32::MAX - 1);
         let reden = "geen UTF-8 tekst".to_owned();
-        RegelFout::Xml { bestand: bestand.to_owned(), regel, reden }
+        RegelFout::Xml {
+            bestand: bestand.to_owned(),
+            regel,
+            reden,
+        }
     })
 }
 
@@ -238,11 +274,20 @@ fn element(ns: Ns, start: &BytesStart<'_>, regel: u32) -> Result<Element, String
         if sleutel == "xmlns" || sleutel.starts_with("xmlns:") {
             continue;
         }
-        let waarde = a.normalized_value(quick_xml::XmlVersion::Implicit1_0).map_err(|e| format!("attribuut: {e}"))?;
+        let waarde = a
+            .normalized_value(quick_xml::XmlVersion::Implicit1_0)
+            .map_err(|e| format!("attribuut: {e}"))?;
         attributen.push((sleutel.to_owned(), waarde.into_owned()));
     }
     let naam = Box::from(start.local_name().as_ref());
-    Ok(Element { ns, naam, attributen, tekst: String::new(), kinderen: Vec::new(), regel })
+    Ok(Element {
+        ns,
+        naam,
+        attributen,
+        tekst: String::new(),
+        kinderen: Vec::new(),
+        regel,
+    })
 }
 
 fn voeg_toe(stapel: &mut [Element], tekst: &str) -> Result<(), String> {

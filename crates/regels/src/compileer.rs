@@ -1,0 +1,754 @@
+//! Compiling: names to numbers, once, so that an evaluation touches no names.
+//!
+//! Names resolve as exact strings (trimmed), else with runs of white space taken as one blank; nothing is guessed.
+//! An aansluitpunt becomes a jump into the other file when that was given, else an open input. Start at
+//! [`Model::maak`].
+
+use std::collections::HashMap;
+use std::sync::{Arc, OnceLock};
+
+use crate::antwoorden::{samen, splits};
+use crate::cel::Test;
+use crate::diagram::Diagram;
+use crate::klassen::{self, Klasse};
+use crate::sttr::{Aggregatie, Beleid, Herkomst, Inhoud, Ruw, RuwBeslissing, RuwInvoer, RuwTabel};
+use crate::uitkomst::{Aansluitpunt, Code, Maatregel, Soort, VraagType};
+use crate::{RegelFout, Waarde};
+
+/// Longest chain of decisions.
+const MAX_KETEN: usize = 400;
+
+/// A compiled rule file, with the files that plug into it.
+#[derive(Debug)]
+pub(crate) struct Model {
+    pub(crate) soort: Soort,
+    /// In the order of asking.
+    pub(crate) invoer: Vec<Invoer>,
+    /// Every decision comes after the ones it uses.
+    pub(crate) tabellen: Vec<Tabel>,
+    pub(crate) tests: Vec<Test>,
+    pub(crate) van_test: Vec<Var>,
+    pub(crate) top: usize,
+    /// Decisions that decide `indienbaar`; empty: the top does.
+    pub(crate) indienbaar: Vec<usize>,
+    /// Question id to inputs.
+    pub(crate) sleutels: HashMap<Arc<str>, Vec<u32>>,
+    pub(crate) maatregelen: HashMap<Arc<str>, Maatregel>,
+    pub(crate) rijen: usize,
+    pub(crate) diagram: OnceLock<Option<Diagram>>,
+}
+
+/// What a column looks at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(crate) enum Var {
+    Invoer(u32),
+    Tabel(u32),
+}
+
+/// An input.
+#[derive(Debug)]
+pub(crate) struct Invoer {
+    pub(crate) ruw: RuwInvoer,
+    /// Set for an aansluitpunt without its file.
+    pub(crate) aansluitpunt: Option<Aansluitpunt>,
+    pub(crate) tests: Vec<u32>,
+    /// One representative per way to pass the tests; `None`: too many to list.
+    pub(crate) klassen: Option<Vec<Klasse>>,
+}
+
+impl Invoer {
+    /// Whether it is something to put to people (or the map).
+    pub(crate) fn is_vraag(&self) -> bool {
+        self.aansluitpunt.is_none() && self.ruw.herkomst == Herkomst::Vraag
+    }
+}
+
+/// A decision table.
+#[derive(Debug)]
+pub(crate) struct Tabel {
+    pub(crate) naam: Arc<str>,
+    pub(crate) beleid: Beleid,
+    pub(crate) kolommen: Vec<Var>,
+    pub(crate) rijen: Vec<Rij>,
+    /// Where its rows start in the row states of an evaluation.
+    pub(crate) eerste: usize,
+    /// Distinct values of rows; then the value when none matches, then `null`.
+    pub(crate) waarden: Vec<Waarde>,
+    /// Index of the value when no row matches.
+    pub(crate) geen: usize,
+    /// Index of `null`: rows contradict each other.
+    pub(crate) strijd: usize,
+    pub(crate) tests: Vec<u32>,
+    /// Per value, per own test, whether it passes.
+    pub(crate) uitslag: Vec<Vec<bool>>,
+    /// Index of the output column "Voorschriften" and "Maatregelen", for a maatregelen top.
+    pub(crate) kolom_voorschrift: Option<usize>,
+    pub(crate) kolom_maatregel: Option<usize>,
+}
+
+/// A row.
+#[derive(Debug)]
+pub(crate) struct Rij {
+    /// Tests that are not `-`.
+    pub(crate) cellen: Box<[u32]>,
+    pub(crate) uit: Vec<Waarde>,
+    /// Index in [`Tabel::waarden`].
+    pub(crate) waarde: usize,
+    /// Place in outputValues; smaller is better.
+    pub(crate) rang: usize,
+    pub(crate) toelichting: Option<Arc<str>>,
+    pub(crate) bron: Vec<Arc<str>>,
+}
+
+impl Tabel {
+    /// Whether several hits are several results.
+    pub(crate) fn meervoudig(&self) -> bool {
+        matches!(
+            self.beleid,
+            Beleid::RuleOrder | Beleid::OutputOrder | Beleid::Collect(_)
+        )
+    }
+
+    /// The value of the table when exactly these rows match (row indexes, file order).
+    pub(crate) fn waarde_bij(&self, rijen: &[usize]) -> Waarde {
+        let waarde = |i: usize| self.waarden.get(i).cloned().unwrap_or(Waarde::Leeg);
+        let van_rij = |r: &usize| self.rijen.get(*r).map_or(Waarde::Leeg, |r| waarde(r.waarde));
+        match self.beleid {
+            Beleid::Collect(Some(a)) => aggregeer(a, &rijen.iter().map(van_rij).collect::<Vec<_>>()),
+            _ if rijen.is_empty() => waarde(self.geen),
+            Beleid::First => rijen.first().map_or(Waarde::Leeg, van_rij),
+            Beleid::Priority => self.beste(rijen).as_ref().map_or(Waarde::Leeg, van_rij),
+            Beleid::Unique | Beleid::Any => {
+                let eerste = rijen.first().map_or(Waarde::Leeg, van_rij);
+                if rijen.iter().all(|r| van_rij(r) == eerste) {
+                    eerste
+                } else {
+                    Waarde::Leeg
+                }
+            }
+            Beleid::RuleOrder | Beleid::Collect(None) => Waarde::Lijst(rijen.iter().map(van_rij).collect()),
+            Beleid::OutputOrder => {
+                let mut op_rang = rijen.to_vec();
+                op_rang.sort_by_key(|r| self.rijen.get(*r).map_or(usize::MAX, |r| r.rang));
+                Waarde::Lijst(op_rang.iter().map(van_rij).collect())
+            }
+        }
+    }
+
+    /// The row with the best output.
+    pub(crate) fn beste(&self, rijen: &[usize]) -> Option<usize> {
+        rijen
+            .iter()
+            .copied()
+            .min_by_key(|r| self.rijen.get(*r).map_or(usize::MAX, |r| r.rang))
+    }
+}
+
+fn aggregeer(a: Aggregatie, waarden: &[Waarde]) -> Waarde {
+    let getallen: Vec<_> = waarden
+        .iter()
+        .filter_map(|w| if let Waarde::Getal(n) = w { Some(*n) } else { None })
+        .collect();
+    if a == Aggregatie::Aantal {
+        return Waarde::Getal(waarden.len().into());
+    }
+    if getallen.len() != waarden.len() {
+        return Waarde::Leeg;
+    }
+    let uit = match a {
+        Aggregatie::Som => getallen
+            .iter()
+            .try_fold(rust_decimal::Decimal::ZERO, |s, n| s.checked_add(*n)),
+        Aggregatie::Kleinste => getallen.iter().min().copied(),
+        _ => getallen.iter().max().copied(),
+    };
+    uit.filter(|_| !getallen.is_empty())
+        .map_or(Waarde::Leeg, |n| Waarde::Getal(n.normalize()))
+}
+
+/// What a rule file decides, from its functioneleStructuurRef, else from the shape of its top.
+pub(crate) fn soort(ruw: &Ruw, top: &RuwBeslissing) -> Soort {
+    let ref_ = top
+        .structuur
+        .iter()
+        .find_map(|s| s.rsplit('/').next())
+        .unwrap_or_default();
+    if ref_.starts_with("Indieningsvereisten") {
+        return Soort::Indieningsvereisten;
+    }
+    if ref_.starts_with("Maatregelen") {
+        return Soort::Maatregelen;
+    }
+    if ref_.starts_with("Conclusie") || !top.structuur.is_empty() {
+        return Soort::Conclusie;
+    }
+    match &top.inhoud {
+        Inhoud::Tabel(t) if t.uitvoer.iter().any(|u| u.naam == "Maatregelen") => Soort::Maatregelen,
+        _ if ruw.beslissingen.iter().any(is_indienbaar) => Soort::Indieningsvereisten,
+        _ => Soort::Conclusie,
+    }
+}
+
+fn is_indienbaar(b: &RuwBeslissing) -> bool {
+    b.type_ref.rsplit(':').next() == Some("indienbaar")
+}
+
+/// The top decisions: those with a functioneleStructuurRef, else those that no other decision uses.
+pub(crate) fn toppen(ruw: &Ruw) -> Vec<usize> {
+    let met_ref: Vec<usize> = ruw
+        .beslissingen
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !b.structuur.is_empty())
+        .map(|(i, _)| i)
+        .collect();
+    if !met_ref.is_empty() {
+        return met_ref;
+    }
+    let mut gebruikt = std::collections::HashSet::new();
+    for b in &ruw.beslissingen {
+        match &b.inhoud {
+            Inhoud::Tabel(t) => gebruikt.extend(t.kolommen.iter().map(|(k, _)| k.as_str())),
+            Inhoud::Naam(n) => {
+                gebruikt.insert(n.as_str());
+            }
+            Inhoud::Vast(_) | Inhoud::Aansluiting { .. } => {}
+        }
+    }
+    let los: Vec<usize> = ruw
+        .beslissingen
+        .iter()
+        .enumerate()
+        .filter(|(_, b)| !gebruikt.contains(&*b.variabele))
+        .map(|(i, _)| i)
+        .collect();
+    if los.is_empty() { vec![0] } else { los }
+}
+
+#[derive(Debug, Clone, Copy)]
+enum Naam {
+    Invoer(usize),
+    Beslissing(usize),
+}
+
+struct Compilator<'r> {
+    bestanden: &'r [&'r Ruw],
+    namen: Vec<HashMap<String, Naam>>,
+    invoer: Vec<Invoer>,
+    van_invoer: HashMap<(usize, usize), u32>,
+    tabellen: Vec<Tabel>,
+    /// `None` while it is being compiled: meeting it again is a circle.
+    van_beslissing: HashMap<(usize, usize), Option<Var>>,
+    tests: Vec<Test>,
+    van_test: Vec<Var>,
+    test_nr: HashMap<(Var, Test), u32>,
+    rijen: usize,
+}
+
+impl Model {
+    /// Compiles the top decision `top` of the first file; the others are there to plug in.
+    ///
+    /// - Errors: an input expression that is no known name, a circle of decisions, a chain that is too long.
+    pub(crate) fn maak(bestanden: &[&Ruw], top: usize) -> Result<Self, RegelFout> {
+        let Some(hoofd) = bestanden.first() else {
+            return Err(RegelFout::Sttr {
+                bestand: String::new(),
+                regel: 0,
+                reden: "geen bestand".into(),
+            });
+        };
+        let mut c = Compilator {
+            bestanden,
+            namen: bestanden.iter().map(|r| namen(r)).collect::<Result<_, _>>()?,
+            invoer: Vec::new(),
+            van_invoer: HashMap::new(),
+            tabellen: Vec::new(),
+            van_beslissing: HashMap::new(),
+            tests: Vec::new(),
+            van_test: Vec::new(),
+            test_nr: HashMap::new(),
+            rijen: 0,
+        };
+        let Some(top_ruw) = hoofd.beslissingen.get(top) else {
+            return Err(RegelFout::Sttr {
+                bestand: hoofd.bestand.clone(),
+                regel: 0,
+                reden: "geen beslissing".into(),
+            });
+        };
+        let Var::Tabel(top_nr) = c.beslissing(0, top, 0)? else {
+            return Err(c.fout(
+                0,
+                top_ruw.regel,
+                format!("beslissing \"{}\" is geen tabel", top_ruw.naam),
+            ));
+        };
+        let soort = soort(hoofd, top_ruw);
+        let mut indienbaar = Vec::new();
+        if soort == Soort::Indieningsvereisten {
+            for (bestand, ruw) in bestanden.iter().enumerate() {
+                for (nr, _) in ruw
+                    .beslissingen
+                    .iter()
+                    .enumerate()
+                    .filter(|(_, b)| is_indienbaar(b))
+                {
+                    if let Some(Some(Var::Tabel(t))) = c.van_beslissing.get(&(bestand, nr)) {
+                        indienbaar.push(*t as usize);
+                    }
+                }
+            }
+        }
+        let mut maatregelen = HashMap::new();
+        bestanden
+            .iter()
+            .for_each(|r| maatregelen.extend(r.maatregelen.iter().map(|(k, v)| (k.clone(), v.clone()))));
+        c.klaar(soort, top_nr as usize, indienbaar, maatregelen)
+    }
+
+    /// Relevance of questions by case split; `None` when the budget is spent.
+    pub(crate) fn diagram(&self) -> Option<&Diagram> {
+        self.diagram.get_or_init(|| Diagram::maak(self)).as_ref()
+    }
+
+    /// The codes that these rows of the top give; strongest first. Rows that contradict under a policy that forbids
+    /// it give the strictest only.
+    pub(crate) fn codes(&self, rijen: &[usize]) -> Vec<Code> {
+        let Some(top) = self.tabellen.get(self.top) else {
+            return Vec::new();
+        };
+        let code = |w: &Waarde| match w {
+            Waarde::Tekst(t) if &**t != "no hit" && !t.is_empty() => Some(Code::van_tekst(t)),
+            Waarde::Leeg | Waarde::Tekst(_) => None,
+            w => Some(Code::Anders(Arc::from(w.to_string()))),
+        };
+        let van_rij = |r: usize| top.rijen.get(r).and_then(|r| r.uit.first()).and_then(code);
+        let mut codes: Vec<Code> = match top.beleid {
+            Beleid::First => rijen.first().copied().and_then(van_rij).into_iter().collect(),
+            Beleid::Priority => top.beste(rijen).and_then(van_rij).into_iter().collect(),
+            Beleid::Collect(Some(_)) => code(&top.waarde_bij(rijen)).into_iter().collect(),
+            _ => rijen.iter().filter_map(|r| van_rij(*r)).collect(),
+        };
+        if rijen.is_empty() && !matches!(top.beleid, Beleid::Collect(Some(_))) {
+            codes = top.waarden.get(top.geen).and_then(code).into_iter().collect();
+        }
+        codes.sort_by(|a, b| (a.sterkte(), a.naam()).cmp(&(b.sterkte(), b.naam())));
+        codes.dedup();
+        if !top.meervoudig() {
+            codes.truncate(1);
+        }
+        codes
+    }
+}
+
+/// Names of a file; also with white space normalised, where that is not taken.
+fn namen(ruw: &Ruw) -> Result<HashMap<String, Naam>, RegelFout> {
+    let mut uit: HashMap<String, Naam> = HashMap::new();
+    for (i, b) in ruw.beslissingen.iter().enumerate() {
+        if uit.insert(b.variabele.to_string(), Naam::Beslissing(i)).is_some() {
+            let reden = format!("naam \"{}\" hoort bij meer dan één beslissing", b.variabele);
+            return Err(RegelFout::Sttr {
+                bestand: ruw.bestand.clone(),
+                regel: b.regel,
+                reden,
+            });
+        }
+    }
+    for (i, v) in ruw.invoeren.iter().enumerate() {
+        if let Some(Naam::Beslissing(b)) = uit.insert(v.naam.to_string(), Naam::Invoer(i)) {
+            let regel = ruw.beslissingen.get(b).map_or(0, |b| b.regel);
+            let reden = format!("naam \"{}\" hoort bij een vraag en bij een beslissing", v.naam);
+            return Err(RegelFout::Sttr {
+                bestand: ruw.bestand.clone(),
+                regel,
+                reden,
+            });
+        }
+    }
+    let ruim: Vec<(String, Naam)> = uit.iter().map(|(k, n)| (een_blank(k), *n)).collect();
+    for (k, n) in ruim {
+        uit.entry(k).or_insert(n);
+    }
+    for (i, b) in ruw.beslissingen.iter().enumerate() {
+        uit.entry(b.naam.to_string()).or_insert(Naam::Beslissing(i));
+    }
+    Ok(uit)
+}
+
+fn een_blank(t: &str) -> String {
+    t.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+impl<'r> Compilator<'r> {
+    fn fout(&self, bestand: usize, regel: u32, reden: String) -> RegelFout {
+        let bestand = self
+            .bestanden
+            .get(bestand)
+            .map(|r| r.bestand.clone())
+            .unwrap_or_default();
+        RegelFout::Sttr {
+            bestand,
+            regel,
+            reden,
+        }
+    }
+
+    fn zoek(&self, bestand: usize, naam: &str) -> Option<Naam> {
+        let namen = self.namen.get(bestand)?;
+        namen
+            .get(naam.trim())
+            .or_else(|| namen.get(&een_blank(naam)))
+            .copied()
+    }
+
+    fn var(&mut self, bestand: usize, naam: Naam, diepte: usize) -> Result<Var, RegelFout> {
+        match naam {
+            Naam::Beslissing(b) => self.beslissing(bestand, b, diepte),
+            Naam::Invoer(i) => {
+                if let Some(nr) = self.van_invoer.get(&(bestand, i)) {
+                    return Ok(Var::Invoer(*nr));
+                }
+                let Some(ruw) = self.bestanden.get(bestand).and_then(|r| r.invoeren.get(i)) else {
+                    return Err(self.fout(bestand, 0, "onbekende invoer".into()));
+                };
+                let nr = self.nieuwe_invoer(ruw.clone(), None);
+                self.van_invoer.insert((bestand, i), nr);
+                Ok(Var::Invoer(nr))
+            }
+        }
+    }
+
+    fn nieuwe_invoer(&mut self, ruw: RuwInvoer, aansluitpunt: Option<Aansluitpunt>) -> u32 {
+        self.invoer.push(Invoer {
+            ruw,
+            aansluitpunt,
+            tests: Vec::new(),
+            klassen: None,
+        });
+        u32::try_from(self.invoer.len() - 1).unwrap_or(u32::MAX)
+    }
+
+    fn beslissing(&mut self, bestand: usize, nr: usize, diepte: usize) -> Result<Var, RegelFout> {
+        let Some(ruw) = self.bestanden.get(bestand).and_then(|r| r.beslissingen.get(nr)) else {
+            return Err(self.fout(bestand, 0, "onbekende beslissing".into()));
+        };
+        match self.van_beslissing.get(&(bestand, nr)) {
+            Some(Some(var)) => return Ok(*var),
+            Some(None) => {
+                return Err(self.fout(
+                    bestand,
+                    ruw.regel,
+                    format!("beslissing \"{}\" hangt van zichzelf af", ruw.naam),
+                ));
+            }
+            None => {}
+        }
+        if diepte > MAX_KETEN {
+            return Err(self.fout(
+                bestand,
+                ruw.regel,
+                format!("keten van meer dan {MAX_KETEN} beslissingen"),
+            ));
+        }
+        self.van_beslissing.insert((bestand, nr), None);
+        let var = match &ruw.inhoud {
+            Inhoud::Tabel(t) => self.tabel(bestand, ruw, t, diepte)?,
+            Inhoud::Vast(w) => self.vast(ruw, w.clone()),
+            Inhoud::Naam(n) => match self.zoek(bestand, n) {
+                Some(naam) => self.var(bestand, naam, diepte + 1)?,
+                None => {
+                    let reden = format!(
+                        "beslissing \"{}\": uitdrukking wordt niet ondersteund: {n}",
+                        ruw.naam
+                    );
+                    return Err(self.fout(bestand, ruw.regel, reden));
+                }
+            },
+            Inhoud::Aansluiting {
+                namespace,
+                model,
+                beslissing,
+            } => {
+                let doel = Aansluitpunt {
+                    naam: ruw.naam.clone(),
+                    namespace: namespace.clone(),
+                    model: model.clone(),
+                    beslissing: beslissing.clone(),
+                };
+                match self.doel(&doel) {
+                    Some((b, n)) => self.beslissing(b, n, diepte + 1)?,
+                    None => Var::Invoer(self.nieuwe_invoer(open_punt(ruw), Some(doel))),
+                }
+            }
+        };
+        self.van_beslissing.insert((bestand, nr), Some(var));
+        Ok(var)
+    }
+
+    /// The decision that an aansluitpunt asks for, among the files given.
+    fn doel(&self, punt: &Aansluitpunt) -> Option<(usize, usize)> {
+        let (b, ruw) = self.bestanden.iter().enumerate().find(|(_, r)| {
+            r.naam == punt.model && punt.namespace.as_ref().is_none_or(|n| *n == r.namespace)
+        })?;
+        let nr = ruw.beslissingen.iter().position(|d| d.naam == punt.beslissing)?;
+        Some((b, nr))
+    }
+
+    fn tabel(
+        &mut self,
+        bestand: usize,
+        ruw: &'r RuwBeslissing,
+        t: &'r RuwTabel,
+        diepte: usize,
+    ) -> Result<Var, RegelFout> {
+        let mut kolommen = Vec::with_capacity(t.kolommen.len());
+        for (naam, regel) in &t.kolommen {
+            let Some(gevonden) = self.zoek(bestand, naam) else {
+                return Err(RegelFout::Cel {
+                    bestand: self
+                        .bestanden
+                        .get(bestand)
+                        .map(|r| r.bestand.clone())
+                        .unwrap_or_default(),
+                    regel: *regel,
+                    tabel: ruw.naam.to_string(),
+                    rij: 0,
+                    kolom: naam.clone(),
+                    tekst: naam.clone(),
+                    reden:
+                        "geen naam van een vraag of beslissing; uitdrukkingen worden hier niet ondersteund"
+                            .into(),
+                });
+            };
+            kolommen.push(self.var(bestand, gevonden, diepte + 1)?);
+        }
+        let rang = |uit: &[Waarde]| {
+            let plekken = uit.iter().zip(&t.uitvoer).filter(|(_, u)| !u.volgorde.is_empty());
+            plekken.fold(0usize, |r, (w, u)| {
+                let plek = u.volgorde.iter().position(|v| v == w).unwrap_or(u.volgorde.len());
+                r.saturating_mul(u.volgorde.len() + 1).saturating_add(plek)
+            })
+        };
+        let mut waarden: Vec<Waarde> = Vec::new();
+        let mut nummer: HashMap<Waarde, usize> = HashMap::new();
+        let mut geef = |w: Waarde| {
+            *nummer.entry(w.clone()).or_insert_with(|| {
+                waarden.push(w);
+                waarden.len() - 1
+            })
+        };
+        let mut rijen = Vec::with_capacity(t.rijen.len());
+        for r in &t.rijen {
+            let mut cellen = Vec::new();
+            for (test, var) in r.cellen.iter().zip(&kolommen) {
+                if *test != Test::Alles {
+                    cellen.push(self.test(*var, test.clone()));
+                }
+            }
+            rijen.push(Rij {
+                cellen: cellen.into(),
+                waarde: geef(hoofdwaarde(&r.uit)),
+                uit: r.uit.clone(),
+                rang: rang(&r.uit),
+                toelichting: r.toelichting.clone(),
+                bron: r.bron.clone(),
+            });
+        }
+        let standaard: Option<Vec<Waarde>> = t.uitvoer.iter().map(|u| u.standaard.clone()).collect();
+        let geen = geef(standaard.map_or(Waarde::Leeg, |s| hoofdwaarde(&s)));
+        let strijd = geef(Waarde::Leeg);
+        let kolom = |naam: &str| t.uitvoer.iter().position(|u| u.naam == naam);
+        let eerste = self.rijen;
+        self.rijen += rijen.len();
+        self.tabellen.push(Tabel {
+            naam: ruw.naam.clone(),
+            beleid: t.beleid,
+            kolommen,
+            rijen,
+            eerste,
+            waarden,
+            geen,
+            strijd,
+            tests: Vec::new(),
+            uitslag: Vec::new(),
+            kolom_voorschrift: kolom("Voorschriften"),
+            kolom_maatregel: kolom("Maatregelen"),
+        });
+        Ok(Var::Tabel(
+            u32::try_from(self.tabellen.len() - 1).unwrap_or(u32::MAX),
+        ))
+    }
+
+    /// A decision with a fixed value: a table of one row.
+    fn vast(&mut self, ruw: &RuwBeslissing, w: Waarde) -> Var {
+        let rij = Rij {
+            cellen: Box::default(),
+            uit: vec![w.clone()],
+            waarde: 0,
+            rang: 0,
+            toelichting: None,
+            bron: Vec::new(),
+        };
+        self.tabellen.push(Tabel {
+            naam: ruw.naam.clone(),
+            beleid: Beleid::First,
+            kolommen: Vec::new(),
+            rijen: vec![rij],
+            eerste: self.rijen,
+            waarden: vec![w, Waarde::Leeg],
+            geen: 1,
+            strijd: 1,
+            tests: Vec::new(),
+            uitslag: Vec::new(),
+            kolom_voorschrift: None,
+            kolom_maatregel: None,
+        });
+        self.rijen += 1;
+        Var::Tabel(u32::try_from(self.tabellen.len() - 1).unwrap_or(u32::MAX))
+    }
+
+    /// Number of a test on a variable; equal tests share one.
+    fn test(&mut self, var: Var, test: Test) -> u32 {
+        let test = match var {
+            Var::Invoer(i) => match self.invoer.get(i as usize) {
+                Some(invoer) => naar_antwoord(&invoer.ruw, test),
+                None => test,
+            },
+            Var::Tabel(_) => test,
+        };
+        if let Some(nr) = self.test_nr.get(&(var, test.clone())) {
+            return *nr;
+        }
+        let nr = u32::try_from(self.tests.len()).unwrap_or(u32::MAX);
+        self.tests.push(test.clone());
+        self.van_test.push(var);
+        match var {
+            Var::Invoer(i) => self.invoer.get_mut(i as usize).map(|v| v.tests.push(nr)),
+            Var::Tabel(t) => self.tabellen.get_mut(t as usize).map(|v| v.tests.push(nr)),
+        };
+        self.test_nr.insert((var, test), nr);
+        nr
+    }
+
+    fn klaar(
+        mut self,
+        soort: Soort,
+        top: usize,
+        indienbaar: Vec<usize>,
+        maatregelen: HashMap<Arc<str>, Maatregel>,
+    ) -> Result<Model, RegelFout> {
+        self.op_volgorde();
+        let test = |nr: &u32| self.tests.get(*nr as usize);
+        for invoer in &mut self.invoer {
+            let tests: Vec<&Test> = invoer.tests.iter().filter_map(test).collect();
+            invoer.klassen = klassen::van(invoer, &tests, soort == Soort::Indieningsvereisten);
+        }
+        for t in &mut self.tabellen {
+            let tests: Vec<&Test> = t.tests.iter().filter_map(test).collect();
+            t.uitslag = t
+                .waarden
+                .iter()
+                .map(|w| tests.iter().map(|t| past_tabel(t, w)).collect())
+                .collect();
+        }
+        let mut sleutels: HashMap<Arc<str>, Vec<u32>> = HashMap::new();
+        for (i, invoer) in self.invoer.iter().enumerate().filter(|(_, i)| i.is_vraag()) {
+            sleutels
+                .entry(invoer.ruw.vraag.id.clone())
+                .or_default()
+                .push(u32::try_from(i).unwrap_or(u32::MAX));
+        }
+        Ok(Model {
+            soort,
+            invoer: self.invoer,
+            tabellen: self.tabellen,
+            tests: self.tests,
+            van_test: self.van_test,
+            top,
+            indienbaar,
+            sleutels,
+            maatregelen,
+            rijen: self.rijen,
+            diagram: OnceLock::new(),
+        })
+    }
+
+    /// Puts inputs in the order of asking.
+    fn op_volgorde(&mut self) {
+        let mut orde: Vec<usize> = (0..self.invoer.len()).collect();
+        orde.sort_by_key(|i| {
+            self.invoer
+                .get(*i)
+                .map(|v| (v.aansluitpunt.is_some(), v.ruw.volgorde, *i))
+        });
+        let mut nieuw = vec![0u32; orde.len()];
+        for (plek, oud) in orde.iter().enumerate() {
+            if let Some(n) = nieuw.get_mut(*oud) {
+                *n = u32::try_from(plek).unwrap_or(u32::MAX);
+            }
+        }
+        let om = |v: &mut Var| {
+            if let Var::Invoer(i) = v {
+                *i = nieuw.get(*i as usize).copied().unwrap_or(*i);
+            }
+        };
+        self.van_test.iter_mut().for_each(om);
+        self.tabellen
+            .iter_mut()
+            .flat_map(|t| t.kolommen.iter_mut())
+            .for_each(om);
+        let mut oud: Vec<Option<Invoer>> = std::mem::take(&mut self.invoer).into_iter().map(Some).collect();
+        self.invoer = orde
+            .iter()
+            .filter_map(|i| oud.get_mut(*i).and_then(Option::take))
+            .collect();
+    }
+}
+
+/// Whether a decision's value passes. A gap (`null`) passes only a test that names `null`: `not("x")` never turns a
+/// gap into a match.
+pub(crate) fn past_tabel(test: &Test, w: &Waarde) -> bool {
+    (*w != Waarde::Leeg || test.noemt_leeg()) && test.past(w)
+}
+
+fn hoofdwaarde(uit: &[Waarde]) -> Waarde {
+    match uit {
+        [een] => een.clone(),
+        meer => Waarde::Lijst(meer.into()),
+    }
+}
+
+/// Cells compare with the answers that the question really gets: a geo column may say true or false for ja or nee, a
+/// boolean column "ja", "nee", "true" or "false"; several options are put in the order of the file.
+fn naar_antwoord(invoer: &RuwInvoer, test: Test) -> Test {
+    let vraag = &invoer.vraag;
+    match vraag.soort {
+        _ if invoer.geo => test.met_literalen(&|w| match w {
+            Waarde::JaNee(true) => Waarde::tekst("ja"),
+            Waarde::JaNee(false) => Waarde::tekst("nee"),
+            w => w,
+        }),
+        VraagType::Boolean | VraagType::Bijlage => test.met_literalen(&|w| match w.als_tekst() {
+            Some("true" | "ja") => Waarde::JaNee(true),
+            Some("false" | "nee") => Waarde::JaNee(false),
+            _ => w,
+        }),
+        VraagType::List if vraag.meerdere => {
+            test.met_literalen(&|w| match w.als_tekst().and_then(|t| splits(vraag, t)) {
+                Some(mut nummers) if !nummers.is_empty() => {
+                    nummers.sort_unstable();
+                    samen(vraag, &nummers)
+                }
+                _ => w,
+            })
+        }
+        _ => test,
+    }
+}
+
+/// The open input that stands for an aansluitpunt.
+fn open_punt(ruw: &RuwBeslissing) -> RuwInvoer {
+    let mut invoer = crate::sttr::losse_invoer(&ruw.naam, &ruw.type_ref, 0);
+    invoer.vraag.id = ruw.naam.clone();
+    invoer
+}

@@ -1,0 +1,363 @@
+//! Three-valued evaluation: every test, row and table is yes, no or open.
+//!
+//! Sound for any file: what it calls decided stays decided whatever the open answers turn out to be. What it leaves
+//! open may be decided after all; [`crate::diagram`] knows. Start at [`Staat::nieuw`].
+
+use crate::Waarde;
+use crate::compileer::{Model, Tabel, Var, past_tabel};
+use crate::klassen;
+use crate::sttr::{Beleid, Herkomst};
+use crate::{Antwoorden, uitkomst::Soort, uitkomst::VraagType};
+
+/// Yes, no or not yet known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Drie {
+    Nee,
+    Ja,
+    Open,
+}
+
+/// What is known of a table's value.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Stand {
+    /// Index in [`Tabel::waarden`].
+    Vast(usize),
+    /// A list or an aggregate.
+    Waarde(Waarde),
+    /// Not yet known.
+    Open,
+}
+
+/// One evaluation.
+pub(crate) struct Staat<'m> {
+    pub(crate) model: &'m Model,
+    /// Per input; `None` is open.
+    pub(crate) waarden: Vec<Option<&'m Waarde>>,
+    /// Per test.
+    uitslag: Vec<Drie>,
+    /// Per row of all tables.
+    rijen: Vec<Drie>,
+    /// Per table.
+    pub(crate) standen: Vec<Stand>,
+    /// Tables in which rows contradict each other.
+    pub(crate) strijd: Vec<usize>,
+}
+
+impl<'m> Staat<'m> {
+    /// Evaluates all tables with these answers.
+    ///
+    /// Cost: every test of a known input once, every cell until its row fails.
+    pub(crate) fn nieuw(model: &'m Model, antwoorden: &'m Antwoorden) -> Self {
+        let mut staat = Self {
+            model,
+            waarden: Vec::with_capacity(model.invoer.len()),
+            uitslag: vec![Drie::Open; model.tests.len()],
+            rijen: vec![Drie::Open; model.rijen],
+            standen: Vec::with_capacity(model.tabellen.len()),
+            strijd: Vec::new(),
+        };
+        staat.invoer(antwoorden);
+        for (nr, tabel) in model.tabellen.iter().enumerate() {
+            staat.tabel(nr, tabel);
+        }
+        staat
+    }
+
+    fn invoer(&mut self, antwoorden: &'m Antwoorden) {
+        for invoer in &self.model.invoer {
+            let waarde = match &invoer.ruw.herkomst {
+                Herkomst::Vast(w) | Herkomst::Voorbehoud(w, _) => Some(w),
+                Herkomst::Vraag if invoer.aansluitpunt.is_some() => None,
+                Herkomst::Vraag => antwoorden.waarden.get(&invoer.ruw.vraag.id),
+            };
+            // An attachment that is not there yet can still be added.
+            let nog_niet = self.model.soort == Soort::Indieningsvereisten
+                && invoer.ruw.vraag.soort == VraagType::Bijlage
+                && waarde == Some(&Waarde::JaNee(false));
+            let waarde = waarde.filter(|_| !nog_niet);
+            self.waarden.push(waarde);
+            for (in_lijst, nr) in invoer.tests.iter().enumerate() {
+                let uitslag = match waarde {
+                    Some(w) => self
+                        .model
+                        .tests
+                        .get(*nr as usize)
+                        .map_or(Drie::Open, |t| drie(t.past(w))),
+                    None => invoer.klassen.as_ref().map_or(Drie::Open, |k| {
+                        eensgezind(k.iter().map(|k| k.uitslag.get(in_lijst) == Some(&true)))
+                    }),
+                };
+                self.zet(*nr, uitslag);
+            }
+        }
+    }
+
+    fn zet(&mut self, test: u32, uitslag: Drie) {
+        if let Some(plek) = self.uitslag.get_mut(test as usize) {
+            *plek = uitslag;
+        }
+    }
+
+    fn tabel(&mut self, nr: usize, tabel: &'m Tabel) {
+        for (i, rij) in tabel.rijen.iter().enumerate() {
+            let mut stand = Drie::Ja;
+            for cel in &rij.cellen {
+                match self.uitslag.get(*cel as usize) {
+                    Some(Drie::Ja) => {}
+                    Some(Drie::Nee) => {
+                        stand = Drie::Nee;
+                        break;
+                    }
+                    _ => stand = Drie::Open,
+                }
+            }
+            if let Some(plek) = self.rijen.get_mut(tabel.eerste + i) {
+                *plek = stand;
+            }
+        }
+        let stand = if tabel.meervoudig() {
+            self.lijst(tabel)
+        } else {
+            self.enkel(nr, tabel)
+        };
+        self.standen.push(stand);
+    }
+
+    /// State of a row.
+    pub(crate) fn rij(&self, tabel: &Tabel, nr: usize) -> Drie {
+        self.rijen.get(tabel.eerste + nr).copied().unwrap_or(Drie::Open)
+    }
+
+    /// Rows in this state, file order.
+    pub(crate) fn rijen(&self, tabel: &Tabel, stand: Drie) -> Vec<usize> {
+        (0..tabel.rijen.len())
+            .filter(|r| self.rij(tabel, *r) == stand)
+            .collect()
+    }
+
+    fn lijst(&mut self, tabel: &Tabel) -> Stand {
+        let open = (0..tabel.rijen.len()).any(|r| self.rij(tabel, r) == Drie::Open);
+        if open {
+            return Stand::Open;
+        }
+        let waarde = tabel.waarde_bij(&self.rijen(tabel, Drie::Ja));
+        for nr in &tabel.tests {
+            let past = self
+                .model
+                .tests
+                .get(*nr as usize)
+                .is_some_and(|t| past_tabel(t, &waarde));
+            self.zet(*nr, drie(past));
+        }
+        Stand::Waarde(waarde)
+    }
+
+    fn enkel(&mut self, nr: usize, tabel: &'m Tabel) -> Stand {
+        let mogelijk = self.mogelijk(nr, tabel);
+        let rij = |w: usize| tabel.uitslag.get(w);
+        for (in_lijst, test) in tabel.tests.iter().enumerate() {
+            let kan = mogelijk
+                .iter()
+                .map(|w| rij(*w).is_some_and(|u| u.get(in_lijst) == Some(&true)));
+            let uitslag = eensgezind(kan);
+            self.zet(*test, uitslag);
+        }
+        match mogelijk.as_slice() {
+            [een] => Stand::Vast(*een),
+            _ => Stand::Open,
+        }
+    }
+
+    /// The values that the table can still have, as indexes in [`Tabel::waarden`].
+    fn mogelijk(&mut self, nr: usize, tabel: &'m Tabel) -> Kleine {
+        let mut uit = Kleine::default();
+        let mut zeker: Option<usize> = None;
+        let mut strijd = false;
+        let mut rang = usize::MAX;
+        if tabel.beleid == Beleid::Priority {
+            let ja = (0..tabel.rijen.len()).filter(|r| self.rij(tabel, *r) == Drie::Ja);
+            rang = ja
+                .filter_map(|r| tabel.rijen.get(r))
+                .map(|r| r.rang)
+                .min()
+                .unwrap_or(usize::MAX);
+        }
+        for (i, rij) in tabel.rijen.iter().enumerate() {
+            let stand = self.rij(tabel, i);
+            if stand == Drie::Nee || (tabel.beleid == Beleid::Priority && rij.rang > rang) {
+                continue;
+            }
+            let ja = stand == Drie::Ja;
+            match tabel.beleid {
+                Beleid::First => {
+                    uit.voeg_toe(rij.waarde);
+                    if ja {
+                        return uit;
+                    }
+                }
+                Beleid::Priority => {
+                    uit.voeg_toe(rij.waarde);
+                    zeker = zeker.or(ja.then_some(rij.waarde));
+                }
+                _ if ja => {
+                    strijd |= zeker.is_some_and(|z| z != rij.waarde);
+                    zeker = zeker.or(Some(rij.waarde));
+                    uit.voeg_toe(rij.waarde);
+                }
+                _ => uit.voeg_toe(rij.waarde),
+            }
+        }
+        if strijd {
+            self.strijd.push(nr);
+            let mut alleen = Kleine::default();
+            alleen.voeg_toe(tabel.strijd);
+            return alleen;
+        }
+        if zeker.is_none() {
+            uit.voeg_toe(tabel.geen);
+        } else if tabel.beleid != Beleid::Priority && uit.as_slice().len() > 1 {
+            // a row that is still open would contradict the one that holds
+            let mut nog = Kleine::default();
+            zeker.into_iter().for_each(|z| nog.voeg_toe(z));
+            nog.voeg_toe(tabel.strijd);
+            return nog;
+        }
+        uit
+    }
+
+    /// Class of every known input, for the diagram. Second: whether some value fits no class.
+    pub(crate) fn klassen(&self) -> (Vec<Option<usize>>, bool) {
+        let mut buiten = false;
+        let uit = self
+            .model
+            .invoer
+            .iter()
+            .zip(&self.waarden)
+            .map(|(invoer, waarde)| {
+                let w = (*waarde)?;
+                let klassen = invoer.klassen.as_ref()?;
+                let nr = klassen.iter().position(|k| k.waarde == *w).or_else(|| {
+                    let tests: Vec<_> = invoer
+                        .tests
+                        .iter()
+                        .filter_map(|t| self.model.tests.get(*t as usize))
+                        .collect();
+                    let uitslag = klassen::uitslag(&tests, w, false);
+                    klassen.iter().position(|k| k.uitslag == uitslag)
+                });
+                buiten |= nr.is_none();
+                nr
+            })
+            .collect();
+        (uit, buiten)
+    }
+
+    /// Open inputs that may still matter, by three-valued logic: those that undecided rows reach from the top.
+    pub(crate) fn bereikbaar(&self) -> Vec<u32> {
+        let mut gezien = vec![false; self.model.tabellen.len()];
+        let mut invoer = vec![false; self.model.invoer.len()];
+        let mut open: Vec<usize> = vec![self.model.top];
+        open.extend(&self.model.indienbaar);
+        while let Some(nr) = open.pop() {
+            if gezien.get(nr).copied().unwrap_or(true) {
+                continue;
+            }
+            if let Some(g) = gezien.get_mut(nr) {
+                *g = true;
+            }
+            let Some(tabel) = self.model.tabellen.get(nr) else {
+                continue;
+            };
+            for (i, rij) in tabel.rijen.iter().enumerate() {
+                match self.rij(tabel, i) {
+                    Drie::Nee => continue,
+                    Drie::Ja if tabel.beleid == Beleid::First => break,
+                    Drie::Ja => continue,
+                    Drie::Open => {}
+                }
+                for cel in rij
+                    .cellen
+                    .iter()
+                    .filter(|c| self.uitslag.get(**c as usize) == Some(&Drie::Open))
+                {
+                    match self.model.van_test.get(*cel as usize) {
+                        Some(Var::Tabel(t)) => open.push(*t as usize),
+                        Some(Var::Invoer(i)) => {
+                            if let Some(v) = invoer.get_mut(*i as usize) {
+                                *v = true;
+                            }
+                        }
+                        None => {}
+                    }
+                }
+            }
+        }
+        (0u32..).zip(invoer).filter(|(_, v)| *v).map(|(i, _)| i).collect()
+    }
+
+    /// Value of a table, when it is known.
+    pub(crate) fn waarde(&self, nr: usize) -> Option<&Waarde> {
+        match self.standen.get(nr)? {
+            Stand::Vast(w) => self.model.tabellen.get(nr)?.waarden.get(*w),
+            Stand::Waarde(w) => Some(w),
+            Stand::Open => None,
+        }
+    }
+}
+
+fn drie(b: bool) -> Drie {
+    if b { Drie::Ja } else { Drie::Nee }
+}
+
+/// All the same, or open.
+fn eensgezind(mut l: impl Iterator<Item = bool>) -> Drie {
+    match l.next() {
+        None => Drie::Open,
+        Some(eerste) => {
+            if l.all(|b| b == eerste) {
+                drie(eerste)
+            } else {
+                Drie::Open
+            }
+        }
+    }
+}
+
+/// A few distinct numbers, mostly without the heap.
+#[derive(Default)]
+struct Kleine {
+    eerst: [usize; 4],
+    aantal: usize,
+    meer: Vec<usize>,
+}
+
+impl Kleine {
+    fn voeg_toe(&mut self, n: usize) {
+        if self.as_slice().contains(&n) {
+            return;
+        }
+        if self.meer.is_empty()
+            && let Some(plek) = self.eerst.get_mut(self.aantal)
+        {
+            *plek = n;
+            self.aantal += 1;
+            return;
+        }
+        if self.meer.is_empty() {
+            self.meer.extend(self.eerst);
+        }
+        self.meer.push(n);
+    }
+
+    fn as_slice(&self) -> &[usize] {
+        if self.meer.is_empty() {
+            self.eerst.get(..self.aantal).unwrap_or_default()
+        } else {
+            &self.meer
+        }
+    }
+
+    fn iter(&self) -> std::slice::Iter<'_, usize> {
+        self.as_slice().iter()
+    }
+}

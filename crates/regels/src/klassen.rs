@@ -1,0 +1,197 @@
+//! Value sets: the answers to a question that its cells can tell apart, one representative each.
+//!
+//! Two answers in one class pass and fail the same tests everywhere, so a case split over classes is a case split
+//! over all answers. Start at [`van`].
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use model::Datum;
+use rust_decimal::Decimal;
+
+use crate::Waarde;
+use crate::antwoorden::samen;
+use crate::cel::Test;
+use crate::compileer::{Invoer, past_tabel};
+use crate::sttr::Herkomst;
+use crate::uitkomst::VraagType;
+
+/// Most answers that are tried to find the classes of one question.
+const MAX_KANDIDATEN: usize = 1 << 14;
+/// Most classes of one question.
+const MAX_KLASSEN: usize = 512;
+
+/// Answers that pass the same tests.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Klasse {
+    /// One of them.
+    pub(crate) waarde: Waarde,
+    /// Per test of the input, whether it passes.
+    pub(crate) uitslag: Vec<bool>,
+}
+
+/// The classes of an input.
+///
+/// - In: its tests; `leeg` adds "left empty" as an answer (indieningsvereisten).
+/// - Miss: `None` when there are too many to list.
+pub(crate) fn van(invoer: &Invoer, tests: &[&Test], leeg: bool) -> Option<Vec<Klasse>> {
+    let mut kandidaten = match &invoer.ruw.herkomst {
+        Herkomst::Vast(w) | Herkomst::Voorbehoud(w, _) => vec![w.clone()],
+        Herkomst::Vraag => kandidaten(invoer, tests)?,
+    };
+    let vraag = invoer.ruw.herkomst == Herkomst::Vraag;
+    if leeg && vraag {
+        kandidaten.push(Waarde::Leeg);
+    }
+    let mut gezien = HashSet::new();
+    let mut uit = Vec::new();
+    for waarde in kandidaten {
+        let uitslag = uitslag(tests, &waarde, invoer.aansluitpunt.is_some());
+        if gezien.insert(uitslag.clone()) {
+            uit.push(Klasse { waarde, uitslag });
+        }
+        if uit.len() > MAX_KLASSEN {
+            return None;
+        }
+    }
+    Some(uit)
+}
+
+/// Which tests a value passes. What another file would give (`punt`) counts as a decision's value.
+pub(crate) fn uitslag(tests: &[&Test], waarde: &Waarde, punt: bool) -> Vec<bool> {
+    tests
+        .iter()
+        .map(|t| {
+            if punt {
+                past_tabel(t, waarde)
+            } else {
+                t.past(waarde)
+            }
+        })
+        .collect()
+}
+
+fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
+    let vraag = &invoer.ruw.vraag;
+    if invoer.aansluitpunt.is_some() {
+        let mut uit = losse_waarden(tests)?;
+        uit.extend([Waarde::JaNee(true), Waarde::JaNee(false), Waarde::Leeg]);
+        return Some(uit);
+    }
+    match vraag.soort {
+        VraagType::Boolean | VraagType::Bijlage => Some(vec![Waarde::JaNee(true), Waarde::JaNee(false)]),
+        VraagType::Geo => Some(["ja", "nee", "deels"].map(Waarde::tekst).to_vec()),
+        VraagType::List if !vraag.meerdere => Some(
+            vraag
+                .opties
+                .iter()
+                .map(|o| Waarde::Tekst(o.tekst.clone()))
+                .collect(),
+        ),
+        VraagType::List => {
+            let n = vraag.opties.len();
+            if n > 13 {
+                return None;
+            }
+            let keuzes = 1usize..1 << n;
+            Some(
+                keuzes
+                    .map(|k| samen(vraag, &(0..n).filter(|i| k >> i & 1 == 1).collect::<Vec<_>>()))
+                    .collect(),
+            )
+        }
+        VraagType::Number => Some(getallen(tests)),
+        VraagType::Date => Some(datums(tests)),
+        VraagType::String => teksten(tests),
+        VraagType::Register => losse_waarden(tests),
+    }
+}
+
+fn losse_waarden(tests: &[&Test]) -> Option<Vec<Waarde>> {
+    let mut uit = teksten(tests)?;
+    uit.extend(getallen(tests));
+    uit.extend(datums(tests));
+    uit.extend([Waarde::JaNee(true), Waarde::JaNee(false)]);
+    Some(uit)
+}
+
+fn literalen<'t>(tests: &[&'t Test]) -> Vec<&'t Waarde> {
+    let mut uit = Vec::new();
+    tests.iter().for_each(|t| t.literalen(&mut uit));
+    uit
+}
+
+/// Every number that is named, one between each two neighbours, one below and one above all.
+fn getallen(tests: &[&Test]) -> Vec<Waarde> {
+    let mut grenzen: Vec<Decimal> = literalen(tests)
+        .into_iter()
+        .filter_map(|w| if let Waarde::Getal(n) = w { Some(*n) } else { None })
+        .collect();
+    grenzen.sort();
+    grenzen.dedup();
+    let mut uit = Vec::with_capacity(grenzen.len() * 2 + 1);
+    let een = Decimal::ONE;
+    match (grenzen.first(), grenzen.last()) {
+        (Some(laag), Some(hoog)) => uit.extend(
+            [laag.checked_sub(een), hoog.checked_add(een)]
+                .into_iter()
+                .flatten(),
+        ),
+        _ => uit.push(een),
+    }
+    for paar in grenzen.windows(2) {
+        if let [a, b] = paar {
+            uit.extend(a.checked_add(*b).and_then(|som| som.checked_div(Decimal::TWO)));
+        }
+    }
+    uit.extend(grenzen);
+    uit.into_iter().map(Waarde::Getal).collect()
+}
+
+/// Every day that is named, the day before and the day after.
+fn datums(tests: &[&Test]) -> Vec<Waarde> {
+    let mut uit: Vec<Datum> = literalen(tests)
+        .into_iter()
+        .filter_map(|w| if let Waarde::Datum(d) = w { Some(*d) } else { None })
+        .flat_map(|d| [Datum(d.0.saturating_sub(1)), d, Datum(d.0.saturating_add(1))])
+        .collect();
+    uit.push(Datum(0));
+    uit.sort();
+    uit.dedup();
+    uit.into_iter().map(Waarde::Datum).collect()
+}
+
+/// Every text that is named, texts around it in the order of texts, every combination of the parts that are looked
+/// for, and one that is none of these.
+fn teksten(tests: &[&Test]) -> Option<Vec<Waarde>> {
+    let mut delen: Vec<&Arc<str>> = Vec::new();
+    tests.iter().for_each(|t| t.delen(&mut delen));
+    delen.sort();
+    delen.dedup();
+    let vast: Vec<&str> = literalen(tests)
+        .into_iter()
+        .filter_map(Waarde::als_tekst)
+        .collect();
+    if delen.len() > 10 || vast.len() > MAX_KANDIDATEN / 4 {
+        return None;
+    }
+    let mut uit = vec![Waarde::tekst("~"), Waarde::tekst("(iets anders)")];
+    for t in vast {
+        uit.extend([Waarde::tekst(t), Waarde::tekst(&format!("{t} (anders)"))]);
+    }
+    for k in 1usize..1 << delen.len() {
+        let gekozen: Vec<&str> = delen
+            .iter()
+            .enumerate()
+            .filter(|(i, _)| k >> i & 1 == 1)
+            .map(|(_, d)| &***d)
+            .collect();
+        uit.push(Waarde::Tekst(Arc::from(gekozen.join(", "))));
+        if gekozen.len() > 1 {
+            uit.push(Waarde::Tekst(Arc::from(
+                gekozen.iter().rev().copied().collect::<Vec<_>>().join(", "),
+            )));
+        }
+    }
+    Some(uit)
+}

@@ -1,0 +1,551 @@
+//! From an evaluation to an answer that can be read: outcomes, questions, reasons, gaps.
+//!
+//! Owns the order of questions and which rows count as the reason. Start at [`maak`].
+
+use std::sync::Arc;
+
+use crate::compileer::{Model, Tabel, Var};
+use crate::diagram::{Beperkt, Sleutel};
+use crate::evalueer::{Drie, Staat};
+use crate::sttr::{Beleid, Herkomst};
+use crate::uitkomst::{
+    Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, RedenAntwoord, Soort,
+    Tegenspraak, Uitkomst, Vraag,
+};
+use crate::{Antwoorden, Waarde};
+
+/// Most questions that tie for a place and are still compared on how much they decide.
+const MAX_GELIJKEN: usize = 12;
+/// Largest diagram for which that is done.
+const MAX_GELIJK_KNOPEN: usize = 5_000;
+
+/// Evaluates and explains.
+pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
+    let staat = Staat::nieuw(model, antwoorden);
+    let (bekend, buiten) = staat.klassen();
+    let diagram = if buiten { None } else { model.diagram() };
+    let beperkt = match diagram {
+        Some(d) => d.beperk(&bekend),
+        None => zonder_diagram(&staat),
+    };
+    let mut open: Vec<u32> = beperkt.relevant.clone();
+    if let Some(d) = diagram.filter(|d| d.grootte() <= MAX_GELIJK_KNOPEN) {
+        op_beslissend(model, &mut open, |i| d.beslist(&bekend, i));
+    }
+    let vraag = |i: &u32| {
+        model
+            .invoer
+            .get(*i as usize)
+            .filter(|v| v.is_vraag())
+            .map(|v| &v.ruw.vraag)
+    };
+    let mut vragen: Vec<Vraag> = Vec::new();
+    for v in open
+        .iter()
+        .filter_map(vraag)
+        .filter(|v| antwoorden.van(&v.id).is_none())
+    {
+        if vragen.iter().all(|w| w.id != v.id) {
+            vragen.push(v.clone());
+        }
+    }
+    let punten: Vec<Aansluitpunt> = open
+        .iter()
+        .filter_map(|i| model.invoer.get(*i as usize)?.aansluitpunt.clone())
+        .collect();
+    let mut uit = Uitkomst {
+        soort: model.soort,
+        uitkomsten: None,
+        indienbaar: None,
+        compleet: None,
+        ontbreekt: None,
+        maatregelen: None,
+        voorschriften: None,
+        vragen,
+        redenen: Vec::new(),
+        vervallen: vervallen(model, antwoorden, &beperkt, diagram.is_some()),
+        geen_uitkomst: None,
+        aansluitpunten: punten,
+        tegenspraak: tegenspraak(&staat),
+        exact: diagram.is_some(),
+    };
+    match model.soort {
+        Soort::Conclusie => conclusie(&staat, beperkt.vast.as_ref(), &mut uit),
+        Soort::Indieningsvereisten => indienen(&staat, beperkt.vast.as_ref(), &open, &mut uit),
+        Soort::Maatregelen => maatregelen(&staat, beperkt.vast.is_some(), &mut uit),
+    }
+    uit
+}
+
+/// Three-valued logic alone: never too few questions, perhaps too many.
+fn zonder_diagram(staat: &Staat<'_>) -> Beperkt {
+    let relevant = staat.bereikbaar();
+    let model = staat.model;
+    let mut vast = None;
+    if let Some(top) = model.tabellen.get(model.top)
+        && relevant.is_empty()
+    {
+        let rijen = staat.rijen(top, Drie::Ja);
+        vast = Some(match model.soort {
+            Soort::Conclusie => Sleutel::Codes(model.codes(&rijen)),
+            Soort::Maatregelen => Sleutel::Uitvoer(crate::diagram::uitvoer(model, &rijen)),
+            Soort::Indieningsvereisten => {
+                let ja = |t: usize| staat.waarde(t) == Some(&Waarde::JaNee(true));
+                let compleet = ja(model.top);
+                let indienbaar = if model.indienbaar.is_empty() {
+                    compleet
+                } else {
+                    model.indienbaar.iter().all(|t| ja(*t))
+                };
+                Sleutel::Indien(indienbaar, compleet)
+            }
+        });
+    }
+    Beperkt {
+        vast,
+        relevant,
+        telde: Vec::new(),
+    }
+}
+
+/// Among questions of the same group and priority: the one with most answers that settle the outcome comes first.
+fn op_beslissend(model: &Model, open: &mut [u32], beslist: impl Fn(u32) -> (usize, usize)) {
+    let rang = |i: &u32| {
+        model
+            .invoer
+            .get(*i as usize)
+            .map(|v| (v.ruw.volgorde.0, v.ruw.volgorde.1))
+    };
+    for groep in open.chunk_by_mut(|a, b| rang(a) == rang(b)) {
+        if groep.len() > 1 && groep.len() <= MAX_GELIJKEN {
+            groep.sort_by_cached_key(|i| {
+                let (vast, alle) = beslist(*i);
+                std::cmp::Reverse(vast * 1000 / alle.max(1))
+            });
+        }
+    }
+}
+
+fn vervallen(model: &Model, antwoorden: &Antwoorden, beperkt: &Beperkt, exact: bool) -> Vec<Arc<str>> {
+    if !exact {
+        return Vec::new();
+    }
+    let telt = |id: &str| {
+        let nummers = model.sleutels.get(id).map(Vec::as_slice).unwrap_or_default();
+        nummers
+            .iter()
+            .any(|i| beperkt.telde.contains(i) || beperkt.relevant.contains(i))
+    };
+    let mut uit: Vec<(usize, Arc<str>)> = Vec::new();
+    for id in antwoorden.waarden.keys() {
+        // answers to questions of other files are not ours to drop
+        if let Some(eerste) = model.sleutels.get(id).and_then(|n| n.first())
+            && !telt(id)
+        {
+            uit.push((*eerste as usize, id.clone()));
+        }
+    }
+    uit.sort();
+    uit.into_iter().map(|(_, id)| id).collect()
+}
+
+fn tegenspraak(staat: &Staat<'_>) -> Vec<Tegenspraak> {
+    let tabellen = staat.strijd.iter().filter_map(|nr| staat.model.tabellen.get(*nr));
+    tabellen
+        .map(|t| {
+            let rijen: Vec<usize> = staat.rijen(t, Drie::Ja).into_iter().map(|r| r + 1).collect();
+            let nummers: Vec<String> = rijen.iter().map(usize::to_string).collect();
+            let uitleg = format!(
+                "In tabel \"{}\" passen de rijen {} tegelijk, met verschillende waarden.",
+                t.naam,
+                nummers.join(", ")
+            );
+            Tegenspraak {
+                beslissing: t.naam.clone(),
+                rijen,
+                uitleg,
+            }
+        })
+        .collect()
+}
+
+/// Rows of the top that fired, as far as its policy lets them count.
+fn geldende(tabel: &Tabel, rijen: Vec<usize>) -> Vec<usize> {
+    match tabel.beleid {
+        Beleid::First => rijen.into_iter().take(1).collect(),
+        Beleid::Priority => {
+            let beste = tabel.beste(&rijen);
+            let waarde = |r: usize| tabel.rijen.get(r).map(|r| r.waarde);
+            rijen
+                .into_iter()
+                .filter(|r| Some(waarde(*r)) == beste.map(waarde))
+                .collect()
+        }
+        Beleid::OutputOrder => {
+            let mut op_rang = rijen;
+            op_rang.sort_by_key(|r| tabel.rijen.get(*r).map_or(usize::MAX, |r| r.rang));
+            op_rang
+        }
+        _ => rijen,
+    }
+}
+
+fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
+    uit.uitkomsten = Some(Vec::new());
+    let model = staat.model;
+    let (Some(Sleutel::Codes(codes)), Some(top)) = (vast, model.tabellen.get(model.top)) else {
+        return;
+    };
+    if codes.is_empty() {
+        uit.geen_uitkomst = Some(gat(staat));
+        return;
+    }
+    let code = |r: usize| model.codes(&[r]).into_iter().next();
+    let ja = staat.rijen(top, Drie::Ja);
+    let open = staat.rijen(top, Drie::Open);
+    // a row that holds is certain, unless an earlier or better one may still take its place
+    let verdringbaar = !open.is_empty() && matches!(top.beleid, Beleid::First | Beleid::Priority);
+    let zeker: Vec<usize> = if verdringbaar {
+        Vec::new()
+    } else {
+        geldende(top, ja.clone())
+    };
+    let mut kandidaten: Vec<(usize, bool)> = Vec::new();
+    for c in codes {
+        let raak: Vec<usize> = zeker
+            .iter()
+            .copied()
+            .filter(|r| code(*r).as_ref() == Some(c))
+            .collect();
+        if raak.is_empty() {
+            let alle = ja.iter().chain(&open).copied();
+            let mogelijk: Vec<usize> = alle.filter(|r| code(*r).as_ref() == Some(c)).collect();
+            let een_van = mogelijk.len() > 1;
+            kandidaten.extend(mogelijk.into_iter().map(|r| (r, een_van)));
+        } else {
+            kandidaten.extend(raak.into_iter().map(|r| (r, false)));
+        }
+    }
+    if matches!(top.beleid, Beleid::RuleOrder | Beleid::OutputOrder) && open.is_empty() {
+        kandidaten.sort_by_key(|(r, _)| zeker.iter().position(|z| z == r));
+    }
+    let mut lijst: Vec<Conclusie> = Vec::new();
+    let mut spoor = Spoor::nieuw(staat);
+    for (r, een_van_deze) in kandidaten {
+        let Some(rij) = top.rijen.get(r) else { continue };
+        let voorbehouden = spoor.rij(model.top, r, !een_van_deze);
+        let c = code(r).unwrap_or_else(|| Code::Anders(Arc::from("")));
+        match lijst
+            .iter_mut()
+            .find(|l| l.code == c && l.toelichting == rij.toelichting)
+        {
+            Some(l) => {
+                l.een_van_deze &= een_van_deze;
+                for v in voorbehouden {
+                    if !l.voorbehouden.contains(&v) {
+                        l.voorbehouden.push(v);
+                    }
+                }
+            }
+            None => lijst.push(Conclusie {
+                code: c,
+                toelichting: rij.toelichting.clone(),
+                voorbehouden,
+                een_van_deze,
+            }),
+        }
+    }
+    if lijst.is_empty() {
+        // the value when no row matches (defaultOutputEntry), or an aggregate
+        let los = codes.iter().map(|c| Conclusie {
+            code: c.clone(),
+            toelichting: None,
+            voorbehouden: Vec::new(),
+            een_van_deze: false,
+        });
+        lijst.extend(los);
+    }
+    if let [een] = lijst.as_mut_slice() {
+        een.een_van_deze = false;
+    }
+    uit.redenen = spoor.redenen;
+    uit.uitkomsten = Some(lijst);
+}
+
+fn indienen(staat: &Staat<'_>, vast: Option<&Sleutel>, open: &[u32], uit: &mut Uitkomst) {
+    let model = staat.model;
+    let ja = |t: usize| staat.waarde(t) == Some(&Waarde::JaNee(true));
+    let (indienbaar, compleet) = match vast {
+        Some(Sleutel::Indien(i, c)) => (*i, *c),
+        _ => {
+            let compleet = ja(model.top);
+            (
+                if model.indienbaar.is_empty() {
+                    compleet
+                } else {
+                    model.indienbaar.iter().all(|t| ja(*t))
+                },
+                compleet,
+            )
+        }
+    };
+    uit.indienbaar = Some(indienbaar);
+    uit.compleet = Some(compleet);
+    let ontbreekt = open
+        .iter()
+        .filter_map(|i| model.invoer.get(*i as usize))
+        .map(|v| Ontbreekt {
+            id: v.ruw.vraag.id.clone(),
+            tekst: v.ruw.vraag.tekst.clone(),
+            soort: if v.aansluitpunt.is_some() {
+                "aansluitpunt"
+            } else {
+                v.ruw.vraag.soort.naam()
+            },
+        });
+    uit.ontbreekt = Some(ontbreekt.collect());
+    if vast.is_some() && !compleet {
+        uit.geen_uitkomst = Some(gat(staat));
+    }
+    let mut spoor = Spoor::nieuw(staat);
+    spoor.tabel(model.top);
+    model.indienbaar.iter().for_each(|t| spoor.tabel(*t));
+    uit.redenen = spoor.redenen;
+}
+
+fn maatregelen(staat: &Staat<'_>, vast: bool, uit: &mut Uitkomst) {
+    let model = staat.model;
+    let mut lijst: Vec<Maatregel> = Vec::new();
+    let mut voorschriften: Vec<Arc<str>> = Vec::new();
+    let mut spoor = Spoor::nieuw(staat);
+    if let Some(top) = model.tabellen.get(model.top) {
+        let rijen = geldende(top, staat.rijen(top, Drie::Ja));
+        for r in &rijen {
+            spoor.rij(model.top, *r, true);
+            let Some(rij) = top.rijen.get(*r) else { continue };
+            let kolom = |k: Option<usize>| match k.and_then(|k| rij.uit.get(k)) {
+                Some(Waarde::Tekst(t)) => t.clone(),
+                _ => Arc::from(""),
+            };
+            let (voorschrift, id) = (kolom(top.kolom_voorschrift), kolom(top.kolom_maatregel));
+            if !voorschrift.is_empty() && !voorschriften.contains(&voorschrift) {
+                voorschriften.push(voorschrift.clone());
+            }
+            if !id.is_empty() {
+                let mut m = model
+                    .maatregelen
+                    .get(&id)
+                    .cloned()
+                    .unwrap_or_else(|| losse_maatregel(&id));
+                m.voorschrift = voorschrift;
+                if !lijst.contains(&m) {
+                    lijst.push(m);
+                }
+            }
+        }
+        if vast && rijen.is_empty() {
+            uit.geen_uitkomst = Some(gat(staat));
+        }
+    }
+    uit.redenen = spoor.redenen;
+    uit.maatregelen = Some(lijst);
+    uit.voorschriften = Some(voorschriften);
+}
+
+fn losse_maatregel(id: &Arc<str>) -> Maatregel {
+    Maatregel {
+        id: id.clone(),
+        tekst: id.clone(),
+        voorschrift: Arc::from(""),
+        toelichting: None,
+        frequentie: None,
+    }
+}
+
+/// Follows fired rows down to the answers.
+struct Spoor<'s, 'm> {
+    staat: &'s Staat<'m>,
+    gezien: Vec<bool>,
+    redenen: Vec<Reden>,
+}
+
+impl<'s, 'm> Spoor<'s, 'm> {
+    fn nieuw(staat: &'s Staat<'m>) -> Self {
+        Self {
+            staat,
+            gezien: vec![false; staat.model.tabellen.len()],
+            redenen: Vec::new(),
+        }
+    }
+
+    /// One row and everything under it. Gives the caveats on the way, each once; `noteer` writes the reasons down.
+    fn rij(&mut self, tabel_nr: usize, nr: usize, noteer: bool) -> Vec<Arc<str>> {
+        let mut voorbehouden = Vec::new();
+        if noteer && let Some(reden) = self.reden(tabel_nr, nr) {
+            self.redenen.push(reden);
+        }
+        let mut open: Vec<usize> = Vec::new();
+        let mut langs: Vec<usize> = Vec::new();
+        self.cellen(tabel_nr, nr, &mut open, &mut voorbehouden);
+        open.reverse();
+        while let Some(t) = open.pop() {
+            if langs.contains(&t) {
+                continue;
+            }
+            langs.push(t);
+            let nieuw = noteer && !std::mem::replace(self.gezien.get_mut(t).unwrap_or(&mut true), true);
+            let begin = open.len();
+            for r in self.gevuurd(t) {
+                if nieuw && let Some(reden) = self.reden(t, r) {
+                    self.redenen.push(reden);
+                }
+                self.cellen(t, r, &mut open, &mut voorbehouden);
+            }
+            if let Some(erbij) = open.get_mut(begin..) {
+                erbij.reverse();
+            }
+        }
+        voorbehouden
+    }
+
+    /// All fired rows of a table.
+    fn tabel(&mut self, nr: usize) {
+        if std::mem::replace(self.gezien.get_mut(nr).unwrap_or(&mut true), true) {
+            return;
+        }
+        for r in self.gevuurd(nr) {
+            self.rij(nr, r, true);
+        }
+    }
+
+    /// Rows that gave a table its value; none while that is open.
+    fn gevuurd(&self, nr: usize) -> Vec<usize> {
+        match (self.staat.model.tabellen.get(nr), self.staat.waarde(nr)) {
+            (Some(t), Some(_)) => geldende(t, self.staat.rijen(t, Drie::Ja)),
+            _ => Vec::new(),
+        }
+    }
+
+    fn cellen(&self, tabel: usize, rij: usize, open: &mut Vec<usize>, voorbehouden: &mut Vec<Arc<str>>) {
+        let model = self.staat.model;
+        let Some(rij) = model.tabellen.get(tabel).and_then(|t| t.rijen.get(rij)) else {
+            return;
+        };
+        for cel in &rij.cellen {
+            match model.van_test.get(*cel as usize) {
+                Some(Var::Tabel(t)) => open.push(*t as usize),
+                Some(Var::Invoer(i)) => {
+                    if let Some(Herkomst::Voorbehoud(_, tekst)) =
+                        model.invoer.get(*i as usize).map(|v| &v.ruw.herkomst)
+                        && !voorbehouden.contains(tekst)
+                    {
+                        voorbehouden.push(tekst.clone());
+                    }
+                }
+                None => {}
+            }
+        }
+    }
+
+    fn reden(&self, tabel: usize, nr: usize) -> Option<Reden> {
+        let t = self.staat.model.tabellen.get(tabel)?;
+        let rij = t.rijen.get(nr)?;
+        let invoer = rij
+            .cellen
+            .iter()
+            .filter_map(|c| match self.staat.model.van_test.get(*c as usize) {
+                Some(Var::Invoer(i)) => Some(*i),
+                _ => None,
+            });
+        Some(Reden {
+            beslissing: t.naam.clone(),
+            rij: nr + 1,
+            waarde: t.waarden.get(rij.waarde).cloned().unwrap_or(Waarde::Leeg),
+            antwoorden: invoer.filter_map(|i| antwoord(self.staat, i)).collect(),
+            bron: rij.bron.clone(),
+        })
+    }
+}
+
+fn antwoord(staat: &Staat<'_>, invoer: u32) -> Option<RedenAntwoord> {
+    let v = staat.model.invoer.get(invoer as usize)?;
+    let waarde = (*staat.waarden.get(invoer as usize)?)?.clone();
+    Some(RedenAntwoord {
+        id: v.ruw.vraag.id.clone(),
+        tekst: v.ruw.vraag.tekst.clone(),
+        waarde,
+    })
+}
+
+/// The deepest table without a value on the way down from the top.
+fn gat(staat: &Staat<'_>) -> GeenUitkomst {
+    let model = staat.model;
+    let leeg = |nr: usize| staat.waarde(nr) == Some(&Waarde::Leeg);
+    let begin = model
+        .indienbaar
+        .iter()
+        .copied()
+        .find(|t| leeg(*t))
+        .unwrap_or(model.top);
+    let mut nr = begin;
+    let kolommen = |nr: usize| {
+        model
+            .tabellen
+            .get(nr)
+            .map(|t| t.kolommen.as_slice())
+            .unwrap_or_default()
+    };
+    while let Some(dieper) = kolommen(nr).iter().find_map(|k| match k {
+        Var::Tabel(t) if leeg(*t as usize) => Some(*t as usize),
+        _ => None,
+    }) {
+        nr = dieper;
+    }
+    let Some(tabel) = model.tabellen.get(nr) else {
+        return GeenUitkomst {
+            beslissing: Arc::from(""),
+            uitleg: String::new(),
+            antwoorden: Vec::new(),
+        };
+    };
+    let mut antwoorden: Vec<RedenAntwoord> = Vec::new();
+    for kolom in &tabel.kolommen {
+        let a = match kolom {
+            Var::Invoer(i) => antwoord(staat, *i),
+            Var::Tabel(t) => model.tabellen.get(*t as usize).and_then(|d| {
+                let waarde = staat.waarde(*t as usize)?.clone();
+                Some(RedenAntwoord {
+                    id: d.naam.clone(),
+                    tekst: d.naam.clone(),
+                    waarde,
+                })
+            }),
+        };
+        antwoorden.extend(a);
+    }
+    let waarden: Vec<String> = antwoorden
+        .iter()
+        .map(|a| format!("{} = {}", a.tekst, a.waarde))
+        .collect();
+    let rijen = staat.rijen(tabel, Drie::Ja);
+    let waarom = if staat.strijd.contains(&nr) {
+        "spreken rijen elkaar tegen"
+    } else if rijen.is_empty() {
+        "past geen enkele rij"
+    } else {
+        "geeft de rij die past geen uitkomst"
+    };
+    let bij = if waarden.is_empty() {
+        String::new()
+    } else {
+        format!(" bij: {}", waarden.join("; "))
+    };
+    GeenUitkomst {
+        beslissing: tabel.naam.clone(),
+        uitleg: format!(
+            "De regels geven geen uitkomst: in tabel \"{}\" {waarom}{bij}.",
+            tabel.naam
+        ),
+        antwoorden,
+    }
+}
