@@ -129,6 +129,13 @@ pub(crate) struct Pand {
     pub(crate) adressen: Vec<u32>,
 }
 
+impl Pand {
+    /// Does it stand, or is it being built?
+    pub(crate) fn in_voorraad(&self) -> bool {
+        self.status != Pandstatus::Gesloopt
+    }
+}
+
 /// What an address is of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Adressoort {
