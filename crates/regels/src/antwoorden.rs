@@ -8,7 +8,7 @@ use std::sync::Arc;
 
 use serde_json::Value;
 
-use crate::sttr::{Herkomst, RuwInvoer};
+use crate::ruw::{Herkomst, RuwInvoer};
 use crate::uitkomst::{Vraag, VraagType};
 use crate::waarde::{lees_datum, lees_getal};
 use crate::{RegelFout, Waarde};

@@ -5,10 +5,14 @@ use std::sync::Arc;
 use serde_json::Value;
 
 use crate::antwoorden;
-use crate::compileer::{Model, toppen};
-use crate::sttr::{self, Herkomst, Ruw};
+use crate::compileer::toppen;
+use crate::tabel::Model;
 use crate::uitkomst::{Soort, Uitkomst, Vraag};
 use crate::{Antwoorden, RegelFout, uitleg};
+use crate::{
+    ruw::{Herkomst, Ruw},
+    sttr,
+};
 
 /// A rule file: questions and decisions. Cheap to clone, shared between threads.
 #[derive(Debug, Clone)]
@@ -99,4 +103,9 @@ impl Regelbestand {
     pub fn evalueer(&self, antwoorden: &Antwoorden) -> Uitkomst {
         uitleg::maak(&self.model, antwoorden)
     }
+}
+
+/// The IMOW id of the activiteit in a functioneleStructuurRef.
+pub(crate) fn activiteit_van(structuurref: &str) -> Option<&str> {
+    structuurref.get(structuurref.find("nl.imow-")?..)
 }

@@ -9,8 +9,8 @@
 use std::collections::HashMap;
 
 use crate::Waarde;
-use crate::compileer::{Model, Tabel, Var, past_tabel};
-use crate::sttr::Beleid;
+use crate::ruw::Beleid;
+use crate::tabel::{Model, Tabel, Var, past_tabel};
 use crate::uitkomst::{Code, Soort, VraagType};
 
 /// Most nodes.
@@ -247,7 +247,7 @@ impl Loop<'_> {
             }
             self.ga(*kind)
         } else {
-            let kinderen: Vec<Id> = kinderen.to_vec().into_iter().map(|k| self.ga(k)).collect();
+            let kinderen: Vec<Id> = kinderen.iter().map(|k| self.ga(*k)).collect();
             match kinderen.first() {
                 Some(eerste) if kinderen.iter().all(|k| k == eerste) => *eerste,
                 _ => {

@@ -4,9 +4,9 @@
 //! open may be decided after all; [`crate::diagram`] knows. Start at [`Staat::nieuw`].
 
 use crate::Waarde;
-use crate::compileer::{Model, Tabel, Var, past_tabel};
 use crate::klassen;
-use crate::sttr::{Beleid, Herkomst};
+use crate::ruw::{Beleid, Herkomst};
+use crate::tabel::{Model, Tabel, Var, past_tabel};
 use crate::{Antwoorden, uitkomst::Soort, uitkomst::VraagType};
 
 /// Yes, no or not yet known.

@@ -34,23 +34,8 @@ pub enum RegelFout {
         reden: String,
     },
     /// A cell, output or input expression outside the supported forms. File owner.
-    #[error("{bestand}, regel {regel}: tabel \"{tabel}\", rij {rij}, kolom \"{kolom}\": {reden}: {tekst}")]
-    Cel {
-        /// File name as given.
-        bestand: String,
-        /// Line, from 1.
-        regel: u32,
-        /// Name of the decision.
-        tabel: String,
-        /// Row in file order, from 1; 0 for the heading of a column.
-        rij: usize,
-        /// Input expression or output name of the column.
-        kolom: String,
-        /// The text that is refused.
-        tekst: String,
-        /// Why.
-        reden: String,
-    },
+    #[error(transparent)]
+    Cel(Box<CelFout>),
     /// An answer for a question that no file has. Asker.
     #[error("antwoord \"{sleutel}\" hoort bij geen vraag in deze regels")]
     OnbekendeVraag {
@@ -71,4 +56,30 @@ pub enum RegelFout {
         /// What was expected.
         reden: String,
     },
+}
+
+/// A cell that is refused, and where it stands.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("{bestand}, regel {regel}: tabel \"{tabel}\", rij {rij}, kolom \"{kolom}\": {reden}: {tekst}")]
+pub struct CelFout {
+    /// File name as given.
+    pub bestand: String,
+    /// Line, from 1.
+    pub regel: u32,
+    /// Name of the decision.
+    pub tabel: String,
+    /// Row in file order, from 1; 0 for the heading of a column.
+    pub rij: usize,
+    /// Input expression or output name of the column.
+    pub kolom: String,
+    /// The text that is refused.
+    pub tekst: String,
+    /// Why.
+    pub reden: String,
+}
+
+impl From<CelFout> for RegelFout {
+    fn from(f: CelFout) -> Self {
+        Self::Cel(Box::new(f))
+    }
 }

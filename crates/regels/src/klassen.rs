@@ -12,8 +12,8 @@ use rust_decimal::Decimal;
 use crate::Waarde;
 use crate::antwoorden::samen;
 use crate::cel::Test;
-use crate::compileer::{Invoer, past_tabel};
-use crate::sttr::Herkomst;
+use crate::ruw::Herkomst;
+use crate::tabel::{Invoer, past_tabel};
 use crate::uitkomst::VraagType;
 
 /// Most answers that are tried to find the classes of one question.

@@ -2,17 +2,23 @@
 //!
 //! Owns reading rule files, compiling them once into tables, and evaluating them with answers that are not all there
 //! yet. Knows nothing of HTTP, files on disk, maps or the clock. Start at [`Regelbestand::lees`] and
-//! [`Regelbestand::evalueer`].
+//! [`Regelbestand::evalueer`]; [`Regelset`] joins files that plug into each other.
 
 mod antwoorden;
 mod bestand;
 mod cel;
+mod cel_lezen;
 mod compileer;
 mod diagram;
 mod evalueer;
 mod fout;
+#[doc(hidden)]
+pub mod fuzz;
 mod klassen;
+mod ruw;
+mod set;
 mod sttr;
+mod tabel;
 mod uitkomst;
 mod uitleg;
 mod waarde;
@@ -20,7 +26,8 @@ mod xml;
 
 pub use antwoorden::Antwoorden;
 pub use bestand::Regelbestand;
-pub use fout::RegelFout;
+pub use fout::{CelFout, RegelFout};
+pub use set::Regelset;
 pub use uitkomst::{
     Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord, Soort,
     Tegenspraak, Uitkomst, Vraag, VraagType,

@@ -6,124 +6,19 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::cel::{Test, lees_cel, lees_waarde, lees_waarden};
+use crate::cel_lezen::{lees_cel, lees_waarde, lees_waarden};
+use crate::ruw::{
+    Aggregatie, Beleid, Herkomst, Inhoud, Ruw, RuwBeslissing, RuwInvoer, RuwRij, RuwTabel, RuwUitvoer,
+};
 use crate::uitkomst::{Maatregel, Optie, Vraag, VraagType};
 use crate::waarde::{lees_datum, lees_getal};
 use crate::xml::{self, Element, Ns};
-use crate::{RegelFout, Waarde};
+use crate::{CelFout, RegelFout, Waarde};
 
 /// Most input and output cells in one file.
 pub(crate) const MAX_CELLEN: usize = 1_000_000;
 /// Most options of one question.
 const MAX_OPTIES: usize = 2_000;
-
-/// A rule file as read; names are not yet resolved.
-#[derive(Debug)]
-pub(crate) struct Ruw {
-    pub(crate) bestand: String,
-    pub(crate) naam: Arc<str>,
-    pub(crate) namespace: Arc<str>,
-    pub(crate) invoeren: Vec<RuwInvoer>,
-    pub(crate) beslissingen: Vec<RuwBeslissing>,
-    pub(crate) maatregelen: HashMap<Arc<str>, Maatregel>,
-    pub(crate) meldingen: Vec<String>,
-}
-
-/// Where an input's value comes from.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Herkomst {
-    /// Asked, looked up or measured.
-    Vraag,
-    /// Fixed by the file.
-    Vast(Waarde),
-    /// Fixed by the file, with a caveat.
-    Voorbehoud(Waarde, Arc<str>),
-}
-
-/// An input with the way its fact is asked.
-#[derive(Debug, Clone)]
-pub(crate) struct RuwInvoer {
-    /// Name used in tables (`variable/@name`, else `@name`).
-    pub(crate) naam: Arc<str>,
-    pub(crate) vraag: Vraag,
-    pub(crate) herkomst: Herkomst,
-    /// Group priority, rule priority, place in the file.
-    pub(crate) volgorde: (i64, i64, usize),
-    /// What cells are compared with: the answer's type.
-    pub(crate) geo: bool,
-}
-
-/// A decision with its body.
-#[derive(Debug)]
-pub(crate) struct RuwBeslissing {
-    pub(crate) naam: Arc<str>,
-    /// Name under which other tables use it.
-    pub(crate) variabele: Arc<str>,
-    pub(crate) type_ref: String,
-    /// functioneleStructuurRef, when this is a top decision.
-    pub(crate) structuur: Vec<Arc<str>>,
-    pub(crate) inhoud: Inhoud,
-    pub(crate) regel: u32,
-}
-
-#[derive(Debug)]
-pub(crate) enum Inhoud {
-    Tabel(RuwTabel),
-    /// A fixed value.
-    Vast(Waarde),
-    /// The value of another name.
-    Naam(String),
-    /// Another file plugs in here.
-    Aansluiting {
-        namespace: Option<Arc<str>>,
-        model: Arc<str>,
-        beslissing: Arc<str>,
-    },
-}
-
-/// What happens when several rows match.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Beleid {
-    Unique,
-    Any,
-    First,
-    Priority,
-    RuleOrder,
-    OutputOrder,
-    Collect(Option<Aggregatie>),
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Aggregatie {
-    Som,
-    Aantal,
-    Kleinste,
-    Grootste,
-}
-
-#[derive(Debug)]
-pub(crate) struct RuwTabel {
-    pub(crate) beleid: Beleid,
-    pub(crate) kolommen: Vec<(String, u32)>,
-    pub(crate) uitvoer: Vec<RuwUitvoer>,
-    pub(crate) rijen: Vec<RuwRij>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RuwUitvoer {
-    pub(crate) naam: String,
-    /// outputValues: allowed values, best first (PRIORITY, OUTPUT ORDER).
-    pub(crate) volgorde: Vec<Waarde>,
-    pub(crate) standaard: Option<Waarde>,
-}
-
-#[derive(Debug)]
-pub(crate) struct RuwRij {
-    pub(crate) cellen: Vec<Test>,
-    pub(crate) uit: Vec<Waarde>,
-    pub(crate) toelichting: Option<Arc<str>>,
-    pub(crate) bron: Vec<Arc<str>>,
-}
 
 struct Lezer<'b> {
     bestand: &'b str,
@@ -554,14 +449,16 @@ impl Lezer<'_> {
             .attr("name")
             .or(o.attr("label"))
             .map_or_else(|| format!("uitkomst {}", nr + 1), str::to_owned);
-        let kop = |tekst: &str, reden: String| RegelFout::Cel {
-            bestand: self.bestand.to_owned(),
-            regel: o.regel,
-            tabel: tabel.to_owned(),
-            rij: 0,
-            kolom: naam.clone(),
-            tekst: tekst.to_owned(),
-            reden,
+        let kop = |tekst: &str, reden: String| {
+            RegelFout::from(CelFout {
+                bestand: self.bestand.to_owned(),
+                regel: o.regel,
+                tabel: tabel.to_owned(),
+                rij: 0,
+                kolom: naam.clone(),
+                tekst: tekst.to_owned(),
+                reden,
+            })
         };
         let tekst = |k: &str| o.kind(Ns::Dmn, k).and_then(|v| v.kindtekst(Ns::Dmn, "text"));
         let volgorde = match tekst("outputValues") {
@@ -608,14 +505,16 @@ impl Lezer<'_> {
                 reden,
             });
         }
-        let cel = |e: &Element, kolom: &str, tekst: &str, reden: String| RegelFout::Cel {
-            bestand: self.bestand.to_owned(),
-            regel: e.regel,
-            tabel: tabel.to_owned(),
-            rij: nr,
-            kolom: kolom.to_owned(),
-            tekst: tekst.to_owned(),
-            reden,
+        let cel = |e: &Element, kolom: &str, tekst: &str, reden: String| {
+            RegelFout::from(CelFout {
+                bestand: self.bestand.to_owned(),
+                regel: e.regel,
+                tabel: tabel.to_owned(),
+                rij: nr,
+                kolom: kolom.to_owned(),
+                tekst: tekst.to_owned(),
+                reden,
+            })
         };
         let mut cellen = Vec::with_capacity(invoer.len());
         for (e, (kolom, _)) in invoer.iter().zip(kolommen) {

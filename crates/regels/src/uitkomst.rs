@@ -147,6 +147,9 @@ pub struct Conclusie {
     pub toelichting: Option<Arc<str>>,
     /// Caveats on the path to this outcome.
     pub voorbehouden: Vec<Arc<str>>,
+    /// IMOW id of the activiteit, when several rule files were evaluated together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activiteit: Option<Arc<str>>,
     /// The code is certain, which of several rows gives it is not: show these explanations as "een van deze".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub een_van_deze: bool,

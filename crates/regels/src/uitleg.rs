@@ -4,10 +4,10 @@
 
 use std::sync::Arc;
 
-use crate::compileer::{Model, Tabel, Var};
 use crate::diagram::{Beperkt, Sleutel};
 use crate::evalueer::{Drie, Staat};
-use crate::sttr::{Beleid, Herkomst};
+use crate::ruw::{Beleid, Herkomst};
+use crate::tabel::{Model, Tabel, Var};
 use crate::uitkomst::{
     Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, RedenAntwoord, Soort,
     Tegenspraak, Uitkomst, Vraag,
@@ -63,7 +63,11 @@ pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
         voorschriften: None,
         vragen,
         redenen: Vec::new(),
-        vervallen: vervallen(model, antwoorden, &beperkt, diagram.is_some()),
+        vervallen: if diagram.is_some() {
+            vervallen(&staat, antwoorden, &beperkt)
+        } else {
+            Vec::new()
+        },
         geen_uitkomst: None,
         aansluitpunten: punten,
         tegenspraak: tegenspraak(&staat),
@@ -126,27 +130,35 @@ fn op_beslissend(model: &Model, open: &mut [u32], beslist: impl Fn(u32) -> (usiz
     }
 }
 
-fn vervallen(model: &Model, antwoorden: &Antwoorden, beperkt: &Beperkt, exact: bool) -> Vec<Arc<str>> {
-    if !exact {
-        return Vec::new();
-    }
-    let telt = |id: &str| {
-        let nummers = model.sleutels.get(id).map(Vec::as_slice).unwrap_or_default();
-        nummers
-            .iter()
-            .any(|i| beperkt.telde.contains(i) || beperkt.relevant.contains(i))
-    };
-    let mut uit: Vec<(usize, Arc<str>)> = Vec::new();
-    for id in antwoorden.waarden.keys() {
-        // answers to questions of other files are not ours to drop
-        if let Some(eerste) = model.sleutels.get(id).and_then(|n| n.first())
-            && !telt(id)
-        {
-            uit.push((*eerste as usize, id.clone()));
+/// Answers that do not matter, in the order of asking.
+fn vervallen(staat: &Staat<'_>, antwoorden: &Antwoorden, beperkt: &Beperkt) -> Vec<Arc<str>> {
+    let model = staat.model;
+    let mut telt = vec![false; model.invoer.len()];
+    for i in beperkt.telde.iter().chain(&beperkt.relevant) {
+        if let Some(t) = telt.get_mut(*i as usize) {
+            *t = true;
         }
     }
-    uit.sort();
-    uit.into_iter().map(|(_, id)| id).collect()
+    let mut uit: Vec<Arc<str>> = Vec::new();
+    for ((invoer, waarde), telt_) in model.invoer.iter().zip(&staat.waarden).zip(&telt) {
+        let id = &invoer.ruw.vraag.id;
+        if *telt_ || !invoer.is_vraag() || uit.contains(id) {
+            continue;
+        }
+        // an attachment that is not there yet is open and answered at once
+        let beantwoord =
+            waarde.is_some() || (model.soort == Soort::Indieningsvereisten && antwoorden.van(id).is_some());
+        let elders = || {
+            model
+                .sleutels
+                .get(id)
+                .is_some_and(|n| n.iter().any(|i| telt.get(*i as usize) == Some(&true)))
+        };
+        if beantwoord && !(model.dubbel && elders()) {
+            uit.push(id.clone());
+        }
+    }
+    uit
 }
 
 fn tegenspraak(staat: &Staat<'_>) -> Vec<Tegenspraak> {
@@ -252,6 +264,7 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
                 toelichting: rij.toelichting.clone(),
                 voorbehouden,
                 een_van_deze,
+                activiteit: None,
             }),
         }
     }
@@ -262,6 +275,7 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
             toelichting: None,
             voorbehouden: Vec::new(),
             een_van_deze: false,
+            activiteit: None,
         });
         lijst.extend(los);
     }
@@ -395,8 +409,12 @@ impl<'s, 'm> Spoor<'s, 'm> {
             langs.push(t);
             let nieuw = noteer && !std::mem::replace(self.gezien.get_mut(t).unwrap_or(&mut true), true);
             let begin = open.len();
-            for r in self.gevuurd(t) {
-                if nieuw && let Some(reden) = self.reden(t, r) {
+            let zeker = self.staat.waarde(t).is_some();
+            for r in if zeker { self.gevuurd(t) } else { self.mogelijk(t) } {
+                if nieuw
+                    && zeker
+                    && let Some(reden) = self.reden(t, r)
+                {
                     self.redenen.push(reden);
                 }
                 self.cellen(t, r, &mut open, &mut voorbehouden);
@@ -424,6 +442,18 @@ impl<'s, 'm> Spoor<'s, 'm> {
             (Some(t), Some(_)) => geldende(t, self.staat.rijen(t, Drie::Ja)),
             _ => Vec::new(),
         }
+    }
+
+    /// Rows that may still give an open table its value: their caveats count too.
+    fn mogelijk(&self, nr: usize) -> Vec<usize> {
+        let tabel = self.staat.model.tabellen.get(nr);
+        tabel
+            .map(|t| {
+                (0..t.rijen.len())
+                    .filter(|r| self.staat.rij(t, *r) != Drie::Nee)
+                    .collect()
+            })
+            .unwrap_or_default()
     }
 
     fn cellen(&self, tabel: usize, rij: usize, open: &mut Vec<usize>, voorbehouden: &mut Vec<Arc<str>>) {

@@ -1,0 +1,402 @@
+//! Random rule files against a second, naive evaluator and against every completion of the answers.
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use proptest::prelude::*;
+use regels::{Antwoorden, Regelbestand, Uitkomst, Waarde};
+
+const CODES: [&str; 7] = [
+    "Verbod",
+    "Vergunningplicht",
+    "NeemContactOpMet",
+    "Meldingsplicht",
+    "Informatieplicht",
+    "Toestemmingsvrij",
+    "NietVanToepassing",
+];
+const BELEID: [&str; 6] = ["UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "COLLECT"];
+
+/// A question with the answers that are tried.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Soort {
+    JaNee,
+    Keuze,
+    Getal,
+    Geo,
+}
+
+impl Soort {
+    fn antwoorden(self) -> Vec<&'static str> {
+        match self {
+            Self::JaNee => vec!["true", "false"],
+            Self::Keuze => vec!["a", "b", "c"],
+            Self::Getal => vec!["4", "5", "6", "7.5", "8", "10", "11"],
+            Self::Geo => vec!["ja", "nee", "deels"],
+        }
+    }
+
+    fn cellen(self) -> &'static [&'static str] {
+        match self {
+            Self::JaNee => &["-", "true", "false", "not(true)"],
+            Self::Keuze => &[
+                "-",
+                "\"a\"",
+                "\"b\"",
+                "\"a\",\"c\"",
+                "not(\"b\")",
+                "contains(?, \"c\")",
+            ],
+            Self::Getal => &[
+                "-",
+                "> 5",
+                "<= 10",
+                "[5..10)",
+                "not(>= 10)",
+                "5, 7.5",
+                "? between 5 and 7.5",
+            ],
+            Self::Geo => &[
+                "-",
+                "\"ja\"",
+                "\"nee\"",
+                "\"deels\",\"nee\"",
+                "true",
+                "if ?=null then false else contains(?,\"e\")",
+            ],
+        }
+    }
+
+    /// The naive reading of a cell: by name, not by parsing.
+    fn past(self, cel: &str, w: &str) -> bool {
+        let n: f64 = w.parse().unwrap_or(0.0);
+        match (self, cel) {
+            (_, "-") => true,
+            (Self::JaNee, "not(true)") => w == "false",
+            (Self::JaNee, c) => c == w,
+            (Self::Keuze, "\"a\",\"c\"") => w != "b",
+            (Self::Keuze, "not(\"b\")") => w != "b",
+            (Self::Keuze, "contains(?, \"c\")") => w == "c",
+            (Self::Getal, "> 5") => n > 5.0,
+            (Self::Getal, "<= 10") => n <= 10.0,
+            (Self::Getal, "[5..10)") => (5.0..10.0).contains(&n),
+            (Self::Getal, "not(>= 10)") => n < 10.0,
+            (Self::Getal, "5, 7.5") => n == 5.0 || n == 7.5,
+            (Self::Getal, _) => (5.0..=7.5).contains(&n),
+            (Self::Geo, "\"deels\",\"nee\"") => w != "ja",
+            (Self::Geo, "true") => w == "ja",
+            (Self::Geo, c) if c.starts_with("if") => w != "ja",
+            (_, c) => c.trim_matches('"') == w,
+        }
+    }
+}
+
+#[derive(Debug, Clone)]
+struct Tabel {
+    beleid: &'static str,
+    /// Column: question (below the number of questions) or earlier table.
+    kolommen: Vec<usize>,
+    rijen: Vec<(Vec<String>, usize)>,
+}
+
+#[derive(Debug, Clone)]
+struct Bestand {
+    vragen: Vec<Soort>,
+    tabellen: Vec<Tabel>,
+}
+
+const TUSSEN: [&str; 3] = ["p", "q", "no hit"];
+const TUSSEN_CEL: [&str; 5] = ["-", "\"p\"", "\"no hit\"", "not(\"p\")", "not(null)"];
+
+fn bestand() -> impl Strategy<Value = Bestand> {
+    let soort = prop_oneof![
+        Just(Soort::JaNee),
+        Just(Soort::Keuze),
+        Just(Soort::Getal),
+        Just(Soort::Geo)
+    ];
+    (
+        prop::collection::vec(soort, 1..5),
+        prop::collection::vec(any::<[u8; 24]>(), 1..4),
+    )
+        .prop_map(|(vragen, ruis)| {
+            let n = vragen.len();
+            let laatste = ruis.len() - 1;
+            let tabellen = ruis
+                .iter()
+                .enumerate()
+                .map(|(t, r)| tabel(&vragen, n, t, t == laatste, r))
+                .collect();
+            Bestand { vragen, tabellen }
+        })
+}
+
+/// A table out of 24 bytes; the last one is the top.
+fn tabel(vragen: &[Soort], n: usize, t: usize, top: bool, r: &[u8; 24]) -> Tabel {
+    let beleid = if top {
+        BELEID[r[0] as usize % 6]
+    } else {
+        BELEID[r[0] as usize % 4]
+    };
+    let breed = 1 + r[1] as usize % 3;
+    let kolommen: Vec<usize> = (0..breed).map(|k| r[2 + k] as usize % (n + t)).collect();
+    let rijen = (0..1 + r[5] as usize % 5).map(|i| {
+        let cellen = kolommen.iter().enumerate().map(|(k, kolom)| {
+            let b = r[6 + i * 3 + k] as usize;
+            match vragen.get(*kolom) {
+                Some(s) => s.cellen()[b % s.cellen().len()].to_owned(),
+                None => TUSSEN_CEL[b % 5].to_owned(),
+            }
+        });
+        let uit = r[(7 + i * 5) % 24] as usize / 7;
+        (cellen.collect(), if top { uit % 7 } else { uit % 3 })
+    });
+    Tabel {
+        beleid,
+        rijen: rijen.collect(),
+        kolommen,
+    }
+}
+
+impl Bestand {
+    fn xml(&self) -> String {
+        let mut x = String::from(
+            r#"<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd"
+ xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="t" namespace="n">
+ <extensionElements><u:uitvoeringsregels>"#,
+        );
+        for (i, s) in self.vragen.iter().enumerate() {
+            let soort = match s {
+                Soort::JaNee => "<u:vraag><u:gegevensType>boolean</u:gegevensType></u:vraag>".to_owned(),
+                Soort::Getal => "<u:vraag><u:gegevensType>number</u:gegevensType></u:vraag>".to_owned(),
+                Soort::Geo => {
+                    r#"<u:geoVerwijzing><u:locatie identificatie="x"/></u:geoVerwijzing>"#.to_owned()
+                }
+                Soort::Keuze => {
+                    let opties: String = ["a", "b", "c"]
+                        .map(|o| format!("<u:optie><u:optieText>{o}</u:optieText></u:optie>"))
+                        .concat();
+                    format!(
+                        "<u:vraag><u:gegevensType>list</u:gegevensType><u:opties><u:optieType>enkelAntwoord</u:optieType>{opties}</u:opties></u:vraag>"
+                    )
+                }
+            };
+            write!(x, r#"<u:uitvoeringsregel id="q{i}">{soort}</u:uitvoeringsregel>"#).unwrap();
+        }
+        x.push_str("</u:uitvoeringsregels></extensionElements>");
+        for i in 0..self.vragen.len() {
+            write!(x, r##"<inputData name="v{i}"><extensionElements><u:uitvoeringsregelRef href="#q{i}"/></extensionElements></inputData>"##).unwrap();
+        }
+        let laatste = self.tabellen.len() - 1;
+        for (t, tabel) in self.tabellen.iter().enumerate() {
+            let extra = if t == laatste {
+                r#"<extensionElements><b:functioneleStructuurRef xmlns:b="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Bedrijfsregel" href="x/ConclusieX"/></extensionElements>"#
+            } else {
+                ""
+            };
+            write!(
+                x,
+                r#"<decision name="t{t}">{extra}<decisionTable hitPolicy="{}">"#,
+                tabel.beleid
+            )
+            .unwrap();
+            for k in &tabel.kolommen {
+                write!(
+                    x,
+                    "<input><inputExpression><text>{}</text></inputExpression></input>",
+                    self.naam(*k)
+                )
+                .unwrap();
+            }
+            let waarden = if t == laatste {
+                CODES.map(|c| format!("\"{c}\"")).join(",")
+            } else {
+                "\"p\",\"q\",\"no hit\"".into()
+            };
+            write!(
+                x,
+                "<output><outputValues><text>{waarden}</text></outputValues></output>"
+            )
+            .unwrap();
+            for (cellen, uit) in &tabel.rijen {
+                x.push_str("<rule>");
+                for c in cellen {
+                    write!(x, "<inputEntry><text><![CDATA[{c}]]></text></inputEntry>").unwrap();
+                }
+                let uit = if t == laatste { CODES[*uit] } else { TUSSEN[*uit] };
+                write!(x, "<outputEntry><text>\"{uit}\"</text></outputEntry></rule>").unwrap();
+            }
+            x.push_str("</decisionTable></decision>");
+        }
+        x.push_str("</definitions>");
+        x
+    }
+
+    fn naam(&self, k: usize) -> String {
+        if k < self.vragen.len() {
+            format!("v{k}")
+        } else {
+            format!("t{}", k - self.vragen.len())
+        }
+    }
+
+    /// Codes with all answers known, strongest first; written without looking at the engine.
+    fn naief(&self, antwoorden: &[&str]) -> Vec<&'static str> {
+        let mut waarden: Vec<Option<usize>> = Vec::new();
+        for (t, tabel) in self.tabellen.iter().enumerate() {
+            let past = |(k, c): (&usize, &String)| match self.vragen.get(*k) {
+                Some(s) => s.past(c, antwoorden[*k]),
+                None => match (c.as_str(), waarden[k - self.vragen.len()]) {
+                    ("-", _) => true,
+                    ("not(null)", w) => w.is_some(),
+                    (_, None) => false,
+                    ("not(\"p\")", Some(w)) => TUSSEN[w] != "p",
+                    (c, Some(w)) => c.trim_matches('"') == TUSSEN[w],
+                },
+            };
+            let raak: Vec<usize> = tabel
+                .rijen
+                .iter()
+                .filter(|(c, _)| tabel.kolommen.iter().zip(c).all(past))
+                .map(|(_, u)| *u)
+                .collect();
+            if t + 1 == self.tabellen.len() {
+                let mut uit: Vec<usize> = match tabel.beleid {
+                    "FIRST" => raak.into_iter().take(1).collect(),
+                    "RULE ORDER" | "COLLECT" => raak,
+                    _ => raak.into_iter().min().into_iter().collect(),
+                };
+                uit.sort_unstable();
+                uit.dedup();
+                return uit.into_iter().map(|u| CODES[u]).collect();
+            }
+            waarden.push(match tabel.beleid {
+                "FIRST" => raak.first().copied(),
+                "PRIORITY" => raak.iter().min().copied(),
+                _ => raak.first().copied().filter(|e| raak.iter().all(|r| r == e)),
+            });
+        }
+        Vec::new()
+    }
+
+    /// Every way to complete these answers.
+    fn aanvullingen(&self, vast: &[Option<&'static str>]) -> Vec<Vec<&'static str>> {
+        let mut uit = vec![Vec::new()];
+        for (s, v) in self.vragen.iter().zip(vast) {
+            let keuzes = v.map_or_else(|| s.antwoorden(), |v| vec![v]);
+            uit = uit
+                .into_iter()
+                .flat_map(|a: Vec<&str>| keuzes.iter().map(move |k| [a.clone(), vec![*k]].concat()))
+                .collect();
+        }
+        uit
+    }
+}
+
+fn json(antwoorden: &[Option<&str>]) -> serde_json::Value {
+    let velden = antwoorden
+        .iter()
+        .enumerate()
+        .map(|(i, a)| (format!("q{i}"), serde_json::json!(a)));
+    serde_json::Value::Object(velden.collect())
+}
+
+fn codes(u: &Uitkomst) -> Vec<String> {
+    let mut uit: Vec<(u8, String)> = u
+        .uitkomsten
+        .iter()
+        .flatten()
+        .map(|c| (c.code.sterkte(), c.code.naam().to_owned()))
+        .collect();
+    uit.sort();
+    uit.dedup();
+    uit.into_iter().map(|(_, c)| c).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Exactly the questions that can change the code are relevant; a code is given when none is; it is the code.
+    #[test]
+    fn relevance_and_code_equal_those_of_all_completions(b in bestand(), keuze in prop::collection::vec(any::<u8>(), 4)) {
+        let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
+        let vast: Vec<Option<&'static str>> = b.vragen.iter().zip(&keuze)
+            .map(|(s, k)| (k % 2 == 0).then(|| s.antwoorden()[*k as usize / 2 % s.antwoorden().len()])).collect();
+        let u = regels.evalueer(&regels.antwoorden(&json(&vast)).unwrap());
+        let alle = b.aanvullingen(&vast);
+        let functie: HashMap<Vec<&str>, Vec<&str>> = alle.iter().map(|a| (a.clone(), b.naief(a))).collect();
+        let relevant: Vec<String> = (0..b.vragen.len()).filter(|i| alle.iter().any(|a| {
+            b.vragen[*i].antwoorden().iter().any(|w| {
+                let mut anders = a.clone();
+                anders[*i] = w;
+                functie.get(&anders).is_some_and(|c| *c != functie[a])
+            })
+        })).map(|i| format!("q{i}")).collect();
+        let gevraagd: Vec<String> = u.vragen.iter().map(|v| v.id.to_string()).collect();
+        let mut gesorteerd = gevraagd.clone();
+        gesorteerd.sort();
+        prop_assert!(u.exact);
+        prop_assert_eq!(&gesorteerd, &relevant, "{}", b.xml());
+        if relevant.is_empty() {
+            let code: Vec<String> = b.naief(&alle[0]).iter().map(|c| (*c).to_owned()).collect();
+            prop_assert_eq!(codes(&u), code.clone(), "{}", b.xml());
+            prop_assert_eq!(u.geen_uitkomst.is_some(), code.is_empty());
+        } else {
+            prop_assert_eq!(codes(&u), Vec::<String>::new());
+        }
+    }
+
+    /// Asking one question at a time ends with the code of all answers, and nothing asked is dropped afterwards.
+    #[test]
+    fn asking_only_what_is_asked_gives_the_code_of_all_answers(b in bestand(), keuze in prop::collection::vec(any::<u8>(), 4)) {
+        let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
+        let alles: Vec<Option<&str>> = b.vragen.iter().zip(&keuze).map(|(s, k)| Some(s.antwoorden()[*k as usize % s.antwoorden().len()])).collect();
+        let vol = regels.antwoorden(&json(&alles)).unwrap();
+        let mut gevraagd = Antwoorden::leeg();
+        let klaar = loop {
+            let u = regels.evalueer(&gevraagd);
+            let Some(v) = u.vragen.first() else { break u };
+            gevraagd.zet(&v.id, vol.van(&v.id).cloned().unwrap());
+        };
+        let heel = regels.evalueer(&vol);
+        prop_assert_eq!(codes(&klaar), codes(&heel));
+        for v in &heel.vervallen {
+            let mut zonder = vol.clone();
+            zonder.zet(v, Waarde::Leeg);
+            prop_assert_eq!(codes(&regels.evalueer(&zonder)), codes(&heel));
+        }
+    }
+
+    #[test]
+    fn no_bytes_make_the_readers_panic(data in prop::collection::vec(any::<u8>(), 0..400)) {
+        regels::fuzz::fuzz_sttr(&data);
+        regels::fuzz::fuzz_cel(&data);
+        regels::fuzz::fuzz_antwoorden(&data);
+    }
+
+    #[test]
+    fn no_cell_made_of_feel_parts_panics(delen in prop::collection::vec(prop::sample::select(vec![
+        "not(", ")", "(", "[", "]", "..", "?", "\"a\"", "-", "5", ".5", "1e9", ",", "if ", " then ", " else ", "null", "true",
+        "contains(", "starts with(", "date(", "\"2026-01-01\"", "<", ">=", "!=", "=", " and ", " or ", " in ", " between ", "@", "\\u12",
+    ]), 0..14)) {
+        regels::fuzz::fuzz_cel(delen.concat().as_bytes());
+    }
+
+    /// A real-looking file with a piece cut out, doubled or changed.
+    #[test]
+    fn a_damaged_file_is_refused_or_evaluated(plek in 0usize..9000, lengte in 0usize..200, erbij in prop::collection::vec(any::<u8>(), 0..12)) {
+        let mut data = include_bytes!("fixtures/alle_soorten.xml").to_vec();
+        let van = plek.min(data.len());
+        let tot = (van + lengte).min(data.len());
+        data.splice(van..tot, erbij);
+        regels::fuzz::fuzz_sttr(&data);
+    }
+
+    #[test]
+    fn a_damaged_random_file_is_refused_or_evaluated(b in bestand(), plek in any::<prop::sample::Index>(), teken in any::<u8>()) {
+        let mut data = b.xml().into_bytes();
+        let i = plek.index(data.len());
+        data[i] = teken;
+        regels::fuzz::fuzz_sttr(&data);
+    }
+}

@@ -1,0 +1,324 @@
+//! Reading: what a file may look like, what is refused and how that is said.
+
+use regels::{Antwoorden, RegelFout, Regelbestand, Regelset, VraagType};
+use serde_json::json;
+
+const ALLE: &str = include_str!("fixtures/alle_soorten.xml");
+
+fn lees(xml: &str) -> Regelbestand {
+    Regelbestand::lees(xml.as_bytes(), "proef.xml").unwrap()
+}
+
+fn fout(xml: &str) -> String {
+    Regelbestand::lees(xml.as_bytes(), "proef.xml")
+        .unwrap_err()
+        .to_string()
+}
+
+#[test]
+fn every_kind_of_uitvoeringsregel_is_kept_and_an_unknown_one_reported() {
+    let b = lees(ALLE);
+    assert_eq!(
+        (b.naam(), b.namespace()),
+        (
+            "Alle soorten",
+            "http://toepasbare-regels.omgevingswet.overheid.nl/00000009999999999000"
+        )
+    );
+    assert_eq!(b.activiteiten(), ["nl.imow-gm9999.activiteit.Alles"]);
+    let soorten: Vec<VraagType> = b.vragen().iter().map(|v| v.soort).collect();
+    use VraagType::*;
+    assert_eq!(
+        soorten,
+        [
+            Boolean, String, Number, Date, List, List, Bijlage, Geo, Register, Register
+        ]
+    );
+    assert_eq!(b.vragen()[4].opties[0].tekst.as_ref(), "een");
+    assert_eq!(b.meldingen().len(), 1);
+    assert!(b.meldingen()[0].contains("ietsNieuws"), "{:?}", b.meldingen());
+}
+
+#[test]
+fn every_cell_form_counts_and_the_caveat_and_article_come_along() {
+    let b = lees(ALLE);
+    let goed = json!({"ja": true, "tekst": "dakkapel", "getal": "12,49", "dag": "15-03-2026", "Ja - of nee?": true,
+        "een": "een", "meer": "rood, licht", "geo": "deels"});
+    let u = b.evalueer(&b.antwoorden(&goed).unwrap());
+    let c = &u.uitkomsten.as_ref().unwrap()[0];
+    assert_eq!(
+        (c.code.naam(), c.toelichting.as_deref()),
+        ("Meldingsplicht", Some("Doe een **melding**."))
+    );
+    assert_eq!(c.voorbehouden, ["Mits het <b>waar</b> is & blijft".into()]);
+    assert_eq!(u.redenen[0].bron, ["artikel 5.1".into()]);
+    for (sleutel, waarde) in [
+        ("tekst", json!("kas")),
+        ("getal", json!(12.5)),
+        ("dag", json!("2026-03-14")),
+        ("een", json!("twee")),
+        ("meer", json!(["rood", "blauw"])),
+        ("geo", json!("nee")),
+    ] {
+        let mut anders = goed.clone();
+        anders[sleutel] = waarde;
+        let u = b.evalueer(&b.antwoorden(&anders).unwrap());
+        assert!(
+            u.uitkomsten.unwrap().is_empty() && u.geen_uitkomst.is_some(),
+            "{sleutel}"
+        );
+    }
+    let meer = json!({"ja": true, "meer": ["blauw", "rood, licht"], "tekst": "kas", "getal": 1, "dag": "2026-01-01", "een": "een", "geo": "nee"});
+    let u = b.evalueer(&b.antwoorden(&meer).unwrap());
+    assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Vergunningplicht");
+}
+
+#[test]
+fn the_answer_has_the_shape_of_plek_check() {
+    let b = lees(ALLE);
+    let open = serde_json::to_value(b.evalueer(&Antwoorden::leeg())).unwrap();
+    assert_eq!(open["soort"], "conclusie");
+    assert_eq!(open["uitkomsten"], json!([]));
+    assert_eq!(open["geenUitkomst"], json!(null));
+    assert_eq!((&open["redenen"], &open["vervallen"]), (&json!([]), &json!([])));
+    assert_eq!(
+        open["vragen"][0],
+        json!({"id": "ja", "tekst": "Ja of nee?", "type": "boolean", "opties": [], "groep": "Alles"})
+    );
+    assert!(open.get("indienbaar").is_none() && open.get("maatregelen").is_none());
+    let nee =
+        serde_json::to_value(b.evalueer(&b.antwoorden(&json!({"ja": false, "meer": "blauw"})).unwrap()))
+            .unwrap();
+    assert_eq!(
+        nee["uitkomsten"],
+        json!([{"code": "NietVanToepassing", "toelichting": null, "voorbehouden": []}])
+    );
+    assert_eq!(nee["vervallen"], json!(["meer"]));
+}
+
+#[test]
+fn an_unsupported_cell_is_refused_with_table_row_column_and_text() {
+    let stuk = ALLE
+        .replace("[0..12.5[, &gt; 100", "x")
+        .replace("[0..12.5[, > 100", "substring(?, 1) = \"a\"");
+    let tekst = fout(&stuk);
+    for deel in [
+        "proef.xml, regel",
+        "tabel \"Top\"",
+        "rij 2",
+        "kolom \"3 getal\"",
+        "substring(?, 1)",
+    ] {
+        assert!(tekst.contains(deel), "{deel}: {tekst}");
+    }
+    for cel in [
+        "> Ja",
+        "ja",
+        "[1..\"a\"]",
+        "\"open",
+        "5 + 3",
+        "date(\"gisteren\")",
+        "some x in y satisfies z",
+        "duration(\"P1D\")",
+        "not(5",
+    ] {
+        let stuk = ALLE.replace("[0..12.5[, > 100", &cel.replace('<', "&lt;"));
+        assert!(
+            matches!(
+                Regelbestand::lees(stuk.as_bytes(), "p"),
+                Err(RegelFout::Cel(c)) if c.rij == 2
+            ),
+            "{cel}"
+        );
+    }
+    let naam = fout(&ALLE.replace("<d:text>vast</d:text>", "<d:text>vast + 1</d:text>"));
+    assert!(naam.contains("kolom \"vast + 1\""), "{naam}");
+    let uit = fout(&ALLE.replace("\"Meldingsplicht\"", "Meldingsplicht"));
+    assert!(
+        uit.contains("uitkomst 1") && uit.contains("Meldingsplicht"),
+        "{uit}"
+    );
+}
+
+#[test]
+fn broken_and_hostile_files_are_refused_with_a_line() {
+    let bom = "<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;&a;\">]>\n<x>&b;</x>";
+    assert_eq!(
+        fout(bom),
+        "proef.xml, regel 1: een DTD (DOCTYPE) wordt niet gelezen"
+    );
+    assert!(fout("<x>\n\n&ander;</x>").contains("regel 3: entiteit &ander;"));
+    assert!(fout(ALLE.get(..4000).unwrap()).contains("regel"));
+    assert!(fout("").contains("afgebroken"));
+    assert!(fout("<a xmlns=\"urn:iets\"/>").contains("geen STTR-bestand"));
+    assert!(fout(&"<a>".repeat(100)).contains("dieper dan 64"));
+    assert!(fout("<?xml version=\"1.0\" encoding=\"ISO-8859-1\"?><a/>").contains("alleen UTF-8"));
+    let latijn = Regelbestand::lees(b"<a>\n\xe9</a>", "proef.xml")
+        .unwrap_err()
+        .to_string();
+    assert_eq!(latijn, "proef.xml, regel 2: geen UTF-8 tekst");
+    let groot = vec![b' '; (32 << 20) + 1];
+    assert!(
+        Regelbestand::lees(&groot, "g")
+            .unwrap_err()
+            .to_string()
+            .contains("te groot")
+    );
+    assert!(fout(&ALLE.replace("#dag", "#weg")).contains("die ontbreekt"));
+    assert!(fout(&ALLE.replace("FIRST", "LAST")).contains("hitPolicy LAST"));
+}
+
+#[test]
+fn decisions_in_a_circle_are_refused() {
+    let tabel = |naam: &str, van: &str| {
+        format!(
+            "<decision name=\"{naam}\"><decisionTable><input><inputExpression><text>{van}</text>\
+        </inputExpression></input><output/><rule><inputEntry><text>-</text></inputEntry><outputEntry><text>\"x\"</text></outputEntry></rule>\
+        </decisionTable></decision>"
+        )
+    };
+    let xml = format!(
+        "<definitions xmlns=\"https://www.omg.org/spec/DMN/20191111/MODEL/\" name=\"k\">{}{}</definitions>",
+        tabel("a", "b"),
+        tabel("b", "a")
+    );
+    assert!(fout(&xml).contains("hangt van zichzelf af"));
+    let keten: String = (0..2000)
+        .map(|i| tabel(&format!("t{i}"), &format!("t{}", i + 1)))
+        .collect();
+    let xml = format!(
+        "<definitions xmlns=\"https://www.omg.org/spec/DMN/20211108/MODEL/\" name=\"k\">{keten}{}</definitions>",
+        tabel("t2000", "t2000")
+    );
+    assert!(fout(&xml).contains("keten van meer dan"));
+}
+
+/// A file with one boolean question `q` (its text given), a top that needs `aansluiting` too.
+fn landelijk(tekst: &str) -> String {
+    format!(
+        r##"<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" name="Landelijk" namespace="urn:rijk"
+  xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel"
+  xmlns:b="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Bedrijfsregel">
+ <extensionElements><u:uitvoeringsregels><u:uitvoeringsregel id="q"><u:vraag><u:gegevensType>boolean</u:gegevensType><u:vraagTekst>{tekst}</u:vraagTekst></u:vraag></u:uitvoeringsregel></u:uitvoeringsregels></extensionElements>
+ <inputData name="v"><extensionElements><u:uitvoeringsregelRef href="#q"/></extensionElements></inputData>
+ <decision name="Top"><extensionElements><b:functioneleStructuurRef href="x/Conclusienl.imow-mnre1034.activiteit.A"/></extensionElements>
+  <decisionTable hitPolicy="FIRST"><input><inputExpression><text>v</text></inputExpression></input><input><inputExpression><text>Aansluitpunt</text></inputExpression></input><output/>
+   <rule><inputEntry><text>false</text></inputEntry><inputEntry><text>-</text></inputEntry><outputEntry><text>"Toestemmingsvrij"</text></outputEntry></rule>
+   <rule><inputEntry><text>true</text></inputEntry><inputEntry><text>true</text></inputEntry><outputEntry><text>"Verbod"</text></outputEntry></rule>
+   <rule><inputEntry><text>true</text></inputEntry><inputEntry><text>false</text></inputEntry><outputEntry><text>"Meldingsplicht"</text></outputEntry></rule>
+  </decisionTable></decision>
+ <decision name="Aansluitpunt"><invocation><literalExpression><text>invoke</text></literalExpression>
+  <binding><parameter name="namespace"/><literalExpression><text>"urn:gemeente"</text></literalExpression></binding>
+  <binding><parameter name="model name"/><literalExpression><text>"Lokaal"</text></literalExpression></binding>
+  <binding><parameter name="decision name"/><literalExpression><text>"Uitkomst"</text></literalExpression></binding>
+  <binding><parameter name="parameters"/><literalExpression><text>context()</text></literalExpression></binding></invocation></decision>
+</definitions>"##
+    )
+}
+
+fn lokaal(tekst: &str) -> String {
+    format!(
+        r##"<definitions xmlns="http://www.omg.org/spec/DMN/20180521/MODEL/" name="Lokaal" namespace="urn:gemeente"
+  xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel">
+ <extensionElements><u:uitvoeringsregels><u:uitvoeringsregel id="q"><u:vraag><u:gegevensType>boolean</u:gegevensType><u:vraagTekst>{tekst}</u:vraagTekst></u:vraag></u:uitvoeringsregel></u:uitvoeringsregels></extensionElements>
+ <inputData name="v"><extensionElements><u:uitvoeringsregelRef href="#q"/></extensionElements></inputData>
+ <decision name="Uitkomst"><decisionTable hitPolicy="ANY"><input><inputExpression><text>v</text></inputExpression></input><output/>
+   <rule><inputEntry><text>true</text></inputEntry><outputEntry><text>true</text></outputEntry></rule>
+   <rule><inputEntry><text>false</text></inputEntry><outputEntry><text>false</text></outputEntry></rule></decisionTable></decision>
+</definitions>"##
+    )
+}
+
+#[test]
+fn an_aansluitpunt_is_open_and_named_until_its_file_is_given() {
+    let rijk = lees(&landelijk("Wilt u bouwen?"));
+    let u = rijk.evalueer(&rijk.antwoorden(&json!({"q": true})).unwrap());
+    assert!(u.uitkomsten.unwrap().is_empty() && u.vragen.is_empty() && u.geen_uitkomst.is_none());
+    assert_eq!(
+        (&*u.aansluitpunten[0].model, &*u.aansluitpunten[0].beslissing),
+        ("Lokaal", "Uitkomst")
+    );
+    let vrij = rijk.evalueer(&rijk.antwoorden(&json!({"q": false})).unwrap());
+    assert_eq!(vrij.uitkomsten.unwrap()[0].code.naam(), "Toestemmingsvrij");
+    assert!(vrij.aansluitpunten.is_empty());
+
+    let set = Regelset::nieuw(&[rijk, lees(&lokaal("Is het een monument?"))]).unwrap();
+    let vraag = |a| set.evalueer(&set.antwoorden(&a).unwrap()).unwrap();
+    let u = vraag(json!({"q": true}));
+    assert_eq!(u.vragen.iter().map(|v| &*v.id).collect::<Vec<_>>(), ["Lokaal#q"]);
+    let u = vraag(json!({"q": true, "Lokaal#q": false}));
+    assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Meldingsplicht");
+    assert_eq!(
+        u.redenen.iter().map(|r| &*r.beslissing).collect::<Vec<_>>(),
+        ["Top", "Uitkomst"]
+    );
+}
+
+#[test]
+fn the_same_question_in_two_files_is_asked_once() {
+    let set = Regelset::nieuw(&[lees(&landelijk("Is het zo?")), lees(&lokaal("Is het zo?"))]).unwrap();
+    assert_eq!(set.vragen().len(), 1);
+    let u = set
+        .evalueer(&set.antwoorden(&json!({"q": true})).unwrap())
+        .unwrap();
+    assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Verbod");
+    assert!(set.antwoorden(&json!({"r": true})).is_err());
+}
+
+#[test]
+fn files_side_by_side_keep_their_own_outcome() {
+    let ander = landelijk("Wilt u slopen?")
+        .replace("\"q\"", "\"s\"")
+        .replace("#q", "#s")
+        .replace("Landelijk", "Ander")
+        .replace("activiteit.A", "activiteit.B");
+    let set = Regelset::nieuw(&[lees(&landelijk("Wilt u bouwen?")), lees(&ander)]).unwrap();
+    let u = set
+        .evalueer(&set.antwoorden(&json!({"q": false})).unwrap())
+        .unwrap();
+    let c = u.uitkomsten.unwrap();
+    assert_eq!(
+        (c.len(), c[0].activiteit.as_deref()),
+        (1, Some("nl.imow-mnre1034.activiteit.A"))
+    );
+    assert_eq!(u.vragen.iter().map(|v| &*v.id).collect::<Vec<_>>(), ["s"]);
+    assert_eq!(set.evalueer_alle(&Antwoorden::leeg()).len(), 2);
+}
+
+#[test]
+fn rules_are_shared_between_threads() {
+    fn deelbaar<T: Send + Sync + Clone>() {}
+    deelbaar::<Regelbestand>();
+    deelbaar::<Regelset>();
+}
+
+/// A question with so many combinations of options that no case split is made.
+fn veel_opties() -> String {
+    let opties: String = (0..16)
+        .map(|o| {
+            format!("<u:optie><u:sequenceId>{o}</u:sequenceId><u:optieText>o{o:02}</u:optieText></u:optie>")
+        })
+        .collect();
+    landelijk("Wilt u bouwen?")
+        .replace(
+            "<u:gegevensType>boolean</u:gegevensType>",
+            &format!(
+                "<u:gegevensType>list</u:gegevensType><u:opties><u:optieType>meerdereAntwoorden</u:optieType>{opties}</u:opties>"
+            ),
+        )
+        .replace("<text>false</text></inputEntry><inputEntry><text>-", "<text>not(contains(?,\"o07\"))</text></inputEntry><inputEntry><text>-")
+        .replace("<text>true</text></inputEntry><inputEntry><text>", "<text>contains(?,\"o07\")</text></inputEntry><inputEntry><text>")
+}
+
+#[test]
+fn beyond_the_budget_more_may_be_asked_and_that_is_said() {
+    let b = lees(&veel_opties());
+    let open = b.evalueer(&Antwoorden::leeg());
+    assert!(!open.exact);
+    assert_eq!(open.vragen.len(), 1);
+    let u = b.evalueer(&b.antwoorden(&json!({"q": "o02, o05"})).unwrap());
+    assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Toestemmingsvrij");
+    let u = b.evalueer(&b.antwoorden(&json!({"q": ["o07", "o01"]})).unwrap());
+    assert!(u.uitkomsten.unwrap().is_empty());
+    assert_eq!(u.aansluitpunten.len(), 1);
+}
