@@ -51,6 +51,21 @@ fn ring() -> Kader {
     Kader::polair(C, REF, 0.0)
 }
 
+/// The strip along the dike where digging is restricted.
+pub(crate) fn dijkzone() -> Ring {
+    kust().vlak(45.0, 1500.0, -32.0, 60.0)
+}
+
+/// Middle and direction of the park.
+fn parkkader() -> Kader {
+    Kader::nieuw(p(985.0, 322.0), 20.0 * PI / 180.0, 0.0)
+}
+
+/// Outline of the park.
+pub(crate) fn parkvlak() -> Ring {
+    parkkader().vlak(-92.0, 170.0, -85.0, 90.0)
+}
+
 /// Arc length of one degree in the ring frame.
 const GRAAD: f64 = REF * PI / 180.0;
 
@@ -850,8 +865,7 @@ fn volkstuinen(plan: &mut Plan) {
 
 /// The park: lawn, wood, a pond with an island, curved paths.
 fn park(plan: &mut Plan) {
-    let m = p(985.0, 322.0);
-    let k = Kader::nieuw(m, 20.0 * PI / 180.0, 0.0);
+    let k = parkkader();
     plan.zone(&k, [-92.0, 170.0], [-85.0, 90.0]);
     plan.verf(k.vlak(-92.0, 170.0, -85.0, 90.0), laag::TERREIN - 2, Klasse::Gras);
     plan.functies.push((k.vlak(-92.0, 170.0, -85.0, 90.0), Functie::Recreatie, "Waardpark"));

@@ -22,6 +22,7 @@ mod namen;
 mod plan;
 mod schets;
 mod stad;
+mod stop;
 mod straat;
 mod tekst;
 mod verdeling;
@@ -29,6 +30,9 @@ mod wijk;
 mod zip;
 
 pub use schets::schets;
+
+/// Rule files of our own (STTR), the same for every town.
+const REGELS: [(&str, &str); 1] = [("regels/dakkapel.xml", include_str!("../regels/dakkapel.xml"))];
 
 /// How large a town, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,6 +159,10 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
         uit.dossiers = aantal;
         Ok(bytes)
     })?);
+    uit.bestanden.push(naar(uitvoer, "omgevingsplan.zip", &mut |w| stop::schrijf(&stad, w))?);
+    for (naam, inhoud) in REGELS {
+        uit.bestanden.push(naar(uitvoer, naam, &mut |w| w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64))?);
+    }
     Ok(uit)
 }
 
