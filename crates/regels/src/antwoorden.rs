@@ -4,6 +4,7 @@
 //! that does not fit, and an answer to what the rules fix themselves. Start at [`Antwoorden`].
 
 use std::collections::HashMap;
+use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -22,7 +23,30 @@ const MAX_ANTWOORDEN: usize = 10_000;
 /// hold a checked value (a geo answer from the map).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Antwoorden {
-    pub(crate) waarden: HashMap<Arc<str>, Waarde>,
+    pub(crate) waarden: HashMap<Arc<str>, Waarde, BuildHasherDefault<Kort>>,
+}
+
+/// FNV-1a: short keys, looked up for every question in every evaluation. Keys that come from outside are checked
+/// against the file's own ids first, so nobody can choose colliding ones.
+#[derive(Debug, Clone)]
+pub(crate) struct Kort(u64);
+
+impl Default for Kort {
+    fn default() -> Self {
+        Self(0xcbf2_9ce4_8422_2325)
+    }
+}
+
+impl Hasher for Kort {
+    fn finish(&self) -> u64 {
+        self.0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        for b in bytes {
+            self.0 = (self.0 ^ u64::from(*b)).wrapping_mul(0x0100_0000_01b3);
+        }
+    }
 }
 
 impl Antwoorden {
