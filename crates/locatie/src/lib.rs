@@ -5,14 +5,34 @@
 //! the clock: today comes in with the question.
 
 mod beeld;
+mod check;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
+mod gebied;
+mod id;
+mod kijk;
+mod koppel;
 mod label;
+mod locatiebeeld;
+mod omzet;
+mod oordeel;
+mod plek;
+mod regelcache;
+mod verbind;
+mod verzamel;
+mod vind;
+mod vlak;
 mod vraag;
 pub mod zoek;
 
 pub use beeld::*;
+pub use check::{Bekend, CheckBeeld, check};
 pub use fout::LocatieFout;
+pub use id::plaats_van_id;
+pub use koppel::{AdresKoppeling, KOPPEL_RADIUS_M, koppel_adres};
 pub use label::{Label, Nummer, Overeenkomst};
+pub use locatiebeeld::{locatiebeeld, locatiebeeld_op};
+pub use plek::{Moment, Plek};
+pub use regelcache::{Regels, Regelversie};
 pub use vraag::{GebiedSoort, Plaats, PlaatsId, STRAAL_M, STRAAL_MAX_M, STRAAL_MIN_M, Vraag, in_bereik};

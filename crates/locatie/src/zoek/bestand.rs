@@ -148,13 +148,6 @@ impl Schrijver {
         rij
     }
 
-    /// Moves an area to where its addresses are.
-    pub(super) fn gebied_punt(&mut self, rij: u32, punt: [i32; 2]) {
-        if let Some(gebied) = self.gebieden.get_mut(rij as usize) {
-            gebied.punt = punt;
-        }
-    }
-
     /// Adds a street; its row.
     pub(super) fn straat(&mut self, naam: &str, woonplaats: u32) -> u32 {
         let rij = self.straten.len() as u32;
@@ -476,11 +469,6 @@ impl<B: AsRef<[u8]>> Index<B> {
         self.rij(ADRESSEN, rij, ADRES)
             .and_then(|r| u32_op(r, 4))
             .unwrap_or(0)
-    }
-
-    /// Number of addresses.
-    pub(super) fn aantal_adressen(&self) -> usize {
-        self.deel(ADRESSEN).len() / ADRES
     }
 
     fn postcode(&self, rij: u32) -> Option<[u32; 3]> {

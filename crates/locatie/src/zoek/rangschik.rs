@@ -13,7 +13,6 @@ use super::Vondst;
 use super::bestand::{Adres, GEEN, Index, Soort, Straat, eerste};
 use super::invoer::{Huisnummer, Lezing, Postcode, pak_postcode, postcode_tekst};
 use super::typfout::{Typfout, toegestaan};
-use super::vouw::vouw;
 
 /// Most names that one reading may bring in.
 const MAX_NAMEN: usize = 400;

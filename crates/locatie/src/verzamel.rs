@@ -1,0 +1,156 @@
+//! Verzamel: what is going on around the place, and who is starting something, from the register's map.
+//!
+//! Refuses to know anything the asker may not see: it only ever receives what the register hands to that asker.
+//! `geldt-niet` here means: nothing within the radius.
+
+use model::{Bronvermelding, Geometrie, Toestand, Vak, Waarde};
+use register::{Asker, Fase, Kaart, Soort, Treffer};
+
+use crate::beeld::{Deel, Dossier, Initiatieven, Speelt};
+use crate::plek::Omrekenaar;
+
+/// Name of the register as a source.
+const BRON: &str = "register";
+
+/// Where to look.
+pub(crate) enum Rond<'a> {
+    /// A point, RD millimetres, and the radius in metres.
+    Punt([i32; 2], f64),
+    /// Inside an area.
+    Vlak(&'a Geometrie),
+}
+
+/// `speelt` and `initiatieven`. A register in which nothing was ever written is `onbekend`: nobody keeps it here.
+pub(crate) fn verzamel(
+    kaart: &Kaart,
+    rond: &Rond<'_>,
+    op_datum: model::Datum,
+    asker: Asker,
+    om: &Omrekenaar<'_>,
+) -> (Speelt, Initiatieven) {
+    if kaart.generatie() == 0 {
+        return (
+            leeg_speelt(deel(Toestand::Onbekend, true), asker),
+            leeg_initiatieven(deel(Toestand::Onbekend, true)),
+        );
+    }
+    let treffers = match rond {
+        Rond::Punt(punt, straal_m) => kaart.rond(*punt, *straal_m, op_datum, asker),
+        Rond::Vlak(vlak) => in_vlak(kaart, vlak, op_datum, asker),
+    };
+    let mut speelt = leeg_speelt(deel(Toestand::GeldtNiet, false), asker);
+    let mut initiatieven = leeg_initiatieven(deel(Toestand::GeldtNiet, false));
+    for treffer in &treffers {
+        let dossier = dossier(treffer, om);
+        match (treffer.beeld.soort, treffer.fase) {
+            (Soort::Initiatief, _) => initiatieven.lijst.push(dossier),
+            (_, Fase::Nu) => speelt.nu.push(dossier),
+            (_, Fase::Komt) => speelt.komt.push(dossier),
+            (_, Fase::Klaar) => speelt.klaar.push(dossier),
+        }
+    }
+    speelt.komt.sort_by_key(|d| d.van);
+    speelt.klaar.sort_by_key(|d| std::cmp::Reverse(d.tot));
+    if !(speelt.nu.is_empty() && speelt.komt.is_empty() && speelt.klaar.is_empty()) {
+        speelt.deel = deel(Toestand::Geldt, false);
+    }
+    if !initiatieven.lijst.is_empty() {
+        initiatieven.deel = deel(Toestand::Geldt, false);
+    }
+    (speelt, initiatieven)
+}
+
+/// Everything that is drawn inside an area, at distance 0.
+fn in_vlak(kaart: &Kaart, vlak: &Geometrie, op_datum: model::Datum, asker: Asker) -> Vec<Treffer> {
+    let Some(vak): Option<Vak> = vlak.vak() else {
+        return vec![];
+    };
+    let mut uit = vec![];
+    kaart.in_vak(&vak, asker, |dossier, beeld| {
+        if register::bevat(vlak, dossier.tekenpunt()) {
+            uit.push(Treffer {
+                dossier: dossier.clone(),
+                beeld: beeld.clone(),
+                afstand_m: 0.0,
+                fase: Fase::op(beeld.van, beeld.tot, op_datum),
+            });
+        }
+    });
+    uit.sort_by(|a, b| a.beeld.identificatie.cmp(&b.beeld.identificatie));
+    uit
+}
+
+fn deel(toestand: Toestand, mist: bool) -> Deel {
+    let bron = Bronvermelding {
+        naam: "Register van zaken en meldingen".to_owned(),
+        stand: None,
+        afgeleid: false,
+        opgehaald: None,
+        verouderd: false,
+        toestand,
+    };
+    Deel {
+        toestand,
+        onvolledig: if mist { vec![BRON.to_owned()] } else { vec![] },
+        bronnen: vec![bron],
+    }
+}
+
+fn leeg_speelt(deel: Deel, asker: Asker) -> Speelt {
+    Speelt {
+        deel,
+        nu: vec![],
+        komt: vec![],
+        klaar: vec![],
+        meer_mogelijk: asker.ziet_mogelijk_niet_alles(),
+    }
+}
+
+fn leeg_initiatieven(deel: Deel) -> Initiatieven {
+    Initiatieven { deel, lijst: vec![] }
+}
+
+fn dossier(treffer: &Treffer, om: &Omrekenaar<'_>) -> Dossier {
+    let beeld = &treffer.beeld;
+    let punt = treffer.dossier.tekenpunt();
+    Dossier {
+        toestand: Toestand::Geldt,
+        identificatie: beeld.identificatie.clone(),
+        soort: beeld.soort.als_tekst().to_owned(),
+        titel: beeld.titel.clone(),
+        omschrijving: beeld.omschrijving.clone(),
+        status: beeld.status.clone(),
+        afstand_m: (treffer.afstand_m * 10.0).round() / 10.0,
+        van: beeld.van,
+        tot: beeld.tot,
+        punt: om.beeld(punt, treffer.dossier.wgs84(|p| om.wgs84(p))),
+        kenmerken: kenmerken(beeld),
+    }
+}
+
+/// Category and the plain values among the other properties.
+fn kenmerken(beeld: &register::Beeld) -> Vec<(String, Waarde)> {
+    let categorie = beeld
+        .categorie
+        .as_ref()
+        .map(|c| ("categorie".to_owned(), Waarde::Tekst(c.clone())));
+    let overige = beeld
+        .eigenschappen
+        .iter()
+        .filter_map(|(naam, waarde)| Some((naam.clone(), plat(waarde)?)));
+    categorie.into_iter().chain(overige).collect()
+}
+
+fn plat(waarde: &serde_json::Value) -> Option<Waarde> {
+    use serde_json::Value;
+    match waarde {
+        Value::Bool(b) => Some(Waarde::JaNee(*b)),
+        Value::Number(n) => n
+            .as_i64()
+            .map(Waarde::Getal)
+            .or_else(|| n.as_f64().map(Waarde::Decimaal)),
+        Value::String(t) => Some(Waarde::Tekst(t.clone())),
+        Value::Array(l) => l.iter().map(plat).collect::<Option<Vec<_>>>().map(Waarde::Lijst),
+        Value::Null | Value::Object(_) => None,
+    }
+}
