@@ -8,10 +8,10 @@ use std::io::Read;
 
 use model::{Datum, Interval, Periode, Voorkomen, Waarde};
 
+use crate::gml::Bouwer;
 use crate::xml::{Gebeurtenis, Lezer, Tag};
 use crate::{BronFout, Grenzen};
 
-use super::geometrie::Posities;
 use super::onderzoek::{Onderzoek, Regel};
 use super::record::{Record, Soort, Veld};
 
@@ -150,7 +150,6 @@ enum In {
 enum Houd {
     Niets,
     Veld(Veld),
-    Posities,
     Onderzoek(Deeltekst),
     Relatie(Deeltekst),
     Stand,
@@ -170,25 +169,18 @@ enum Deeltekst {
     Status,
 }
 
-/// A list of positions is read away when this much of it has come in, bytes.
-const STUK: usize = 64 * 1024;
-
 /// A file while it is read.
 struct Deel<'a> {
     onderzoek: &'a Onderzoek,
     wortel: Option<Wortel>,
-    max_punten: usize,
     max_tekst: usize,
     waar: In,
     houd: Houd,
     tekst: String,
-    posities: Posities,
+    bouwer: Bouwer,
     record: Record,
     regel_van_record: u64,
     neven: bool,
-    dimensies: usize,
-    ring: Vec<model::Punt>,
-    in_ring: bool,
     kio: Regel,
     relatie: Relatie,
 }
@@ -208,18 +200,14 @@ impl<'a> Deel<'a> {
         Self {
             onderzoek,
             wortel: None,
-            max_punten: grenzen.max_punten,
             max_tekst: grenzen.max_tekst,
-            posities: Posities::new(2, grenzen.max_punten),
+            bouwer: Bouwer::new(grenzen.max_punten),
             waar: In::Niets,
             houd: Houd::Niets,
             tekst: String::new(),
             record: Record::default(),
             regel_van_record: 0,
             neven: false,
-            dimensies: 2,
-            ring: Vec::new(),
-            in_ring: false,
             kio: Regel::default(),
             relatie: Relatie::default(),
         }
@@ -232,7 +220,8 @@ impl<'a> Deel<'a> {
         self.tekst.clear();
         match self.waar {
             In::Object(soort) => self.begin_in_object(soort, tag.lokaal),
-            In::Geometrie(_) => self.begin_in_geometrie(tag),
+            In::Geometrie(_) if is_omhulsel(tag.lokaal) => {}
+            In::Geometrie(_) => self.bouwer.begin(tag),
             In::Onderzoek => self.houd = onderzoek_tekst(tag.lokaal).map_or(Houd::Niets, Houd::Onderzoek),
             In::Relatie => self.begin_in_relatie(tag.lokaal),
             In::Niets if self.wortel.is_none() => {
@@ -277,51 +266,12 @@ impl<'a> Deel<'a> {
     fn begin_in_object(&mut self, soort: Soort, lokaal: &str) {
         match lokaal {
             "geometrie" => {
-                self.dimensies = 2;
-                self.in_ring = false;
+                self.bouwer.wis();
                 self.waar = In::Geometrie(soort);
             }
             "heeftAlsNevenadres" => self.neven = true,
             "heeftAlsHoofdadres" => self.neven = false,
             _ => self.houd = Veld::uit_element(lokaal.as_bytes()).map_or(Houd::Niets, Houd::Veld),
-        }
-    }
-
-    fn begin_in_geometrie(&mut self, tag: &Tag<'_>) {
-        let mut fout = None;
-        match tag.lokaal {
-            "Polygon" | "Point" | "Surface" | "MultiSurface" | "posList" | "pos" => {
-                match tag.kenmerk("srsDimension").as_deref() {
-                    None => {}
-                    Some("2") => self.dimensies = 2,
-                    Some("3") => self.dimensies = 3,
-                    Some(anders) => fout = Some(format!("srsDimension '{anders}' lezen we niet")),
-                }
-                match tag.kenmerk("srsName") {
-                    Some(naam) if !naam.ends_with(":28992") && !naam.ends_with(":7415") => {
-                        let naam: String = naam.chars().take(60).collect();
-                        fout = Some(format!("coördinatenstelsel '{naam}' lezen we niet; de BAG staat in RD"));
-                    }
-                    _ => {}
-                }
-                if matches!(tag.lokaal, "posList" | "pos") {
-                    self.houd = Houd::Posities;
-                    self.posities = Posities::new(self.dimensies, self.max_punten);
-                }
-            }
-            "LinearRing" => {
-                self.ring = Vec::new();
-                self.in_ring = true;
-            }
-            "exterior" | "interior" | "punt" | "vlak" | "multivlak" | "surfaceMember" | "surfaceMembers" | "patches"
-            | "PolygonPatch" => {}
-            anders => {
-                let anders: String = anders.chars().take(40).collect();
-                fout = Some(format!("geometrie met '{anders}' lezen we niet"));
-            }
-        }
-        if let Some(fout) = fout {
-            self.record.fout.get_or_insert(fout);
         }
     }
 
@@ -343,16 +293,12 @@ impl<'a> Deel<'a> {
     /// A piece of text. Errors: a sentence for text that is too long.
     #[inline]
     fn tekst(&mut self, tekst: &str) -> Result<(), String> {
-        match self.houd {
-            Houd::Niets => return Ok(()),
-            Houd::Posities => {
-                self.tekst.push_str(tekst);
-                if self.tekst.len() > STUK {
-                    self.lees_posities(false);
-                }
-                return Ok(());
-            }
-            _ => {}
+        if let In::Geometrie(_) = self.waar {
+            self.bouwer.tekst(tekst);
+            return Ok(());
+        }
+        if self.houd == Houd::Niets {
+            return Ok(());
         }
         if self.tekst.len() + tekst.len() > self.max_tekst {
             return Err(format!("een tekst is langer dan {} tekens", self.max_tekst));
@@ -367,7 +313,6 @@ impl<'a> Deel<'a> {
         match std::mem::replace(&mut self.houd, Houd::Niets) {
             Houd::Niets => {}
             Houd::Veld(veld) => self.record.zet(veld, self.neven, &self.tekst),
-            Houd::Posities => self.lees_posities(true),
             Houd::Stand => {
                 let datum = self.tekst.parse().map_err(|fout: model::TijdFout| fout.to_string())?;
                 return Ok(Some(Vondst::Stand(datum)));
@@ -378,8 +323,15 @@ impl<'a> Deel<'a> {
             Houd::Relatie(deel) => self.zet_relatie(deel),
         }
         Ok(match self.waar {
-            In::Geometrie(soort) => {
-                self.eind_in_geometrie(soort, lokaal);
+            In::Geometrie(soort) if lokaal == "geometrie" => {
+                self.record.geometrie = Some(self.bouwer.klaar());
+                self.waar = In::Object(soort);
+                None
+            }
+            In::Geometrie(_) => {
+                if !is_omhulsel(lokaal) {
+                    self.bouwer.eind();
+                }
                 None
             }
             In::Object(soort) if Soort::uit_element(lokaal.as_bytes()) == Some(soort) => {
@@ -396,55 +348,6 @@ impl<'a> Deel<'a> {
             }
             _ => None,
         })
-    }
-
-    fn eind_in_geometrie(&mut self, soort: Soort, lokaal: &str) {
-        match lokaal {
-            "geometrie" => self.waar = In::Object(soort),
-            "LinearRing" => {
-                self.in_ring = false;
-                self.record.ringen.push(std::mem::take(&mut self.ring));
-            }
-            "Polygon" | "PolygonPatch" => self.record.delen.push(self.record.ringen.len()),
-            _ => {}
-        }
-    }
-
-    /// Reads the positions that came in: all of them at the end, else up to the last whole number.
-    fn lees_posities(&mut self, einde: bool) {
-        let tekst = self.tekst.as_bytes();
-        let heel = if einde { Some(tekst.len()) } else { tekst.iter().rposition(u8::is_ascii_whitespace) };
-        let Some(heel) = heel.filter(|_| self.record.fout.is_none()) else {
-            // a record that is refused already, or a number longer than any can be
-            if self.record.fout.is_some() || tekst.len() > 2 * STUK {
-                self.record.fout.get_or_insert_with(|| "een coördinaat is geen getal".to_owned());
-                self.tekst.clear();
-            }
-            return;
-        };
-        if self.ring.capacity() == 0 {
-            self.ring.reserve(heel / (self.posities.breedte() * 10));
-        }
-        let (nu, _) = tekst.split_at_checked(heel).unwrap_or((tekst, &[]));
-        let mut gelezen = self.posities.neem(nu, &mut self.ring);
-        if einde {
-            gelezen = gelezen.and_then(|()| self.posities.klaar());
-        }
-        self.tekst.drain(..heel);
-        if einde && !self.in_ring && gelezen.is_ok() {
-            gelezen = match self.ring.as_slice() {
-                &[punt] if self.record.punt.is_none() => {
-                    self.record.punt = Some(punt);
-                    Ok(())
-                }
-                _ => Err("een punt heeft precies één positie".to_owned()),
-            };
-            self.ring.clear();
-        }
-        if let Err(fout) = gelezen {
-            self.record.fout.get_or_insert(fout);
-            self.ring.clear();
-        }
     }
 
     fn object(&mut self, soort: Soort) -> Vondst {
@@ -491,6 +394,11 @@ impl<'a> Deel<'a> {
             }
         }
     }
+}
+
+/// The BAG's own elements around a GML geometry.
+fn is_omhulsel(lokaal: &str) -> bool {
+    matches!(lokaal, "punt" | "vlak" | "multivlak")
 }
 
 fn onderzoek_tekst(lokaal: &str) -> Option<Deeltekst> {

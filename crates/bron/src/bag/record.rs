@@ -3,7 +3,7 @@
 //! Which elements there are: `IMBAGLV_Objecten-2.1.0.xsd`. Which of them feed the two time axes: the table in
 //! [`super`]. Knows nothing of files. Start at [`Record::voorkomen`].
 
-use model::{BagId, BagSoort, Datum, Geometrie, Interval, Periode, Punt, Tijdstip, Voorkomen, Waarde};
+use model::{BagId, BagSoort, Datum, Geometrie, GeometrieSoort, Interval, Periode, Tijdstip, Voorkomen, Waarde};
 
 use super::geometrie::punt_binnen;
 use super::onderzoek::Onderzoek;
@@ -149,12 +149,8 @@ pub struct Record {
     gebruiksdoelen: Vec<String>,
     nevenadressen: Vec<String>,
     panden: Vec<String>,
-    /// Rings as read, in order.
-    pub ringen: Vec<Vec<Punt>>,
-    /// Ends of polygons in `ringen`.
-    pub delen: Vec<usize>,
-    /// The point, when the geometry is one.
-    pub punt: Option<Punt>,
+    /// The geometry as read, or what is wrong with it.
+    pub geometrie: Option<Result<Geometrie, String>>,
     /// What is already known to be wrong.
     pub fout: Option<String>,
 }
@@ -166,9 +162,7 @@ impl Record {
         self.gebruiksdoelen.clear();
         self.nevenadressen.clear();
         self.panden.clear();
-        self.ringen.clear();
-        self.delen.clear();
-        self.punt = None;
+        self.geometrie = None;
         self.fout = None;
     }
 
@@ -276,30 +270,18 @@ impl Record {
         if !soort.heeft_geometrie() {
             return Ok(None);
         }
-        if let Some(punt) = self.punt.take() {
-            return match soort {
-                Soort::Verblijfsobject => Ok(Some(Geometrie::punt(punt))),
-                _ => Err("de geometrie is een punt, nodig is een vlak".to_owned()),
-            };
+        let geometrie = self.geometrie.take().ok_or("de geometrie ontbreekt")??;
+        match (soort, geometrie.soort) {
+            (Soort::Verblijfsobject, GeometrieSoort::Punt) if geometrie.punten.len() == 1 => Ok(Some(geometrie)),
+            (Soort::Verblijfsobject, GeometrieSoort::Vlak) => {
+                kenmerken.push(("contour".to_owned(), Waarde::JaNee(true)));
+                let punt = punt_binnen(&geometrie).ok_or("in de contour van het verblijfsobject ligt geen punt")?;
+                Ok(Some(Geometrie::punt(punt)))
+            }
+            (Soort::Verblijfsobject, _) => Err("de geometrie is niet één punt of een vlak".to_owned()),
+            (_, GeometrieSoort::Vlak) => Ok(Some(geometrie)),
+            _ => Err("de geometrie is geen vlak".to_owned()),
         }
-        if self.delen.is_empty() {
-            return Err("de geometrie ontbreekt".to_owned());
-        }
-        let mut ringen = self.ringen.drain(..);
-        let mut eerder = 0;
-        let mut vlakken = Vec::with_capacity(self.delen.len());
-        for &eind in &self.delen {
-            vlakken.push(ringen.by_ref().take(eind - eerder).collect());
-            eerder = eind;
-        }
-        drop(ringen);
-        let vlak = Geometrie::vlakken(vlakken).map_err(|fout| fout.to_string())?;
-        if soort != Soort::Verblijfsobject {
-            return Ok(Some(vlak));
-        }
-        kenmerken.push(("contour".to_owned(), Waarde::JaNee(true)));
-        let punt = punt_binnen(&vlak).ok_or("in de contour van het verblijfsobject ligt geen punt")?;
-        Ok(Some(Geometrie::punt(punt)))
     }
 
     fn kenmerken(&self, soort: Soort, uit: &mut Vec<(String, Waarde)>) -> Result<(), String> {
