@@ -47,7 +47,8 @@ mod tests {
             &[[0, 0], [10_000, 0], [10_000, 10_000], [0, 10_000]],
             &[[1_000, 1_000], [9_900, 1_000], [9_900, 9_000], [1_000, 9_000]],
         ];
-        assert_eq!(punt_binnen(met_gat.into_iter()).map(|p| p[0]), Some(500));
+        let [x, y] = punt_binnen(met_gat.into_iter()).unwrap();
+        assert!(x < 1_000 || !(1_000..=9_000).contains(&y), "{x} {y}");
         let haak: &[Punt] = &[
             [0, 0],
             [10_000, 0],

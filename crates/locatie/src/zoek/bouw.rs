@@ -29,19 +29,35 @@ pub(super) fn pad(map: &Path, generatie: u64) -> PathBuf {
 /// Errors: [`LocatieFout::Bron`] when a layer fails, [`LocatieFout::Zoekindex`] when the file cannot be written.
 /// Cost: every address once; about 100 bytes of memory an address.
 pub fn bouw(snapshot: &Snapshot, map: &Path) -> Result<PathBuf, LocatieFout> {
-    let doel = pad(map, snapshot.generatie());
-    let fout = |uitleg: String| LocatieFout::Zoekindex {
-        bestand: doel
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default(),
-        wat: "geschreven",
+    bewaar(snapshot, map, &maak(snapshot)?)
+}
+
+/// The index as bytes.
+pub(super) fn maak(snapshot: &Snapshot) -> Result<Vec<u8>, LocatieFout> {
+    let fout = |uitleg| LocatieFout::Bron {
+        wat: "de zoekindex maken",
         uitleg,
     };
-    let bytes = verzamel(snapshot)?.klaar(snapshot.generatie()).map_err(fout)?;
-    schrijf(&doel, &bytes).map_err(|f| fout(f.to_string()))?;
+    verzamel(snapshot)?.klaar(snapshot.generatie()).map_err(fout)
+}
+
+/// Writes it durably and removes older ones.
+pub(super) fn bewaar(snapshot: &Snapshot, map: &Path, bytes: &[u8]) -> Result<PathBuf, LocatieFout> {
+    let doel = pad(map, snapshot.generatie());
+    schrijf(&doel, bytes).map_err(|fout| LocatieFout::Zoekindex {
+        bestand: naam(&doel),
+        wat: "geschreven",
+        uitleg: fout.to_string(),
+    })?;
     ruim_op(map, snapshot.generatie());
     Ok(doel)
+}
+
+/// The file's own name, for messages.
+pub(super) fn naam(pad: &Path) -> String {
+    pad.file_name()
+        .map(|n| n.to_string_lossy().into_owned())
+        .unwrap_or_default()
 }
 
 fn schrijf(doel: &Path, bytes: &[u8]) -> std::io::Result<()> {

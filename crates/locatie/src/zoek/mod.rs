@@ -13,6 +13,7 @@ mod typfout;
 mod vouw;
 
 use std::fs;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use model::{BagId, BagSoort, PerceelId, Punt};
@@ -191,24 +192,37 @@ impl Zoekcache {
         let pad = bouw::pad(&plek.data, snapshot.generatie());
         let index = match open(&pad) {
             Ok(index) if vers(&index) => index,
-            _ => open(&bouw(&snapshot, &plek.data)?)?,
+            _ => {
+                let bytes = bouw::maak(&snapshot)?;
+                // a folder that cannot be written to is no reason not to find anything
+                match bouw::bewaar(&snapshot, &plek.data, &bytes) {
+                    Ok(pad) => open(&pad)?,
+                    Err(_) => lees_index(bytes, &pad)?,
+                }
+            }
         };
         *self.gehouden.write().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&index));
         Ok(index)
     }
 }
 
-fn open(pad: &std::path::Path) -> Result<Arc<Index<Bytes>>, LocatieFout> {
-    let fout = |uitleg: String| LocatieFout::Zoekindex {
-        bestand: pad
-            .file_name()
-            .map(|n| n.to_string_lossy().into_owned())
-            .unwrap_or_default(),
+fn open(pad: &Path) -> Result<Arc<Index<Bytes>>, LocatieFout> {
+    let bytes = fs::read(pad).map_err(|f| leesfout(pad, f.to_string()))?;
+    lees_index(bytes, pad)
+}
+
+fn lees_index(bytes: Bytes, pad: &Path) -> Result<Arc<Index<Bytes>>, LocatieFout> {
+    Index::open(bytes)
+        .map(Arc::new)
+        .map_err(|uitleg| leesfout(pad, uitleg))
+}
+
+fn leesfout(pad: &Path, uitleg: String) -> LocatieFout {
+    LocatieFout::Zoekindex {
+        bestand: bouw::naam(pad),
         wat: "gelezen",
         uitleg,
-    };
-    let bytes = fs::read(pad).map_err(|f| fout(f.to_string()))?;
-    Index::open(bytes).map(Arc::new).map_err(fout)
+    }
 }
 
 #[cfg(test)]

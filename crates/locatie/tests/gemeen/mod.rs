@@ -191,14 +191,28 @@ impl Dorp {
         self
     }
 
-    pub fn plek(&self) -> Plek {
+    pub fn plek(self) -> Testplek {
         let register = Register::open_sqlite(&self.pad().join("register.sqlite")).unwrap();
-        Plek::new(
+        let plek = Plek::new(
             Lagen::open(self.pad()).unwrap(),
             register,
             Arc::clone(&self.roosters),
             self.pad(),
-        )
+        );
+        Testplek { plek, dorp: self }
+    }
+}
+
+/// A place with the folder it lives in.
+pub struct Testplek {
+    plek: Plek,
+    pub dorp: Dorp,
+}
+
+impl std::ops::Deref for Testplek {
+    type Target = Plek;
+    fn deref(&self) -> &Plek {
+        &self.plek
     }
 }
 

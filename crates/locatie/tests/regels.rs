@@ -1,0 +1,149 @@
+//! What rules bind here, and a check with what the map already knows.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod gemeen;
+
+use gemeen::*;
+use locatie::{LocatieFout, check};
+use model::Toestand;
+use serde_json::json;
+
+const REGELS: &str = include_str!("../../regels/tests/fixtures/alle_soorten.xml");
+const ACTIVITEIT: &str = "nl.imow-gm9999.activiteit.Alles";
+
+fn plek() -> Testplek {
+    let midden = || Some(vak(0.0, 0.0, 100.0, 100.0));
+    let regel = ding(
+        "regel.1",
+        midden(),
+        &[
+            ("artikel", tekst("artikel 5.12")),
+            ("opschrift", tekst("Dakkapel")),
+            ("bevoegdGezag", tekst("gm9999")),
+            ("gebied", tekst("Centrum")),
+        ],
+    );
+    let activiteit = |id: &str, kwalificatie: &str| {
+        ding(
+            id,
+            midden(),
+            &[
+                ("activiteit", tekst(ACTIVITEIT)),
+                ("naam", tekst("Alles doen")),
+                ("kwalificatie", tekst(kwalificatie)),
+            ],
+        )
+    };
+    let zonder = ding(
+        "ara.3",
+        midden(),
+        &[
+            ("activiteit", tekst("nl.imow-gm9999.activiteit.Anders")),
+            ("naam", tekst("Anders")),
+        ],
+    );
+    let levering = Levering {
+        bestanden: vec![(
+            "sttr",
+            REGELS.to_owned(),
+            vec![("vanaf", "2024-01-01"), ("tot", "2024-12-31")],
+        )],
+        ..Levering::met_dekking()
+    };
+    Dorp::leeg()
+        .lever(
+            "stop",
+            Levering::met_dekking(),
+            vec![
+                ("stop-regel", vec![regel]),
+                (
+                    "stop-activiteit",
+                    vec![
+                        activiteit("ara.1", "verbod"),
+                        activiteit("ara.2", "verbod"),
+                        zonder,
+                    ],
+                ),
+                (
+                    "stop-gebied",
+                    vec![ding("nl.imow-gm9999.gebied.centrum", midden(), &[])],
+                ),
+            ],
+        )
+        .lever("sttr", levering, vec![])
+        .plek()
+}
+
+#[test]
+fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
+    let plek = plek();
+    let op = |d: &str| {
+        let v = locatie::Vraag {
+            op_datum: dag(d),
+            ..vraag(p(50.0, 50.0))
+        };
+        locatie::locatiebeeld(&plek, &v).unwrap().mag
+    };
+    let mag = op("2024-06-01");
+    assert_eq!(
+        (mag.deel.toestand, mag.regels[0].artikel.as_deref()),
+        (Toestand::Geldt, Some("artikel 5.12"))
+    );
+    let links: Vec<_> = mag
+        .activiteiten
+        .iter()
+        .map(|a| (a.naam.as_str(), a.check.as_deref()))
+        .collect();
+    let link = format!("/check/{ACTIVITEIT}?plek=rd:112050,552050");
+    assert_eq!(
+        links,
+        [("Alles doen", Some(link.as_str())), ("Anders", None)],
+        "dubbele kwalificaties staan er één keer"
+    );
+    assert_eq!(mag.activiteiten[0].kwalificatie.as_deref(), Some("verbod"));
+    assert_eq!(
+        op("2025-01-01").activiteiten[0].check,
+        None,
+        "die versie geldt dan niet meer"
+    );
+    assert_eq!(
+        klik(&plek, p(500.0, 500.0)).mag.deel.toestand,
+        Toestand::GeldtNiet
+    );
+}
+
+#[test]
+fn the_map_answers_questions_about_areas_and_the_citizen_may_say_otherwise() {
+    let plek = plek();
+    let nu = plek.nu();
+    let geo = |punt, antwoorden| {
+        let c = check(&nu, ACTIVITEIT, punt, &antwoorden, dag("2024-06-01")).unwrap();
+        (
+            c.bekend.first().map(|b| b.waarde.clone()),
+            c.uitkomst.vragen.iter().any(|v| &*v.id == "geo"),
+        )
+    };
+    assert_eq!(geo(Some(p(50.0, 50.0)), json!({})).0.as_deref(), Some("ja"));
+    assert_eq!(geo(Some(p(500.0, 50.0)), json!({})).0.as_deref(), Some("nee"));
+    assert_eq!(geo(Some(p(50.0, 50.0)), json!({"geo": "deels"})).0, None);
+    assert_eq!(geo(None, json!({})).0, None);
+}
+
+#[test]
+fn a_check_without_a_rule_file_or_with_answers_that_do_not_fit_is_refused_by_name() {
+    let plek = plek();
+    let nu = plek.nu();
+    let doe = |activiteit: &str, antwoorden| check(&nu, activiteit, None, &antwoorden, dag("2024-06-01"));
+    assert!(matches!(
+        doe("nl.imow-gm9999.activiteit.Anders", json!({})),
+        Err(LocatieFout::GeenRegelbestand { .. })
+    ));
+    assert!(matches!(
+        doe(ACTIVITEIT, json!({"bestaat niet": 1})),
+        Err(LocatieFout::Check { .. })
+    ));
+    assert!(matches!(
+        doe(ACTIVITEIT, json!([])),
+        Err(LocatieFout::Check { .. })
+    ));
+}
