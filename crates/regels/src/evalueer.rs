@@ -4,7 +4,6 @@
 //! open may be decided after all; [`crate::diagram`] knows. Start at [`Staat::nieuw`].
 
 use crate::Waarde;
-use crate::klassen;
 use crate::ruw::{Beleid, Herkomst};
 use crate::tabel::{Model, Tabel, Var, past_tabel};
 use crate::{Antwoorden, uitkomst::Soort, uitkomst::VraagType};
@@ -234,17 +233,11 @@ impl<'m> Staat<'m> {
             .iter()
             .zip(&self.waarden)
             .map(|(invoer, waarde)| {
-                let w = (*waarde)?;
+                (*waarde)?;
+                let ja = |t: &u32| self.uitslag.get(*t as usize) == Some(&Drie::Ja);
                 let klassen = invoer.klassen.as_ref()?;
-                let nr = klassen.iter().position(|k| k.waarde == *w).or_else(|| {
-                    let tests: Vec<_> = invoer
-                        .tests
-                        .iter()
-                        .filter_map(|t| self.model.tests.get(*t as usize))
-                        .collect();
-                    let uitslag = klassen::uitslag(&tests, w, false);
-                    klassen.iter().position(|k| k.uitslag == uitslag)
-                });
+                let zelfde = |u: &[bool]| u.iter().zip(&invoer.tests).all(|(u, t)| *u == ja(t));
+                let nr = klassen.iter().position(|k| zelfde(&k.uitslag));
                 buiten |= nr.is_none();
                 nr
             })
