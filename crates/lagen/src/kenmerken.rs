@@ -1,0 +1,194 @@
+//! Attribute rows: an object's attributes as bytes that are read where they lie.
+//!
+//! A row is a run of `key u16 · value`; a value is a tag byte and its payload: `0`/`1` no and yes, `2` i64,
+//! `3` f64, `4` length and UTF-8, `5` byte length and values. Lengths are LEB128. Keys are places in the
+//! layer's list of names. A row that does not read to its end yields what was readable, never a panic.
+
+use model::Waarde;
+
+const NEE: u8 = 0;
+const JA: u8 = 1;
+const GETAL: u8 = 2;
+const DECIMAAL: u8 = 3;
+const TEKST: u8 = 4;
+const LIJST: u8 = 5;
+/// Lists within lists deeper than this are refused at import.
+pub(crate) const MAX_DIEPTE: usize = 8;
+
+/// A value, borrowed from the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum WaardeRef<'a> {
+    /// true or false.
+    JaNee(bool),
+    /// A whole number.
+    Getal(i64),
+    /// A number with decimals.
+    Decimaal(f64),
+    /// Text.
+    Tekst(&'a str),
+    /// Several values.
+    Lijst(LijstRef<'a>),
+}
+
+/// A list, borrowed from the map.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LijstRef<'a>(&'a [u8]);
+
+impl<'a> WaardeRef<'a> {
+    /// The text, when this is text.
+    pub fn tekst(self) -> Option<&'a str> {
+        if let Self::Tekst(t) = self { Some(t) } else { None }
+    }
+
+    /// The whole number, when this is one.
+    pub fn getal(self) -> Option<i64> {
+        if let Self::Getal(n) = self { Some(n) } else { None }
+    }
+
+    /// The truth value, when this is one.
+    pub fn ja_nee(self) -> Option<bool> {
+        if let Self::JaNee(b) = self { Some(b) } else { None }
+    }
+
+    /// The members of a list; any other value is its own only member.
+    pub fn leden(self) -> impl Iterator<Item = WaardeRef<'a>> {
+        let (lijst, zelf) = match self {
+            Self::Lijst(l) => (Some(l), None),
+            ander => (None, Some(ander)),
+        };
+        lijst.into_iter().flat_map(LijstRef::iter).chain(zelf)
+    }
+
+    /// A copy of its own.
+    pub fn naar_waarde(self) -> Waarde {
+        match self {
+            Self::JaNee(b) => Waarde::JaNee(b),
+            Self::Getal(n) => Waarde::Getal(n),
+            Self::Decimaal(d) => Waarde::Decimaal(d),
+            Self::Tekst(t) => Waarde::Tekst(t.to_owned()),
+            Self::Lijst(l) => Waarde::Lijst(l.iter().map(Self::naar_waarde).collect()),
+        }
+    }
+
+    /// True when it is, or is a list that holds, what is written as `tekst`: the comparison of `op_kenmerk`.
+    pub(crate) fn heet(self, tekst: &str) -> bool {
+        match self {
+            Self::Tekst(t) => t == tekst,
+            Self::Lijst(l) => l.iter().any(|w| w.heet(tekst)),
+            Self::Getal(n) => tekst.parse() == Ok(n) && n.to_string() == tekst,
+            Self::JaNee(b) => tekst == if b { "true" } else { "false" },
+            Self::Decimaal(_) => false,
+        }
+    }
+
+    fn lees(data: &mut &'a [u8]) -> Option<Self> {
+        Some(match *neem(data, 1)?.first()? {
+            NEE => Self::JaNee(false),
+            JA => Self::JaNee(true),
+            GETAL => Self::Getal(i64::from_le_bytes(neem(data, 8)?.try_into().ok()?)),
+            DECIMAAL => Self::Decimaal(f64::from_le_bytes(neem(data, 8)?.try_into().ok()?)),
+            TEKST => {
+                let lengte = lengte(data)?;
+                Self::Tekst(std::str::from_utf8(neem(data, lengte)?).ok()?)
+            }
+            LIJST => {
+                let lengte = lengte(data)?;
+                Self::Lijst(LijstRef(neem(data, lengte)?))
+            }
+            _ => return None,
+        })
+    }
+}
+
+impl<'a> LijstRef<'a> {
+    /// The members, in the order of the delivery.
+    pub fn iter(self) -> impl Iterator<Item = WaardeRef<'a>> {
+        let mut rest = self.0;
+        std::iter::from_fn(move || WaardeRef::lees(&mut rest))
+    }
+}
+
+/// The attributes of a row: place of the name, value.
+pub(crate) fn rij<'a>(mut data: &'a [u8]) -> impl Iterator<Item = (u16, WaardeRef<'a>)> {
+    std::iter::from_fn(move || {
+        let sleutel = u16::from_le_bytes(neem(&mut data, 2)?.try_into().ok()?);
+        Some((sleutel, WaardeRef::lees(&mut data)?))
+    })
+}
+
+/// Adds one attribute to a row. Errors: what cannot be stored, as a Dutch sentence.
+pub(crate) fn schrijf(sleutel: u16, waarde: &Waarde, uit: &mut Vec<u8>) -> Result<(), &'static str> {
+    uit.extend(sleutel.to_le_bytes());
+    schrijf_waarde(waarde, 0, uit)
+}
+
+fn schrijf_waarde(waarde: &Waarde, diepte: usize, uit: &mut Vec<u8>) -> Result<(), &'static str> {
+    match waarde {
+        Waarde::JaNee(b) => uit.push(if *b { JA } else { NEE }),
+        Waarde::Getal(n) => {
+            uit.push(GETAL);
+            uit.extend(n.to_le_bytes());
+        }
+        Waarde::Decimaal(d) if !d.is_finite() => return Err("een kenmerk is geen eindig getal"),
+        Waarde::Decimaal(d) => {
+            uit.push(DECIMAAL);
+            uit.extend(d.to_le_bytes());
+        }
+        Waarde::Tekst(t) => {
+            uit.push(TEKST);
+            schrijf_lengte(t.len(), uit);
+            uit.extend(t.as_bytes());
+        }
+        Waarde::Lijst(_) if diepte >= MAX_DIEPTE => return Err("een kenmerk is een te diep geneste lijst"),
+        Waarde::Lijst(leden) => {
+            let mut inhoud = Vec::new();
+            for lid in leden {
+                schrijf_waarde(lid, diepte + 1, &mut inhoud)?;
+            }
+            uit.push(LIJST);
+            schrijf_lengte(inhoud.len(), uit);
+            uit.extend(inhoud);
+        }
+    }
+    Ok(())
+}
+
+fn neem<'a>(data: &mut &'a [u8], aantal: usize) -> Option<&'a [u8]> {
+    let (kop, rest) = data.split_at_checked(aantal)?;
+    *data = rest;
+    Some(kop)
+}
+
+fn lengte(data: &mut &[u8]) -> Option<usize> {
+    let mut uit = 0usize;
+    for schuif in (0..35).step_by(7) {
+        let b = *neem(data, 1)?.first()?;
+        uit |= usize::from(b & 0x7f).checked_shl(schuif)?;
+        if b & 0x80 == 0 {
+            return Some(uit);
+        }
+    }
+    None
+}
+
+fn schrijf_lengte(mut n: usize, uit: &mut Vec<u8>) {
+    while n >= 0x80 {
+        uit.push((n & 0x7f) as u8 | 0x80);
+        n >>= 7;
+    }
+    uit.push(n as u8);
+}
+
+/// Any bytes as an attribute row: read to the end of sense, and what was read survives writing again.
+pub(crate) fn fuzz(data: &[u8]) {
+    for (sleutel, waarde) in rij(data) {
+        let eigen = waarde.naar_waarde();
+        let mut uit = Vec::new();
+        if schrijf(sleutel, &eigen, &mut uit).is_ok() {
+            assert_eq!(
+                rij(&uit).map(|(k, w)| (k, w.naar_waarde())).next(),
+                Some((sleutel, eigen))
+            );
+        }
+    }
+}
