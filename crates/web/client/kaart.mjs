@@ -4,7 +4,7 @@
 import * as maplibre from 'maplibre-gl';
 import { maakTekens } from './tekens.mjs';
 
-const THEMAS = ['staat', 'mag', 'speelt', 'initiatieven'];
+const THEMAS = ['speelt', 'initiatieven', 'mag', 'staat', 'kenner'];
 const LEEG = { type: 'FeatureCollection', features: [] };
 
 /** Fetches the styles and makes the map. `opties`: `kies(lon, lat)`, `licht(id)`, `meld(zin)`, `rustig()`. */
@@ -59,12 +59,15 @@ function stijlblad(href) {
 
 /** One style out of background and themes: areas under labels, labels under the choice, dossiers on top. */
 function voegSamen(stijlen, inst) {
-  const heeft = new Set(inst.lagen);
+  const lagen = new Set(inst.lagen);
+  // Dossiers are no layers of a snapshot: the server always has them.
+  const heeft = { has: (laag) => lagen.has(laag) || laag.startsWith('dossier-') };
   const bronnen = {};
   const onder = [];
   const boven = [];
   const vanThema = {};
   const keuze = [];
+  const tekens = [];
   const achtergrond = [];
   for (const [thema, stijl] of Object.entries(stijlen)) {
     for (const [naam, bron] of Object.entries(stijl.sources)) {
@@ -80,6 +83,7 @@ function voegSamen(stijlen, inst) {
       if (laag.source && !bronnen[laag.source]) continue;
       const eigen = { ...laag, layout: { ...laag.layout, visibility: aan || meta['plek:keuze'] ? 'visible' : 'none' } };
       (meta['plek:boven'] ? boven : onder).push(eigen);
+      if (meta['plek:teken']) tekens.push(laag.id);
       if (meta['plek:keuze']) keuze.push({ id: laag.id, wat: meta['plek:keuze'] });
       else if (thema === 'achtergrond') achtergrond.push(laag.id);
       else vanThema[thema].push(laag.id);
@@ -95,7 +99,7 @@ function voegSamen(stijlen, inst) {
   const punt = { id: 'keuze', type: 'symbol', source: 'keuze', filter: ['==', ['get', 'wat'], 'punt'], layout: { 'icon-image': 'keuze', 'icon-anchor': 'bottom', 'icon-allow-overlap': true, 'icon-ignore-placement': true } };
   return {
     stijl: { version: 8, sources: bronnen, layers: [...onder, straal, ...boven, punt] },
-    stijlen, vanThema, keuze, achtergrond,
+    stijlen, vanThema, keuze, tekens, achtergrond,
   };
 }
 
@@ -157,7 +161,7 @@ class Bediening {
   }
 
   tekenOp(punt) {
-    const lagen = [...this.samen.vanThema.speelt, ...this.samen.vanThema.initiatieven].filter((id) => this.kaart.getLayer(id));
+    const lagen = this.samen.tekens.filter((id) => this.kaart.getLayer(id));
     const om = [[punt.x - 6, punt.y - 6], [punt.x + 6, punt.y + 6]];
     return lagen.length > 0 ? this.kaart.queryRenderedFeatures(om, { layers: lagen })[0]?.properties.id ?? null : null;
   }
@@ -203,9 +207,11 @@ class Bediening {
   /** Follows the panel: marks its place, its pand and its dossiers. `null`: nothing is chosen. */
   volg(deel, { vlieg }) {
     const d = deel?.dataset ?? {};
-    const pand = d.pand || d.bgtPand || '';
-    for (const { id } of this.samen.keuze) {
-      this.kaart.setFilter(id, pand ? ['==', ['coalesce', ['get', 'identificatie'], ['get', 'id'], ''], pand] : ['==', 1, 0]);
+    // The BAG's pand when the map has it, else the BGT's: never both over each other.
+    const metBag = this.samen.keuze.some(({ wat }) => wat === 'pand') && d.pand;
+    for (const { id, wat } of this.samen.keuze) {
+      const gezocht = wat === 'pand' ? d.pand : metBag ? '' : d.bgtPand;
+      this.kaart.setFilter(id, ['==', ['coalesce', ['get', 'identificatie'], ['get', 'id'], ''], gezocht || '-']);
     }
     if (!d.lon) {
       this.bron('keuze', LEEG);

@@ -309,6 +309,9 @@ pub(crate) fn bgt_naam(laag: &str, functie: Option<&str>, voorkomen: Option<&str
         anders => anders,
     };
     match [functie, voorkomen].into_iter().flatten().find_map(woord) {
+        Some(preciezer) if matches!(soort, "wegdeel" | "onbegroeidterreindeel" | "begroeidterreindeel") => {
+            hoofdletter(preciezer)
+        }
         Some(preciezer) => format!("{}: {preciezer}", hoofdletter(basis)),
         None => hoofdletter(basis),
     }

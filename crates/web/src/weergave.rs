@@ -71,48 +71,53 @@ impl<'a> Weergave<'a> {
         }
     }
 
-    /// Rows of BAG and BGT side by side; empty unless both have the pand.
+    /// What BAG and BGT say differently of the pand, as sentences for what cannot be put side by side.
+    pub fn verschil_zinnen(&self) -> Vec<&'static str> {
+        self.beeld
+            .staat
+            .pand
+            .verschillen
+            .iter()
+            .filter_map(|v| match v.as_str() {
+                "contour" => Some("De omtrek van dit gebouw is in de BAG anders dan in de BGT."),
+                "bestaan" => Some("Het gebouw staat maar in een van de twee registers."),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// Rows of BAG and BGT side by side; empty when they agree.
     pub fn naast_elkaar(&self) -> Vec<Naast> {
         let pand = &self.beeld.staat.pand;
         if pand.verschillen.is_empty() {
             return Vec::new();
         }
-        let toon = |o: &Onderdeel, feit: &str| match o.toestand {
-            Toestand::Geldt => o
-                .kenmerken
-                .get(feit)
-                .and_then(|w| tekst::waarde(feit, w))
-                .unwrap_or_else(|| {
-                    if feit == "status" {
-                        "niet ingevuld".to_owned()
-                    } else {
-                        "heeft dit gebouw".to_owned()
-                    }
-                }),
-            anders => tekst::toestand(anders).to_owned(),
+        let staat_erin = |o: &Onderdeel| match o.toestand {
+            Toestand::Geldt => "ja".to_owned(),
+            Toestand::GeldtNiet => "nee".to_owned(),
+            anders => tekst::toestand(anders).to_lowercase(),
         };
-        ["bestaan", "contour", "status"]
-            .into_iter()
-            .map(|feit| Naast {
-                label: match feit {
-                    "bestaan" => "Staat in het register".to_owned(),
-                    "contour" => "Omtrek".to_owned(),
-                    _ => "Status".to_owned(),
-                },
-                bag: if feit == "status" {
-                    toon(&pand.bag, feit)
-                } else {
-                    bestaan(&pand.bag, feit)
-                },
-                bgt: if feit == "status" {
-                    toon(&pand.bgt, feit)
-                } else {
-                    bestaan(&pand.bgt, feit)
-                },
-                verschilt: pand.verschillen.iter().any(|v| v == feit),
-            })
-            .filter(|rij| rij.verschilt || rij.label == "Status")
-            .collect()
+        let status = |o: &Onderdeel| {
+            o.kenmerken
+                .get("status")
+                .and_then(|w| tekst::waarde("status", w))
+                .unwrap_or_else(|| "niet bekend".to_owned())
+        };
+        let rij = |label: &str, feit: &str, bag: String, bgt: String| Naast {
+            label: label.to_owned(),
+            bag,
+            bgt,
+            verschilt: pand.verschillen.iter().any(|v| v == feit),
+        };
+        vec![
+            rij(
+                "Staat erin",
+                "bestaan",
+                staat_erin(&pand.bag),
+                staat_erin(&pand.bgt),
+            ),
+            rij("Status", "status", status(&pand.bag), status(&pand.bgt)),
+        ]
     }
 
     /// The day asked about, in words.
@@ -143,6 +148,15 @@ impl<'a> Weergave<'a> {
             ("komt", "Dit komt eraan", &s.komt),
             ("klaar", "Klaar", &s.klaar),
         ]
+    }
+
+    /// True when the addresses say more than the title does: several, or one with a remark.
+    pub fn adreslijst(&self) -> bool {
+        match self.beeld.staat.adressen.as_slice() {
+            [] => false,
+            [een] => adres_opmerking(een).is_some(),
+            _ => true,
+        }
     }
 
     /// Activiteiten for which a check can be done.
@@ -245,15 +259,6 @@ impl<'a> Weergave<'a> {
     /// lokaalID of the BGT pand for the map's highlight.
     pub fn pand_bgt(&self) -> &str {
         self.beeld.staat.pand.bgt.identificatie.as_deref().unwrap_or("")
-    }
-}
-
-fn bestaan(o: &Onderdeel, feit: &str) -> String {
-    match (o.toestand, feit) {
-        (Toestand::Geldt, "contour") => "tekent een andere omtrek".to_owned(),
-        (Toestand::Geldt, _) => "ja".to_owned(),
-        (Toestand::GeldtNiet, _) => "nee".to_owned(),
-        (anders, _) => tekst::toestand(anders).to_lowercase(),
     }
 }
 
@@ -578,10 +583,13 @@ fn staat_zin(beeld: &Locatiebeeld) -> String {
         };
     }
     match staat.objecten.first() {
-        Some(o) => format!(
-            "Hier staat geen gebouw. Op de kaart ligt hier: {}.",
-            objectnaam(o).to_lowercase()
-        ),
+        Some(o) if staat.pand.toestand == Toestand::GeldtNiet => {
+            format!(
+                "Hier staat geen gebouw. Op de kaart ligt hier: {}.",
+                objectnaam(o).to_lowercase()
+            )
+        }
+        Some(o) => format!("Op de kaart ligt hier: {}.", objectnaam(o).to_lowercase()),
         None if staat.pand.toestand == Toestand::GeldtNiet => "Hier staat geen gebouw.".to_owned(),
         None => "Wij weten niet of hier een gebouw staat.".to_owned(),
     }
