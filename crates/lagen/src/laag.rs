@@ -441,12 +441,16 @@ impl Inhoud {
                 _ => tot = midden,
             }
         }
+        let mut vorige = None;
         while van < aantal {
             let (gevonden, record) = op(van)?;
             if gevonden != hash {
                 break;
             }
-            doe(record)?;
+            // a list that holds the same value twice stands in the index twice
+            if vorige.replace(record) != Some(record) {
+                doe(record)?;
+            }
             van += 1;
         }
         Ok(())
