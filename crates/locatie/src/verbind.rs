@@ -273,10 +273,7 @@ fn bag_adres(kijker: &Kijker<'_>, id: &str, labels: &Labels<'_>) -> Option<Adres
         .met_id("bag-nummeraanduiding", id)
         .objecten
         .first()
-        .copied();
-    let Some(num) = num else {
-        return None;
-    };
+        .copied()?;
     if vervallen(&num) {
         return None;
     }

@@ -254,7 +254,7 @@ mod tests {
             [111_000_000, 551_000_000],
         );
         s.gebied(Soort::Buurt, "Súdbuurt", "BU04000101", [111_000_000, 551_000_000]);
-        let mut zet = |s: &mut Schrijver, straat: u32, nummers: &[(u32, u8, &str)], postcode: &str| {
+        let zet = |s: &mut Schrijver, straat: u32, nummers: &[(u32, u8, &str)], postcode: &str| {
             for (nr, (huisnummer, letter, toevoeging)) in nummers.iter().enumerate() {
                 let punt = [111_000_000 + nr as i32 * 1000, 552_000_000 + straat as i32 * 1000];
                 let id = if straat == 3 {

@@ -78,13 +78,16 @@ pub struct Dorp {
     pub roosters: Arc<rd::Roosters>,
 }
 
+/// Kind, content, properties of a file that is kept as it came.
+pub type Bijlage = (&'static str, String, Vec<(&'static str, &'static str)>);
+
 /// What one delivery says beside its objects.
 #[derive(Default)]
 pub struct Levering {
     pub dekking: Option<Vak>,
     pub stand: Option<&'static str>,
     pub max_leeftijd: Option<u32>,
-    pub bestanden: Vec<(&'static str, String, Vec<(&'static str, &'static str)>)>,
+    pub bestanden: Vec<Bijlage>,
 }
 
 impl Levering {
@@ -160,13 +163,10 @@ impl Dorp {
 
     /// Writes the layers of one source.
     pub fn lever(self, bron: &str, levering: Levering, lagen: Vec<(&str, Vec<Ding>)>) -> Self {
-        let opties = SchrijfOpties {
-            bron: bron.into(),
-            ..SchrijfOpties::default()
-        };
-        let mut s = Schrijver::begin(self.pad(), Arc::clone(&self.roosters), opties).unwrap();
+        let mut s =
+            Schrijver::begin(self.pad(), Arc::clone(&self.roosters), SchrijfOpties::voor(bron)).unwrap();
         if let Some(vak) = levering.dekking {
-            s.dekking(Dekking::Vak(vak));
+            s.dekking(Dekking::Vak(vak)).unwrap();
         }
         if let Some(stand) = levering.stand {
             s.stand(Stand {
@@ -177,7 +177,7 @@ impl Dorp {
         for (laag, dingen) in lagen {
             let nr = s.laag(&definitie(laag, levering.max_leeftijd)).unwrap();
             for d in dingen {
-                s.voorkomen(nr, d.v).unwrap();
+                s.voorkomen(nr, &d.v).unwrap();
             }
         }
         for (soort, inhoud, eigenschappen) in &levering.bestanden {
