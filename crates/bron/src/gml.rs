@@ -11,9 +11,12 @@
 //! - A ring that is not closed, has no area, or crosses itself is refused; one that touches itself is not.
 //! - Memory: the vertices of one object, at most `max_punten`, whatever its text holds.
 
+use std::io::Read;
+
 use model::{Geometrie, GeometrieSoort, Punt};
 
-use crate::xml::Tag;
+use crate::BronFout;
+use crate::xml::{Gebeurtenis, Lezer, Tag};
 
 mod boog;
 mod getallen;
@@ -432,6 +435,24 @@ impl Bouwer {
         }
         self.delen.push(self.ringen.len() as u32);
         self.is_soort(GeometrieSoort::Vlak)
+    }
+}
+
+/// The geometry inside the element whose start tag came last; goes on to behind its end.
+///
+/// - Out: the geometry, or a Dutch sentence that says what is wrong with it.
+/// - Errors: what ends the reading of the file. Cost: buffers for one geometry; for many, keep a [`Bouwer`].
+pub fn lees_inhoud<R: Read>(lezer: &mut Lezer<R>, max_punten: usize) -> Result<Result<Geometrie, String>, BronFout> {
+    let mut bouwer = Bouwer::new(max_punten);
+    let binnen = lezer.diepte();
+    loop {
+        let diepte = lezer.diepte();
+        match lezer.volgende()? {
+            Gebeurtenis::Begin(tag) => bouwer.begin(&tag),
+            Gebeurtenis::Tekst(tekst) => bouwer.tekst(tekst),
+            Gebeurtenis::Eind(_) if diepte > binnen => bouwer.eind(),
+            Gebeurtenis::Eind(_) | Gebeurtenis::Klaar => return Ok(bouwer.klaar()),
+        }
     }
 }
 

@@ -88,6 +88,15 @@ impl<'a> Tag<'a> {
         })
     }
 
+    /// The namespaces that this tag declares, in order.
+    pub fn declaraties(&self) -> impl Iterator<Item = &'a str> {
+        let tekst = self.tekst;
+        self.kenmerken.iter().filter_map(move |kenmerk| {
+            let naam = stuk(tekst, kenmerk.naam);
+            (naam == "xmlns" || naam.starts_with("xmlns:")).then(|| stuk(tekst, kenmerk.waarde))
+        })
+    }
+
     /// The line on which the tag begins, from 1. Cost: less than a scan of what was read since the last question.
     pub fn regel(&self) -> u64 {
         self.teller.regel(self.buffer, self.plek)
