@@ -19,8 +19,8 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use model::{
-    Datum, Geometrie, GeometrieSoort, Interval, KenmerkDefinitie, LaagDefinitie, Periode, PerceelId, Reden, Stand, Tijdstip,
-    Voorkomen, Waarde,
+    Datum, Geometrie, GeometrieSoort, Interval, KenmerkDefinitie, LaagDefinitie, PerceelId, Periode, Reden,
+    Stand, Tijdstip, Voorkomen, Waarde,
 };
 
 use crate::gml::Bouwer;
@@ -39,13 +39,24 @@ const NS_V4: &str = "http://www.kadaster.nl/schemas/dkk/dkk-product/featurecolle
 ///   refuse, a delivery without a single file of percelen or grenzen, and `uit`'s own.
 /// - Cost: one pass, constant memory.
 pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
-    let mut lezing = Lezing { uit, lagen: [None; 2], jongste: None, bouwer: Bouwer::new(opties.grenzen.max_punten) };
+    let mut lezing = Lezing {
+        uit,
+        lagen: [None; 2],
+        jongste: None,
+        bouwer: Bouwer::new(opties.grenzen.max_punten),
+    };
     Pakket::new(bestanden, &opties.grenzen).bezoek(&mut |lid| lezing.lid(lid, &opties.grenzen))?;
     if lezing.lagen.iter().all(Option::is_none) {
-        return Err(BronFout::bestand("brk", "de levering bevat geen percelen of kadastrale grenzen"));
+        return Err(BronFout::bestand(
+            "brk",
+            "de levering bevat geen percelen of kadastrale grenzen",
+        ));
     }
     if let Some(datum) = lezing.jongste {
-        lezing.uit.stand(Stand { datum, afgeleid: true });
+        lezing.uit.stand(Stand {
+            datum,
+            afgeleid: true,
+        });
     }
     Ok(())
 }
@@ -73,12 +84,20 @@ fn wortel(tag: &Tag<'_>) -> Result<Wortel, String> {
     }
     let kort = |tekst: &str| tekst.chars().take(120).collect::<String>();
     if tag.lokaal.to_lowercase().contains("mutatie") || ns.contains("mutatie") {
-        return Err("dit zijn BRK-mutaties; mutaties worden nog niet gelezen; gebruik een standlevering".to_owned());
+        return Err(
+            "dit zijn BRK-mutaties; mutaties worden nog niet gelezen; gebruik een standlevering".to_owned(),
+        );
     }
     if ns.contains("brkkadastralekaart") || ns.contains("/dkk/") || ns.contains("imkad") {
-        return Err(format!("deze versie van de kadastrale kaart lezen we niet ('{}'); we lezen DKK 4 en 5", kort(ns)));
+        return Err(format!(
+            "deze versie van de kadastrale kaart lezen we niet ('{}'); we lezen DKK 4 en 5",
+            kort(ns)
+        ));
     }
-    Err(format!("dit is geen kadastrale kaart: het bestand begint met '{}'", kort(tag.lokaal)))
+    Err(format!(
+        "dit is geen kadastrale kaart: het bestand begint met '{}'",
+        kort(tag.lokaal)
+    ))
 }
 
 struct Lezing<'a> {
@@ -114,7 +133,9 @@ impl Lezing<'_> {
                     "Perceel" if kaart => Some((Soort::Perceel, tag.regel())),
                     "KadastraleGrens" if kaart => Some((Soort::Grens, tag.regel())),
                     ander => {
-                        *overgeslagen.entry(ander.chars().take(60).collect::<String>()).or_insert(0u64) += 1;
+                        *overgeslagen
+                            .entry(ander.chars().take(60).collect::<String>())
+                            .or_insert(0u64) += 1;
                         None
                     }
                 },
@@ -126,13 +147,15 @@ impl Lezing<'_> {
                 None => lezer.sla_over()?,
             }
             sinds = sinds.wrapping_add(1);
-            if sinds % 1024 == 0 {
+            if sinds.is_multiple_of(1024) {
                 let (gelezen, totaal) = gang.nu();
                 self.uit.voortgang(gelezen, totaal);
             }
         }
         for (soort, aantal) in overgeslagen {
-            self.uit.melding(&format!("{bestand}: {aantal} × {soort} overgeslagen; de BRK-lagen hebben percelen en grenzen"));
+            self.uit.melding(&format!(
+                "{bestand}: {aantal} × {soort} overgeslagen; de BRK-lagen hebben percelen en grenzen"
+            ));
         }
         let (gelezen, totaal) = gang.nu();
         self.uit.voortgang(gelezen, totaal);
@@ -157,7 +180,15 @@ impl Lezing<'_> {
             }
             Err(reden) => {
                 let object = ruw.tekst(Tekst::Id).map(|id| id.chars().take(64).collect());
-                self.uit.geweigerd(laag, Reden { bestand: bestand.to_owned(), object, regel: Some(regel), reden });
+                self.uit.geweigerd(
+                    laag,
+                    Reden {
+                        bestand: bestand.to_owned(),
+                        object,
+                        regel: Some(regel),
+                        reden,
+                    },
+                );
                 Ok(())
             }
         }
@@ -179,13 +210,23 @@ fn definitie(soort: Soort) -> Result<LaagDefinitie, model::IdFout> {
         Soort::Perceel => ("brk-perceel", "Kadastrale percelen", GeometrieSoort::Vlak),
         Soort::Grens => ("brk-grens", "Kadastrale grenzen", GeometrieSoort::Lijn),
     };
-    let index: &[&str] = if soort == Soort::Perceel { &["aanduiding"] } else { &[] };
+    let index: &[&str] = if soort == Soort::Perceel {
+        &["aanduiding"]
+    } else {
+        &[]
+    };
     Ok(LaagDefinitie {
         id: id.parse()?,
         titel: titel.to_owned(),
         bronvermelding: "Kadaster (kadastrale kaart), CC BY 4.0".to_owned(),
         geometrie: Some(geometrie),
-        kenmerken: index.iter().map(|naam| KenmerkDefinitie { naam: (*naam).to_owned(), indexeer: true }).collect(),
+        kenmerken: index
+            .iter()
+            .map(|naam| KenmerkDefinitie {
+                naam: (*naam).to_owned(),
+                indexeer: true,
+            })
+            .collect(),
         // percelen cover the country without gaps and overlaps
         partitie: (soort == Soort::Perceel).then(|| id.to_owned()),
         max_leeftijd_dagen: Some(62),
@@ -225,7 +266,11 @@ impl Tekst {
         use Element::{Akr, Gemeente, Id, Links, Oppervlak, Plaats, Rechts, Status, TypeGrens};
         let ouder = om.last().copied().unwrap_or(Element::Ander);
         // version 4 wraps an identification: identificatie/NEN3610ID/lokaalID
-        let groep = om.iter().rev().find(|element| **element != Element::Ander).copied();
+        let groep = om
+            .iter()
+            .rev()
+            .find(|element| **element != Element::Ander)
+            .copied();
         Some(match (lokaal, ouder) {
             ("beginGeldigheid", _) => Self::BeginGeldigheid,
             ("eindGeldigheid", _) => Self::EindGeldigheid,
@@ -301,7 +346,12 @@ struct Ruw {
 
 impl Ruw {
     /// Reads on to behind the end of the object whose start tag came last.
-    fn lees<R: std::io::Read>(&mut self, lezer: &mut Lezer<R>, bouwer: &mut Bouwer, max: usize) -> Result<(), BronFout> {
+    fn lees<R: std::io::Read>(
+        &mut self,
+        lezer: &mut Lezer<R>,
+        bouwer: &mut Bouwer,
+        max: usize,
+    ) -> Result<(), BronFout> {
         let buiten = lezer.diepte().saturating_sub(1);
         let mut om: Vec<Element> = Vec::new();
         let mut houd: Option<Tekst> = None;
@@ -351,13 +401,18 @@ impl Ruw {
 
     /// Adds a piece of text. True when there is too much of it.
     fn erbij(&mut self, houd: Option<Tekst>, tekst: &str, max: usize) -> bool {
-        let Some(plek) = houd.and_then(|houd| self.teksten.get_mut(houd as usize)) else { return false };
+        let Some(plek) = houd.and_then(|houd| self.teksten.get_mut(houd as usize)) else {
+            return false;
+        };
         plek.push_str(tekst);
         plek.len() > max
     }
 
     fn tekst(&self, welke: Tekst) -> Option<&str> {
-        self.teksten.get(welke as usize).map(|tekst| tekst.trim()).filter(|tekst| !tekst.is_empty())
+        self.teksten
+            .get(welke as usize)
+            .map(|tekst| tekst.trim())
+            .filter(|tekst| !tekst.is_empty())
     }
 
     fn nodig(&self, welke: Tekst) -> Result<&str, String> {
@@ -367,10 +422,17 @@ impl Ruw {
     /// The voorkomen, and the day it was registered. Errors: one sentence, why the object is refused.
     fn voorkomen(&mut self, soort: Soort) -> Result<(Voorkomen, Datum), String> {
         let periode = self.periode()?;
-        let geregistreerd = self.nodig(Tekst::TijdstipRegistratie)?.parse().map_err(|fout: model::TijdFout| fout.to_string())?;
+        let geregistreerd = self
+            .nodig(Tekst::TijdstipRegistratie)?
+            .parse()
+            .map_err(|fout: model::TijdFout| fout.to_string())?;
         let id = self.nodig(Tekst::Id)?.to_owned();
         let geometrie = self.geometrie.take().ok_or("de geometrie ontbreekt")??;
-        let verwacht = if soort == Soort::Perceel { GeometrieSoort::Vlak } else { GeometrieSoort::Lijn };
+        let verwacht = if soort == Soort::Perceel {
+            GeometrieSoort::Vlak
+        } else {
+            GeometrieSoort::Lijn
+        };
         if geometrie.soort != verwacht {
             return Err("de geometrie is van de verkeerde soort".to_owned());
         }
@@ -378,7 +440,15 @@ impl Ruw {
             Soort::Perceel => self.van_perceel()?,
             Soort::Grens => self.van_grens(),
         };
-        Ok((Voorkomen { id, periode, geometrie: Some(geometrie), kenmerken }, geregistreerd))
+        Ok((
+            Voorkomen {
+                id,
+                periode,
+                geometrie: Some(geometrie),
+                kenmerken,
+            },
+            geregistreerd,
+        ))
     }
 
     /// Both time axes, by the table above.
@@ -391,7 +461,11 @@ impl Ruw {
         let geldig = self.tekst(Tekst::StatusCode).is_none_or(|code| code == "G");
         let mut tot = Tijdstip::NOOIT;
         if !geldig || eind.is_none() {
-            tot = self.tekst(Tekst::EindRegistratie).map(tijdstip).transpose()?.unwrap_or(tot);
+            tot = self
+                .tekst(Tekst::EindRegistratie)
+                .map(tijdstip)
+                .transpose()?
+                .unwrap_or(tot);
         }
         if !geldig && tot == Tijdstip::NOOIT {
             tot = bekend;
@@ -402,31 +476,53 @@ impl Ruw {
         }
         Ok(Periode {
             geldig: Interval { van, tot: eind },
-            bekend: Interval { van: bekend, tot: tot.max(bekend) },
+            bekend: Interval {
+                van: bekend,
+                tot: tot.max(bekend),
+            },
         })
     }
 
     fn van_perceel(&self) -> Result<Vec<(String, Waarde)>, String> {
         let (akr, sectie) = (self.nodig(Tekst::Akr)?, self.nodig(Tekst::Sectie)?);
         let nummer = self.nodig(Tekst::Perceelnummer)?;
-        let aanduiding: PerceelId =
-            format!("{akr}-{sectie}-{nummer}").parse().map_err(|fout: model::IdFout| fout.to_string())?;
+        let aanduiding: PerceelId = format!("{akr}-{sectie}-{nummer}")
+            .parse()
+            .map_err(|fout: model::IdFout| fout.to_string())?;
         let mut kenmerken = vec![
             ("aanduiding".to_owned(), Waarde::Tekst(aanduiding.to_string())),
-            ("kadastraleGemeenteCode".to_owned(), Waarde::Tekst(aanduiding.gemeente)),
+            (
+                "kadastraleGemeenteCode".to_owned(),
+                Waarde::Tekst(aanduiding.gemeente),
+            ),
             ("sectie".to_owned(), Waarde::Tekst(aanduiding.sectie)),
-            ("perceelnummer".to_owned(), Waarde::Getal(i64::from(aanduiding.nummer))),
+            (
+                "perceelnummer".to_owned(),
+                Waarde::Getal(i64::from(aanduiding.nummer)),
+            ),
         ];
-        self.erin(&mut kenmerken, &[("kadastraleGemeente", Tekst::GemeenteNaam), ("soortGrootte", Tekst::SoortGrootte)]);
+        self.erin(
+            &mut kenmerken,
+            &[
+                ("kadastraleGemeente", Tekst::GemeenteNaam),
+                ("soortGrootte", Tekst::SoortGrootte),
+            ],
+        );
         if let Some(tekst) = self.tekst(Tekst::Grootte) {
             kenmerken.push(("kadastraleGrootte".to_owned(), getal("kadastraleGrootte", tekst)?));
         }
         if let Some(tekst) = self.tekst(Tekst::Rotatie) {
-            kenmerken.push(("perceelnummerRotatie".to_owned(), getal("perceelnummerRotatie", tekst)?));
+            kenmerken.push((
+                "perceelnummerRotatie".to_owned(),
+                getal("perceelnummerRotatie", tekst)?,
+            ));
         }
         self.erin(&mut kenmerken, &[("plaatscoordinaten", Tekst::Plaats)]);
         if let (Some(x), Some(y)) = (self.tekst(Tekst::DeltaX), self.tekst(Tekst::DeltaY)) {
-            kenmerken.push(("perceelnummerVerschuiving".to_owned(), Waarde::Tekst(format!("{x} {y}"))));
+            kenmerken.push((
+                "perceelnummerVerschuiving".to_owned(),
+                Waarde::Tekst(format!("{x} {y}")),
+            ));
         }
         Ok(kenmerken)
     }
@@ -435,14 +531,21 @@ impl Ruw {
         let mut kenmerken = Vec::with_capacity(3);
         self.erin(
             &mut kenmerken,
-            &[("typeGrens", Tekst::TypeGrens), ("perceelLinks", Tekst::Links), ("perceelRechts", Tekst::Rechts)],
+            &[
+                ("typeGrens", Tekst::TypeGrens),
+                ("perceelLinks", Tekst::Links),
+                ("perceelRechts", Tekst::Rechts),
+            ],
         );
         kenmerken
     }
 
     fn erin(&self, kenmerken: &mut Vec<(String, Waarde)>, welke: &[(&str, Tekst)]) {
         for (naam, welke) in welke {
-            kenmerken.extend(self.tekst(*welke).map(|tekst| ((*naam).to_owned(), Waarde::from(tekst))));
+            kenmerken.extend(
+                self.tekst(*welke)
+                    .map(|tekst| ((*naam).to_owned(), Waarde::from(tekst))),
+            );
         }
     }
 }
@@ -454,7 +557,10 @@ fn getal(naam: &str, tekst: &str) -> Result<Waarde, String> {
     }
     match tekst.parse::<f64>() {
         Ok(getal) if getal.is_finite() => Ok(Waarde::Decimaal(getal)),
-        _ => Err(format!("{naam} '{}' is geen getal", tekst.chars().take(40).collect::<String>())),
+        _ => Err(format!(
+            "{naam} '{}' is geen getal",
+            tekst.chars().take(40).collect::<String>()
+        )),
     }
 }
 

@@ -24,7 +24,14 @@ fn lees_pad(pad: &Path) -> Result<Bak, BronFout> {
 fn the_real_sample_has_11_percelen_and_10_grenzen_and_tells_what_it_skips() {
     let Some(map) = echte_data("otterlo") else { return };
     let bak = lees_pad(&map.join("brk_kadastralekaart_v5_sample.zip")).unwrap();
-    assert_eq!((bak.van("brk-perceel").count(), bak.van("brk-grens").count(), bak.geweigerd.len()), (11, 10, 0));
+    assert_eq!(
+        (
+            bak.van("brk-perceel").count(),
+            bak.van("brk-grens").count(),
+            bak.geweigerd.len()
+        ),
+        (11, 10, 0)
+    );
     let perceel = bak.van("brk-perceel").next().unwrap();
     assert_eq!(perceel.id, "84920229870000");
     let wil = [
@@ -43,10 +50,23 @@ fn the_real_sample_has_11_percelen_and_10_grenzen_and_tells_what_it_skips() {
     assert_eq!(perceel.geometrie.as_ref().unwrap().punten.len(), 5);
     let grens = bak.van("brk-grens").next().unwrap();
     assert_eq!(bak.kenmerk(grens, "typeGrens"), Some(&Waarde::from("Definitief")));
-    assert_eq!(bak.kenmerk(grens, "perceelLinks"), Some(&Waarde::from("84920387370000")));
-    assert_eq!((grens.periode.geldig.tot.to_string().as_str(), grens.periode.bekend.tot), ("2023-12-24", Tijdstip::NOOIT));
+    assert_eq!(
+        bak.kenmerk(grens, "perceelLinks"),
+        Some(&Waarde::from("84920387370000"))
+    );
+    assert_eq!(
+        (
+            grens.periode.geldig.tot.to_string().as_str(),
+            grens.periode.bekend.tot
+        ),
+        ("2023-12-24", Tijdstip::NOOIT)
+    );
     for stuk in ["22 × BuildingPart", "10 × OpenbareRuimteLabel", "8 × Kwaliteit"] {
-        assert!(bak.meldingen.iter().any(|m| m.contains(stuk)), "{stuk}: {:?}", bak.meldingen);
+        assert!(
+            bak.meldingen.iter().any(|m| m.contains(stuk)),
+            "{stuk}: {:?}",
+            bak.meldingen
+        );
     }
     assert!(bak.stand.unwrap().afgeleid);
 }
@@ -80,7 +100,10 @@ fn a_correction_is_known_until_it_was_replaced_and_what_ended_in_the_world_for_e
         (format!("{NU}{correctie}"), true),
     ] {
         let bak = lees_tekst(&v5(&perceel(&historie, RING, HDR))).unwrap();
-        let v = bak.van("brk-perceel").next().unwrap_or_else(|| panic!("{:?}", bak.geweigerd));
+        let v = bak
+            .van("brk-perceel")
+            .next()
+            .unwrap_or_else(|| panic!("{:?}", bak.geweigerd));
         assert_eq!(v.periode.bekend.tot != Tijdstip::NOOIT, bekend, "{historie}");
         assert_eq!(v.periode.geldig.van.to_string(), "2020-01-01");
         assert_eq!(bak.kenmerk(v, "kadastraleGrootte"), Some(&Waarde::Decimaal(0.3)));
@@ -89,7 +112,11 @@ fn a_correction_is_known_until_it_was_replaced_and_what_ended_in_the_world_for_e
 
 #[test]
 fn version_4_wraps_its_identifications_and_is_read_the_same() {
-    let id = |nummer: u32| format!("<NEN3610ID><namespace>NL.IMKAD.KadastraalObject</namespace><lokaalID>{nummer}</lokaalID></NEN3610ID>");
+    let id = |nummer: u32| {
+        format!(
+            "<NEN3610ID><namespace>NL.IMKAD.KadastraalObject</namespace><lokaalID>{nummer}</lokaalID></NEN3610ID>"
+        )
+    };
     let grens = format!(
         "<m><KadastraleGrens><historie>{NU}</historie><identificatie>{}</identificatie><grenslijn><g:Curve><g:segments><g:ArcString>\
          <g:posList>180000 456000 180010 456010 180020 456000</g:posList></g:ArcString></g:segments></g:Curve></grenslijn>\
@@ -98,10 +125,22 @@ fn version_4_wraps_its_identifications_and_is_read_the_same() {
         id(8),
         id(9)
     );
-    let inhoud = v5(&grens).replace(NS_V5, NS_V4).replace("kk:DKK", "kk:FeatureCollectionDKK");
+    let inhoud = v5(&grens)
+        .replace(NS_V5, NS_V4)
+        .replace("kk:DKK", "kk:FeatureCollectionDKK");
     let bak = lees_tekst(&inhoud).unwrap();
-    let v = bak.van("brk-grens").next().unwrap_or_else(|| panic!("{:?}", bak.geweigerd));
-    assert_eq!((v.id.as_str(), bak.kenmerk(v, "perceelLinks"), bak.kenmerk(v, "perceelRechts")), ("7", Some(&Waarde::from("8")), Some(&Waarde::from("9"))));
+    let v = bak
+        .van("brk-grens")
+        .next()
+        .unwrap_or_else(|| panic!("{:?}", bak.geweigerd));
+    assert_eq!(
+        (
+            v.id.as_str(),
+            bak.kenmerk(v, "perceelLinks"),
+            bak.kenmerk(v, "perceelRechts")
+        ),
+        ("7", Some(&Waarde::from("8")), Some(&Waarde::from("9")))
+    );
     assert!(v.geometrie.as_ref().unwrap().punten.len() > 3);
 }
 
@@ -115,9 +154,15 @@ fn a_bad_object_is_refused_by_its_line_and_the_rest_goes_on() {
         perceel(NU, RING, &HDR.replace("HDR00", "H")),
         perceel(NU, "<g:Point><g:pos>180000 456000</g:pos></g:Point>", HDR),
         perceel(NU, RING, HDR),
-    ].concat())).unwrap();
+    ]
+    .concat()))
+    .unwrap();
     assert_eq!(bak.van("brk-perceel").count(), 2);
-    let regels: Vec<_> = bak.geweigerd.iter().map(|(_, r)| (r.regel, r.object.as_deref())).collect();
+    let regels: Vec<_> = bak
+        .geweigerd
+        .iter()
+        .map(|(_, r)| (r.regel, r.object.as_deref()))
+        .collect();
     assert_eq!(regels, [2, 3, 4, 5, 6].map(|regel| (Some(regel), Some("1"))));
 }
 
@@ -125,8 +170,14 @@ fn a_bad_object_is_refused_by_its_line_and_the_rest_goes_on() {
 fn what_is_no_kadastrale_kaart_is_refused_whole() {
     let goed = v5(&perceel(NU, RING, HDR));
     for (inhoud, stuk) in [
-        (goed.replace("v5/stand/v20220601", "v6/stand/v20300101"), "v6/stand"),
-        (goed.replace("kk:DKK", "kk:MutatieBericht"), "mutaties worden nog niet gelezen"),
+        (
+            goed.replace("v5/stand/v20220601", "v6/stand/v20300101"),
+            "v6/stand",
+        ),
+        (
+            goed.replace("kk:DKK", "kk:MutatieBericht"),
+            "mutaties worden nog niet gelezen",
+        ),
         ("<html/>".to_owned(), "geen kadastrale kaart"),
         (v5(""), "geen percelen"),
         (goed.get(..goed.len() - 20).unwrap().to_owned(), "afgebroken"),

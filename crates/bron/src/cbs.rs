@@ -12,7 +12,10 @@
 
 use std::path::{Path, PathBuf};
 
-use model::{Datum, Geometrie, GeometrieSoort, KenmerkDefinitie, LaagDefinitie, LaagId, Periode, Stand, Voorkomen, Waarde};
+use model::{
+    Datum, Geometrie, GeometrieSoort, KenmerkDefinitie, LaagDefinitie, LaagId, Periode, Stand, Voorkomen,
+    Waarde,
+};
 
 use crate::tabel::{self, Eigenschappen, Rij, weigering};
 use crate::{BronFout, LaagNr, LeesOpties, Ontvanger};
@@ -47,9 +50,18 @@ impl Niveau {
     /// Attributes that hold a code of this level, and those that hold its name.
     fn eigenschappen(self) -> (&'static [&'static str], &'static [&'static str]) {
         match self {
-            Self::Gemeente => (&["gemeentecode", "gmcode"], &["statnaam", "gemeentenaam", "gmnaam", "naam"]),
-            Self::Wijk => (&["wijkcode", "wkcode"], &["statnaam", "wijknaam", "wknaam", "naam"]),
-            Self::Buurt => (&["buurtcode", "bucode"], &["statnaam", "buurtnaam", "bunaam", "naam"]),
+            Self::Gemeente => (
+                &["gemeentecode", "gmcode"],
+                &["statnaam", "gemeentenaam", "gmnaam", "naam"],
+            ),
+            Self::Wijk => (
+                &["wijkcode", "wkcode"],
+                &["statnaam", "wijknaam", "wknaam", "naam"],
+            ),
+            Self::Buurt => (
+                &["buurtcode", "bucode"],
+                &["statnaam", "buurtnaam", "bunaam", "naam"],
+            ),
         }
     }
 
@@ -77,14 +89,22 @@ struct Gebied {
 /// Attributes with a code of any level, and those of one level with or without its prefix: the lowest level that a
 /// row names is what it is about (a buurt also names its wijk and gemeente).
 fn gebied(eigenschappen: Eigenschappen<'_>, id: Option<&str>) -> Result<Gebied, String> {
-    let mut gevonden = eigenschappen.tekst(&["statcode", "gebiedscode"]).and_then(|code| met_niveau(&code, None));
+    let mut gevonden = eigenschappen
+        .tekst(&["statcode", "gebiedscode"])
+        .and_then(|code| met_niveau(&code, None));
     for niveau in Niveau::ALLE {
         if gevonden.is_none() {
             let (codes, _) = niveau.eigenschappen();
-            gevonden = eigenschappen.tekst(codes).and_then(|code| met_niveau(&code, Some(niveau)));
+            gevonden = eigenschappen
+                .tekst(codes)
+                .and_then(|code| met_niveau(&code, Some(niveau)));
         }
     }
-    let los = || eigenschappen.tekst(&["code"]).and_then(|code| met_niveau(&code, None));
+    let los = || {
+        eigenschappen
+            .tekst(&["code"])
+            .and_then(|code| met_niveau(&code, None))
+    };
     let (niveau, code) = gevonden
         .or_else(los)
         .or_else(|| met_niveau(id?, None))
@@ -95,8 +115,13 @@ fn gebied(eigenschappen: Eigenschappen<'_>, id: Option<&str>) -> Result<Gebied, 
         niveau,
         code,
         naam: eigenschappen.tekst(namen),
-        jaar: jaar.and_then(|jaar| jaar.get(..4)?.parse().ok()).filter(|jaar| (1900..2200).contains(jaar)),
-        water: matches!(eigenschappen.tekst(&["water", "h2o"]).as_deref(), Some("JA" | "Ja" | "ja")),
+        jaar: jaar
+            .and_then(|jaar| jaar.get(..4)?.parse().ok())
+            .filter(|jaar| (1900..2200).contains(jaar)),
+        water: matches!(
+            eigenschappen.tekst(&["water", "h2o"]).as_deref(),
+            Some("JA" | "Ja" | "ja")
+        ),
     })
 }
 
@@ -120,14 +145,33 @@ impl Gebied {
         neem("naam", self.naam.map(Waarde::Tekst));
         neem("jaar", self.jaar.map(Waarde::Getal));
         if self.niveau != Niveau::Gemeente {
-            neem("gemeente", self.code.get(2..6).map(|cijfers| Waarde::Tekst(format!("GM{cijfers}"))));
+            neem(
+                "gemeente",
+                self.code
+                    .get(2..6)
+                    .map(|cijfers| Waarde::Tekst(format!("GM{cijfers}"))),
+            );
         }
         if self.niveau == Niveau::Buurt {
-            neem("wijk", self.code.get(2..8).map(|cijfers| Waarde::Tekst(format!("WK{cijfers}"))));
+            neem(
+                "wijk",
+                self.code
+                    .get(2..8)
+                    .map(|cijfers| Waarde::Tekst(format!("WK{cijfers}"))),
+            );
         }
         neem("water", self.water.then_some(Waarde::JaNee(true)));
-        let id = if self.water { format!("{}-water", self.code) } else { self.code };
-        Voorkomen { id, periode: Periode::ALTIJD, geometrie: Some(geometrie), kenmerken }
+        let id = if self.water {
+            format!("{}-water", self.code)
+        } else {
+            self.code
+        };
+        Voorkomen {
+            id,
+            periode: Periode::ALTIJD,
+            geometrie: Some(geometrie),
+            kenmerken,
+        }
     }
 }
 
@@ -137,10 +181,16 @@ fn definitie(niveau: Niveau, soort: GeometrieSoort) -> Result<LaagDefinitie, mod
     let id: LaagId = format!("cbs-{}{punt}", niveau.naam()).parse()?;
     let meervoud = ["gemeenten", "wijken", "buurten"][niveau as usize];
     Ok(LaagDefinitie {
-        titel: format!("CBS {meervoud}{}", if punt.is_empty() { "" } else { " (labelpunten)" }),
+        titel: format!(
+            "CBS {meervoud}{}",
+            if punt.is_empty() { "" } else { " (labelpunten)" }
+        ),
         bronvermelding: "CBS en Kadaster, CC BY 4.0".to_owned(),
         geometrie: Some(soort),
-        kenmerken: vec![KenmerkDefinitie { naam: "code".to_owned(), indexeer: true }],
+        kenmerken: vec![KenmerkDefinitie {
+            naam: "code".to_owned(),
+            indexeer: true,
+        }],
         partitie: (soort == GeometrieSoort::Vlak).then(|| id.to_string()),
         max_leeftijd_dagen: Some(800),
         id,
@@ -154,39 +204,52 @@ fn definitie(niveau: Niveau, soort: GeometrieSoort) -> Result<LaagDefinitie, mod
 /// - Errors: a file that is refused whole ([`tabel::lees`]), one without a single row of ours, and `uit`'s own.
 /// - Source: CBS Gebiedsindelingen and Wijk- en buurtkaart (PDOK). Cost: one row in memory; TopoJSON whole.
 pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
-    let mut lezer = Lezer { uit, lagen: [None; 6], jongste: None };
-    for pad in bestanden {
-        lezer.bestand(pad, opties)?;
-    }
-    if let (Some(datum), None) = (lezer.jongste, opties.stand) {
-        lezer.uit.stand(Stand { datum, afgeleid: true });
+    let mut staat = Staat::default();
+    tabel::elk_bestand(bestanden, opties, uit, &mut |pad, naam, uit| {
+        Lezer {
+            uit,
+            staat: &mut staat,
+        }
+        .bestand(pad, naam, opties)
+    })?;
+    if let (Some(datum), None) = (staat.jongste, opties.stand) {
+        uit.stand(Stand {
+            datum,
+            afgeleid: true,
+        });
     }
     Ok(())
 }
 
-struct Lezer<'a> {
-    uit: &'a mut dyn Ontvanger,
+/// What is known over all files.
+#[derive(Default)]
+struct Staat {
     /// By level, areas then points.
     lagen: [Option<LaagNr>; 6],
     jongste: Option<Datum>,
 }
 
+struct Lezer<'a> {
+    uit: &'a mut dyn Ontvanger,
+    staat: &'a mut Staat,
+}
+
 impl Lezer<'_> {
-    fn bestand(&mut self, pad: &Path, opties: &LeesOpties) -> Result<(), BronFout> {
-        let naam = tabel::bestandsnaam(pad);
-        let jaar = jaar_uit_naam(&naam);
+    fn bestand(&mut self, pad: &Path, naam: &str, opties: &LeesOpties) -> Result<(), BronFout> {
+        let jaar = jaar_uit_naam(naam);
         let mut rijen = 0u64;
         let mut gebieden = 0u64;
         let (mut vervallen, mut met_vervallen) = (0, 0u64);
-        tabel::lees(pad, &naam, opties.roosters.as_ref(), |rij| {
+        tabel::lees(pad, naam, opties.roosters.as_ref(), |rij| {
             rijen += 1;
             vervallen += rij.vervallen;
             met_vervallen += u64::from(rij.vervallen > 0);
-            gebieden += u64::from(self.rij(&naam, jaar, rij)?);
+            gebieden += u64::from(self.rij(naam, jaar, rij)?);
             Ok(())
         })?;
         if gebieden == 0 {
-            let reden = format!("geen van de {rijen} rijen is een gemeente, wijk of buurt met een code (GM, WK, BU)");
+            let reden =
+                format!("geen van de {rijen} rijen is een gemeente, wijk of buurt met een code (GM, WK, BU)");
             return Err(BronFout::bestand(naam, reden));
         }
         if vervallen > 0 {
@@ -210,9 +273,11 @@ impl Lezer<'_> {
         };
         gebied.jaar = gebied.jaar.or(jaar);
         let datum = gebied.jaar.and_then(|jaar| format!("{jaar}-01-01").parse().ok());
-        self.jongste = self.jongste.max(datum);
+        self.staat.jongste = self.staat.jongste.max(datum);
         let reden = match &rij.geometrie {
-            Ok(Some(geometrie)) if geometrie.soort == GeometrieSoort::Lijn => "de geometrie is een lijn".to_owned(),
+            Ok(Some(geometrie)) if geometrie.soort == GeometrieSoort::Lijn => {
+                "de geometrie is een lijn".to_owned()
+            }
             Ok(Some(geometrie)) => {
                 let laag = self.laag(gebied.niveau, geometrie.soort)?;
                 self.uit.voorkomen(laag, gebied.voorkomen(geometrie.clone()))?;
@@ -222,18 +287,20 @@ impl Lezer<'_> {
             Err(reden) => reden.clone(),
         };
         let laag = self.laag(gebied.niveau, GeometrieSoort::Vlak)?;
-        self.uit.geweigerd(laag, weigering(bestand, &rij, Some(gebied.code), reden));
+        self.uit
+            .geweigerd(laag, weigering(bestand, &rij, Some(gebied.code), reden));
         Ok(true)
     }
 
     fn laag(&mut self, niveau: Niveau, soort: GeometrieSoort) -> Result<LaagNr, BronFout> {
         let plaats = niveau as usize * 2 + usize::from(soort == GeometrieSoort::Punt);
-        if let Some(laag) = self.lagen[plaats] {
+        if let Some(laag) = self.staat.lagen[plaats] {
             return Ok(laag);
         }
-        let definitie = definitie(niveau, soort).map_err(|fout| BronFout::bestand("cbs", fout.to_string()))?;
+        let definitie =
+            definitie(niveau, soort).map_err(|fout| BronFout::bestand("cbs", fout.to_string()))?;
         let laag = self.uit.laag(&definitie)?;
-        self.lagen[plaats] = Some(laag);
+        self.staat.lagen[plaats] = Some(laag);
         Ok(laag)
     }
 }
@@ -241,7 +308,10 @@ impl Lezer<'_> {
 /// The last year between 1990 and 2100 in a file's name (`wijkenbuurten_2023_v1.gpkg`).
 fn jaar_uit_naam(naam: &str) -> Option<i64> {
     let groepen = naam.split(|c: char| !c.is_ascii_digit());
-    groepen.filter(|g| g.len() == 4).filter_map(|g| g.parse().ok()).rfind(|jaar| (1990..2100).contains(jaar))
+    groepen
+        .filter(|g| g.len() == 4)
+        .filter_map(|g| g.parse().ok())
+        .rfind(|jaar| (1990..2100).contains(jaar))
 }
 
 #[cfg(test)]

@@ -45,15 +45,24 @@ pub fn lees_kop(bron: impl Read) -> Result<Kop, String> {
     let mut lezer = serde_json::Deserializer::from_reader(bron);
     let (soort, crs) = KopLeden.deserialize(&mut lezer).map_err(json)?;
     lezer.end().map_err(json)?;
-    Ok(Kop { soort, crs: crs_uit_lid(crs.as_ref()) })
+    Ok(Kop {
+        soort,
+        crs: crs_uit_lid(crs.as_ref()),
+    })
 }
 
 /// The system that a `crs` member (old GeoJSON 2008, still written everywhere) names. `None` and null: longitude,
 /// latitude. Errors: a sentence for a system that we do not read.
 pub fn crs_uit_lid(lid: Option<&Value>) -> Result<Crs, String> {
-    let Some(lid) = lid.filter(|lid| !lid.is_null()) else { return Ok(Crs::LonLat) };
+    let Some(lid) = lid.filter(|lid| !lid.is_null()) else {
+        return Ok(Crs::LonLat);
+    };
     let eigenschap = |naam| lid.get("properties").and_then(|p| p.get(naam));
-    let naam = match (lid.as_str(), eigenschap("name").and_then(Value::as_str), eigenschap("code")) {
+    let naam = match (
+        lid.as_str(),
+        eigenschap("name").and_then(Value::as_str),
+        eigenschap("code"),
+    ) {
         (Some(naam), _, _) | (None, Some(naam), _) => naam.to_owned(),
         (None, None, Some(code)) => code.to_string(),
         _ => return Err("het lid crs noemt geen stelsel".to_owned()),
@@ -75,13 +84,22 @@ pub fn lees_features<E>(
     maak: impl Fn(String) -> E,
     bij: impl FnMut(Feature) -> Result<(), E>,
 ) -> Result<u64, E> {
-    let mut stroom = Stroom { bij, aantal: 0, fout: None, gezien: false };
+    let mut stroom = Stroom {
+        bij,
+        aantal: 0,
+        fout: None,
+        gezien: false,
+    };
     let mut lezer = serde_json::Deserializer::from_reader(bron);
-    let gelezen = Verzameling(&mut stroom).deserialize(&mut lezer).and_then(|()| lezer.end());
+    let gelezen = Verzameling(&mut stroom)
+        .deserialize(&mut lezer)
+        .and_then(|()| lezer.end());
     match (stroom.fout, gelezen) {
         (Some(fout), _) => Err(fout),
         (None, Err(fout)) => Err(maak(json(fout))),
-        (None, Ok(())) if !stroom.gezien => Err(maak("dit is geen FeatureCollection: het lid features ontbreekt".to_owned())),
+        (None, Ok(())) if !stroom.gezien => Err(maak(
+            "dit is geen FeatureCollection: het lid features ontbreekt".to_owned(),
+        )),
         (None, Ok(())) => Ok(stroom.aantal),
     }
 }
@@ -122,7 +140,13 @@ impl<'de> Visitor<'de> for KopLeden {
         while let Some(naam) = leden.next_key::<String>()? {
             match naam.as_str() {
                 "crs" => crs = Some(leden.next_value()?),
-                "type" => soort = leden.next_value::<Value>()?.as_str().unwrap_or_default().to_owned(),
+                "type" => {
+                    soort = leden
+                        .next_value::<Value>()?
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned()
+                }
                 _ => {
                     leden.next_value::<IgnoredAny>()?;
                 }
@@ -217,7 +241,12 @@ impl<'de> Visitor<'de> for EenFeature {
         f.write_str("een feature")
     }
     fn visit_map<A: MapAccess<'de>>(self, mut leden: A) -> Result<Feature, A::Error> {
-        let mut feature = Feature { nummer: 0, id: None, eigenschappen: Map::new(), vorm: Ok(None) };
+        let mut feature = Feature {
+            nummer: 0,
+            id: None,
+            eigenschappen: Map::new(),
+            vorm: Ok(None),
+        };
         while let Some(naam) = leden.next_key::<String>()? {
             match naam.as_str() {
                 "id" => feature.id = id_tekst(&leden.next_value()?),
@@ -258,7 +287,13 @@ impl<'de> Visitor<'de> for EenGeometrie {
         let (mut soort, mut coordinaten) = (String::new(), None);
         while let Some(naam) = leden.next_key::<String>()? {
             match naam.as_str() {
-                "type" => soort = leden.next_value::<Value>()?.as_str().unwrap_or_default().to_owned(),
+                "type" => {
+                    soort = leden
+                        .next_value::<Value>()?
+                        .as_str()
+                        .unwrap_or_default()
+                        .to_owned()
+                }
                 "coordinates" => {
                     let nog = Cell::new(MAX_PUNTEN);
                     coordinaten = Some(leden.next_value_seed(Coordinaten(&nog))?);
@@ -276,7 +311,10 @@ fn vorm(soort: &str, coordinaten: Option<Nest>) -> Result<Option<Vorm>, String> 
     use Nest::{Fout, Leeg, N0, N1, N2, N3};
     Ok(Some(match (soort, coordinaten) {
         (_, Some(Fout(fout))) => return Err(fout),
-        ("Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon", Some(Leeg)) => {
+        (
+            "Point" | "MultiPoint" | "LineString" | "MultiLineString" | "Polygon" | "MultiPolygon",
+            Some(Leeg),
+        ) => {
             return Ok(None);
         }
         ("Point", Some(N0(punt))) => Vorm::Punten(vec![punt]),
@@ -287,7 +325,9 @@ fn vorm(soort: &str, coordinaten: Option<Nest>) -> Result<Option<Vorm>, String> 
         ("MultiPolygon", Some(N3(vlakken))) => Vorm::Vlakken(vlakken),
         _ => {
             let soort: String = soort.chars().take(40).collect();
-            return Err(format!("geometrie van soort '{soort}' met coördinaten die daar niet bij passen"));
+            return Err(format!(
+                "geometrie van soort '{soort}' met coördinaten die daar niet bij passen"
+            ));
         }
     }))
 }
@@ -328,7 +368,9 @@ impl<'de> Visitor<'de> for Coordinaten<'_> {
         Ok(Nest::Getal(n as f64))
     }
     fn visit_str<E: Error>(self, _: &str) -> Result<Nest, E> {
-        Ok(Nest::Fout("een coördinaat is tekst in plaats van een getal".to_owned()))
+        Ok(Nest::Fout(
+            "een coördinaat is tekst in plaats van een getal".to_owned(),
+        ))
     }
     fn visit_bool<E: Error>(self, _: bool) -> Result<Nest, E> {
         Ok(Nest::Fout("een coördinaat is geen getal".to_owned()))
@@ -338,7 +380,9 @@ impl<'de> Visitor<'de> for Coordinaten<'_> {
     }
     fn visit_map<A: MapAccess<'de>>(self, mut leden: A) -> Result<Nest, A::Error> {
         while leden.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(Nest::Fout("een coördinaat is een object in plaats van een getal".to_owned()))
+        Ok(Nest::Fout(
+            "een coördinaat is een object in plaats van een getal".to_owned(),
+        ))
     }
     fn visit_seq<A: SeqAccess<'de>>(self, mut leden: A) -> Result<Nest, A::Error> {
         let mut nest = Nest::Leeg;
@@ -402,27 +446,52 @@ mod tests {
 
     fn lees(json: &str) -> Result<Vec<Feature>, String> {
         let mut uit = vec![];
-        lees_features(json.as_bytes(), |reden| reden, |feature| {
-            uit.push(feature);
-            Ok(())
-        })?;
+        lees_features(
+            json.as_bytes(),
+            |reden| reden,
+            |feature| {
+                uit.push(feature);
+                Ok(())
+            },
+        )?;
         Ok(uit)
     }
 
     fn geometrie(geometrie: &str) -> Result<Option<Vorm>, String> {
-        lees(&format!(r#"{{"features":[{{"geometry":{geometrie}}}]}}"#)).unwrap().remove(0).vorm
+        lees(&format!(r#"{{"features":[{{"geometry":{geometrie}}}]}}"#))
+            .unwrap()
+            .remove(0)
+            .vorm
     }
 
     #[test]
     fn every_kind_of_geometry_is_read_whatever_the_order_of_members() {
         let p = [1.0, 2.0];
         for (json, vorm) in [
-            (r#"{"coordinates":[1,2,99],"type":"Point"}"#, Vorm::Punten(vec![p])),
-            (r#"{"type":"MultiPoint","coordinates":[[1,2]]}"#, Vorm::Punten(vec![p])),
-            (r#"{"type":"LineString","coordinates":[[1,2],[1,2]]}"#, Vorm::Lijnen(vec![vec![p, p]])),
-            (r#"{"type":"MultiLineString","coordinates":[[[1,2]]]}"#, Vorm::Lijnen(vec![vec![p]])),
-            (r#"{"type":"Polygon","coordinates":[[[1,2]],[[1,2]]]}"#, Vorm::Vlakken(vec![vec![vec![p], vec![p]]])),
-            (r#"{"type":"MultiPolygon","coordinates":[[[[1,2]]]]}"#, Vorm::Vlakken(vec![vec![vec![p]]])),
+            (
+                r#"{"coordinates":[1,2,99],"type":"Point"}"#,
+                Vorm::Punten(vec![p]),
+            ),
+            (
+                r#"{"type":"MultiPoint","coordinates":[[1,2]]}"#,
+                Vorm::Punten(vec![p]),
+            ),
+            (
+                r#"{"type":"LineString","coordinates":[[1,2],[1,2]]}"#,
+                Vorm::Lijnen(vec![vec![p, p]]),
+            ),
+            (
+                r#"{"type":"MultiLineString","coordinates":[[[1,2]]]}"#,
+                Vorm::Lijnen(vec![vec![p]]),
+            ),
+            (
+                r#"{"type":"Polygon","coordinates":[[[1,2]],[[1,2]]]}"#,
+                Vorm::Vlakken(vec![vec![vec![p], vec![p]]]),
+            ),
+            (
+                r#"{"type":"MultiPolygon","coordinates":[[[[1,2]]]]}"#,
+                Vorm::Vlakken(vec![vec![vec![p]]]),
+            ),
         ] {
             assert_eq!(geometrie(json), Ok(Some(vorm)), "{json}");
         }
@@ -447,7 +516,10 @@ mod tests {
             let json = format!(r#"{{"features":[{{"geometry":{json}}},{{"id":"volgende"}}]}}"#);
             let features = lees(&json).unwrap();
             assert!(features[0].vorm.is_err(), "{json}");
-            assert_eq!((features[1].id.as_deref(), features[1].nummer), (Some("volgende"), 2));
+            assert_eq!(
+                (features[1].id.as_deref(), features[1].nummer),
+                (Some("volgende"), 2)
+            );
         }
     }
 
@@ -461,8 +533,16 @@ mod tests {
     fn the_system_is_found_wherever_it_stands() {
         let na = r#"{"type":"FeatureCollection","features":[{"crs":"niet deze"}],"crs":{"properties":{"name":"EPSG:28992"}}}"#;
         assert_eq!(lees_kop(na.as_bytes()).unwrap().crs, Ok(Crs::Rd));
-        assert_eq!(lees_kop(r#"{"crs":null}"#.as_bytes()).unwrap().crs, Ok(Crs::LonLat));
-        assert!(lees_kop(r#"{"crs":{"properties":{"name":"EPSG:3857"}}}"#.as_bytes()).unwrap().crs.is_err());
+        assert_eq!(
+            lees_kop(r#"{"crs":null}"#.as_bytes()).unwrap().crs,
+            Ok(Crs::LonLat)
+        );
+        assert!(
+            lees_kop(r#"{"crs":{"properties":{"name":"EPSG:3857"}}}"#.as_bytes())
+                .unwrap()
+                .crs
+                .is_err()
+        );
         assert!(lees_kop("[]".as_bytes()).is_err());
     }
 

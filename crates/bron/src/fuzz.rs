@@ -2,7 +2,6 @@
 
 use std::convert::Infallible;
 
-
 use crate::Grenzen;
 use crate::bag::deel::{Vondst, lees_xml};
 use crate::bag::onderzoek::Onderzoek;
@@ -23,18 +22,26 @@ pub fn fuzz_bag(data: &[u8]) {
 /// A GeoJSON FeatureCollection.
 pub fn fuzz_geojson(data: &[u8]) {
     let _ = lees_kop(data);
-    let Ok(naar) = NaarRd::new(Crs::Rd, None) else { return };
-    let _ = lees_features(data, |reden| reden, |feature| {
-        if let Ok(Some(vorm)) = feature.vorm {
-            let _ = naar.geometrie(&vorm);
-        }
-        Ok(())
-    });
+    let Ok(naar) = NaarRd::new(Crs::Rd, None) else {
+        return;
+    };
+    let _ = lees_features(
+        data,
+        |reden| reden,
+        |feature| {
+            if let Ok(Some(vorm)) = feature.vorm {
+                let _ = naar.geometrie(&vorm);
+            }
+            Ok(())
+        },
+    );
 }
 
 /// A TopoJSON file.
 pub fn fuzz_topojson(data: &[u8]) {
-    let (Ok(topologie), Ok(naar)) = (Topologie::lees(data), NaarRd::new(Crs::Rd, None)) else { return };
+    let (Ok(topologie), Ok(naar)) = (Topologie::lees(data), NaarRd::new(Crs::Rd, None)) else {
+        return;
+    };
     let _ = topologie.crs();
     let _ = topologie.features(&naar, |feature| {
         let _ = feature.geometrie;
@@ -44,7 +51,9 @@ pub fn fuzz_topojson(data: &[u8]) {
 
 /// A geometry blob of a GeoPackage.
 pub fn fuzz_gpkg_blob(data: &[u8]) {
-    let Ok(naar) = NaarRd::new(Crs::Rd, None) else { return };
+    let Ok(naar) = NaarRd::new(Crs::Rd, None) else {
+        return;
+    };
     if let Ok(Some(vorm)) = crate::gpkg::gpkg_geometrie(data) {
         let _ = naar.geometrie(&vorm);
     }

@@ -105,7 +105,13 @@ impl Gpkg {
             .query_map([MAX_LAGEN as i64 + 1], |rij| {
                 let tekst = |nr| rij.get::<_, Option<String>>(nr);
                 let crs = crs_uit(tekst(2)?, rij.get::<_, Option<i64>>(3)?, tekst(4)?);
-                Ok((rij.get::<_, String>(0)?, rij.get::<_, String>(1)?, crs, tekst(5)?, tekst(6)?))
+                Ok((
+                    rij.get::<_, String>(0)?,
+                    rij.get::<_, String>(1)?,
+                    crs,
+                    tekst(5)?,
+                    tekst(6)?,
+                ))
             })
             .map_err(sqlite)?;
         let mut lagen = Vec::new();
@@ -113,12 +119,25 @@ impl Gpkg {
             let (tabel, geometrie, crs, soort, sql) = rij.map_err(sqlite)?;
             match soort.as_deref() {
                 Some("table") if sql.as_deref() != Some("CREATE VIRTUAL") => {}
-                Some("table") => return Err(format!("laag '{tabel}' is een virtuele tabel; exporteer haar als gewone tabel")),
-                Some(_) => return Err(format!("laag '{tabel}' is een view; exporteer haar als gewone tabel")),
+                Some("table") => {
+                    return Err(format!(
+                        "laag '{tabel}' is een virtuele tabel; exporteer haar als gewone tabel"
+                    ));
+                }
+                Some(_) => {
+                    return Err(format!(
+                        "laag '{tabel}' is een view; exporteer haar als gewone tabel"
+                    ));
+                }
                 None => return Err(format!("laag '{tabel}' staat in gpkg_contents maar bestaat niet")),
             }
             let kolommen = self.kolommen(&tabel, &geometrie)?;
-            lagen.push(GpkgLaag { tabel, geometrie, crs, kolommen });
+            lagen.push(GpkgLaag {
+                tabel,
+                geometrie,
+                crs,
+                kolommen,
+            });
         }
         if lagen.len() > MAX_LAGEN {
             return Err(format!("meer dan {MAX_LAGEN} lagen"));
@@ -127,10 +146,16 @@ impl Gpkg {
     }
 
     fn kolommen(&self, tabel: &str, geometrie: &str) -> Result<Vec<String>, String> {
-        let vraag = self.db.prepare(&format!("SELECT * FROM {} LIMIT 0", naam(tabel))).map_err(sqlite)?;
+        let vraag = self
+            .db
+            .prepare(&format!("SELECT * FROM {} LIMIT 0", naam(tabel)))
+            .map_err(sqlite)?;
         let alle: Vec<String> = vraag.column_names().map(str::to_owned).collect();
         if alle.len() > MAX_KOLOMMEN {
-            return Err(format!("laag '{tabel}' heeft {} kolommen, hoogstens {MAX_KOLOMMEN}", alle.len()));
+            return Err(format!(
+                "laag '{tabel}' heeft {} kolommen, hoogstens {MAX_KOLOMMEN}",
+                alle.len()
+            ));
         }
         let anders = |n: &String| !n.eq_ignore_ascii_case(geometrie);
         if alle.iter().all(anders) {
@@ -149,8 +174,10 @@ impl Gpkg {
         mut bij: impl FnMut(Rij<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let fout = |oorzaak| maak(sqlite(oorzaak));
-        let kolommen: Vec<String> =
-            std::iter::once(&laag.geometrie).chain(&laag.kolommen).map(|kolom| naam(kolom)).collect();
+        let kolommen: Vec<String> = std::iter::once(&laag.geometrie)
+            .chain(&laag.kolommen)
+            .map(|kolom| naam(kolom))
+            .collect();
         let vraag = format!("SELECT {} FROM {}", kolommen.join(", "), naam(&laag.tabel));
         let mut vraag = self.db.prepare(&vraag).map_err(fout)?;
         let mut rijen = vraag.query([]).map_err(fout)?;
@@ -158,7 +185,9 @@ impl Gpkg {
         let mut nummer = 0;
         loop {
             self.stappen.store(0, Ordering::Relaxed);
-            let Some(rij) = rijen.next().map_err(fout)? else { return Ok(()) };
+            let Some(rij) = rijen.next().map_err(fout)? else {
+                return Ok(());
+            };
             nummer += 1;
             let vorm = match rij.get_ref(0).map_err(fout)? {
                 ValueRef::Null => Ok(None),
@@ -169,7 +198,11 @@ impl Gpkg {
             for nr in 0..laag.kolommen.len() {
                 waarden.push(waarde(rij.get_ref(nr + 1).map_err(fout)?));
             }
-            bij(Rij { nummer, vorm, waarden: &waarden })?;
+            bij(Rij {
+                nummer,
+                vorm,
+                waarden: &waarden,
+            })?;
         }
     }
 }
@@ -270,7 +303,10 @@ pub fn gpkg_geometrie(bytes: &[u8]) -> Result<Option<Vorm>, String> {
         4 => 64,
         _ => return Err("de omhullende van de geometrie is van een onbekende soort".to_owned()),
     };
-    let mut wkb = Wkb { rest: bytes.get(8 + omhullende..).ok_or_else(kort)?, klein: true };
+    let mut wkb = Wkb {
+        rest: bytes.get(8 + omhullende..).ok_or_else(kort)?,
+        klein: true,
+    };
     let vorm = wkb.geometrie(None)?;
     if !wkb.rest.is_empty() {
         return Err("na de geometrie volgen nog bytes".to_owned());
@@ -286,26 +322,39 @@ struct Wkb<'a> {
 
 impl Wkb<'_> {
     fn neem<const N: usize>(&mut self) -> Result<[u8; N], String> {
-        let (kop, rest) = self.rest.split_first_chunk().ok_or("de geometrie is afgebroken")?;
+        let (kop, rest) = self
+            .rest
+            .split_first_chunk()
+            .ok_or("de geometrie is afgebroken")?;
         self.rest = rest;
         Ok(*kop)
     }
 
     fn u32(&mut self) -> Result<u32, String> {
         let bytes = self.neem::<4>()?;
-        Ok(if self.klein { u32::from_le_bytes(bytes) } else { u32::from_be_bytes(bytes) })
+        Ok(if self.klein {
+            u32::from_le_bytes(bytes)
+        } else {
+            u32::from_be_bytes(bytes)
+        })
     }
 
     fn f64(&mut self) -> Result<f64, String> {
         let bytes = self.neem::<8>()?;
-        Ok(if self.klein { f64::from_le_bytes(bytes) } else { f64::from_be_bytes(bytes) })
+        Ok(if self.klein {
+            f64::from_le_bytes(bytes)
+        } else {
+            f64::from_be_bytes(bytes)
+        })
     }
 
     /// A count of things of at least `minstens` bytes, so that a lying count cannot ask for memory.
     fn aantal(&mut self, minstens: usize) -> Result<usize, String> {
         let aantal = self.u32()? as usize;
         if aantal > self.rest.len() / minstens {
-            return Err(format!("de geometrie kondigt {aantal} onderdelen aan en is daarvoor te kort"));
+            return Err(format!(
+                "de geometrie kondigt {aantal} onderdelen aan en is daarvoor te kort"
+            ));
         }
         Ok(aantal)
     }
@@ -344,7 +393,10 @@ impl Wkb<'_> {
             _ => return Err("de bytevolgorde van de geometrie is onbekend".to_owned()),
         };
         let code = self.u32()?;
-        let (soort, dimensies) = (code % 1000, [2, 3, 3, 4].get((code / 1000) as usize).copied().unwrap_or(0));
+        let (soort, dimensies) = (
+            code % 1000,
+            [2, 3, 3, 4].get((code / 1000) as usize).copied().unwrap_or(0),
+        );
         if dimensies == 0 || lid_van.is_some_and(|multi| multi != soort + 3) {
             return Err(format!("geometriesoort {code} lezen we niet"));
         }

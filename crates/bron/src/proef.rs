@@ -28,7 +28,12 @@ impl Ontvanger for Bak {
     }
     fn voorkomen(&mut self, laag: LaagNr, voorkomen: Voorkomen) -> Result<(), BronFout> {
         let definitie = &self.lagen[laag];
-        assert_eq!(voorkomen.geometrie.as_ref().map(|g| g.soort), definitie.geometrie, "{}", definitie.id);
+        assert_eq!(
+            voorkomen.geometrie.as_ref().map(|g| g.soort),
+            definitie.geometrie,
+            "{}",
+            definitie.id
+        );
         self.voorkomens.push((laag, voorkomen));
         Ok(())
     }
@@ -59,24 +64,40 @@ impl Ontvanger for Bak {
 impl Bak {
     /// The voorkomens of a layer, in order; none when there is no such layer.
     pub fn van(&self, laag: &str) -> impl Iterator<Item = &Voorkomen> {
-        let nr = self.lagen.iter().position(|definitie| definitie.id.as_str() == laag);
-        self.voorkomens.iter().filter(move |(van, _)| Some(*van) == nr).map(|(_, v)| v)
+        let nr = self
+            .lagen
+            .iter()
+            .position(|definitie| definitie.id.as_str() == laag);
+        self.voorkomens
+            .iter()
+            .filter(move |(van, _)| Some(*van) == nr)
+            .map(|(_, v)| v)
     }
 
     /// An attribute of a voorkomen.
     pub fn kenmerk<'a>(&self, voorkomen: &'a Voorkomen, naam: &str) -> Option<&'a Waarde> {
-        voorkomen.kenmerken.iter().find(|(n, _)| n == naam).map(|(_, w)| w)
+        voorkomen
+            .kenmerken
+            .iter()
+            .find(|(n, _)| n == naam)
+            .map(|(_, w)| w)
     }
 }
 
 /// A folder of the real data; without it the test says so and returns, or fails when it must be there.
 pub fn echte_data(map: &str) -> Option<PathBuf> {
     let naast = || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data");
-    let pad = std::env::var_os("PLEK_REAL_DATA").map_or_else(naast, PathBuf::from).join(map);
+    let pad = std::env::var_os("PLEK_REAL_DATA")
+        .map_or_else(naast, PathBuf::from)
+        .join(map);
     if pad.exists() {
         return Some(pad);
     }
-    assert!(std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(), "echte gegevens ontbreken: {}", pad.display());
+    assert!(
+        std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(),
+        "echte gegevens ontbreken: {}",
+        pad.display()
+    );
     eprintln!("OVERGESLAGEN: echte gegevens ontbreken ({})", pad.display());
     None
 }

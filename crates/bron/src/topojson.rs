@@ -91,7 +91,9 @@ impl Topologie {
         for lid in leden.chain([self.crs.as_ref()]).flatten() {
             let crs = crs_uit_lid(Some(lid))?;
             if gevonden.is_some_and(|ander| ander != crs) {
-                return Err("de onderdelen van het bestand staan in verschillende coördinatenstelsels".to_owned());
+                return Err(
+                    "de onderdelen van het bestand staan in verschillende coördinatenstelsels".to_owned(),
+                );
             }
             gevonden = Some(crs);
         }
@@ -107,7 +109,12 @@ impl Topologie {
         mut bij: impl FnMut(TopoFeature<'_>) -> Result<(), E>,
     ) -> Result<(), E> {
         let arcs = self.arcs.iter().map(|arc| self.arc(arc, naar)).collect();
-        let arcs = Arcs { arcs, topologie: self, naar, nog: Cell::new(MAX_SAMEN) };
+        let arcs = Arcs {
+            arcs,
+            topologie: self,
+            naar,
+            nog: Cell::new(MAX_SAMEN),
+        };
         for (object, lid) in &self.objects {
             let mut nummer = 0;
             arcs.lid(object, lid, 0, &mut nummer, &mut bij)?;
@@ -162,7 +169,10 @@ impl Arcs<'_> {
         let verzameling = lid.soort.as_deref() == Some("GeometryCollection");
         // a collection with properties of its own is one feature, and of a kind that we do not read
         if verzameling && diepte < MAX_DIEPTE && lid.properties.is_none() {
-            return lid.geometries.iter().try_for_each(|lid| self.lid(object, lid, diepte + 1, nummer, bij));
+            return lid
+                .geometries
+                .iter()
+                .try_for_each(|lid| self.lid(object, lid, diepte + 1, nummer, bij));
         }
         *nummer += 1;
         let mut vervallen = 0;
@@ -183,18 +193,31 @@ impl Arcs<'_> {
             None => return Ok(None),
             Some("Point") => Geometrie::punt(self.positie(&lid.coordinates)?),
             Some("MultiPoint") => {
-                let punten = lijst(&lid.coordinates)?.iter().map(|p| self.positie(p)).collect::<Result<Vec<_>, _>>()?;
+                let punten = lijst(&lid.coordinates)?
+                    .iter()
+                    .map(|p| self.positie(p))
+                    .collect::<Result<Vec<_>, _>>()?;
                 let eerste = *punten.first().ok_or("geometrie zonder punten")?;
-                Geometrie { soort: GeometrieSoort::Punt, punten, ..Geometrie::punt(eerste) }
+                Geometrie {
+                    soort: GeometrieSoort::Punt,
+                    punten,
+                    ..Geometrie::punt(eerste)
+                }
             }
             Some("LineString") => Geometrie::lijn(self.lijn(&lid.arcs)?).map_err(fout)?,
             Some("MultiLineString") => {
-                let lijnen = lijst(&lid.arcs)?.iter().map(|l| self.lijn(l)).collect::<Result<_, _>>()?;
+                let lijnen = lijst(&lid.arcs)?
+                    .iter()
+                    .map(|l| self.lijn(l))
+                    .collect::<Result<_, _>>()?;
                 Geometrie::lijnen(lijnen).map_err(fout)?
             }
             Some("Polygon") => zonder_vervallen(vec![self.ringen(&lid.arcs)?], vervallen)?,
             Some("MultiPolygon") => {
-                let vlakken = lijst(&lid.arcs)?.iter().map(|v| self.ringen(v)).collect::<Result<_, _>>()?;
+                let vlakken = lijst(&lid.arcs)?
+                    .iter()
+                    .map(|v| self.ringen(v))
+                    .collect::<Result<_, _>>()?;
                 zonder_vervallen(vlakken, vervallen)?
             }
             Some(soort) => {
@@ -226,9 +249,18 @@ impl Arcs<'_> {
         for nummer in lijst(waarde)? {
             let nummer = nummer.as_i64().ok_or("een boognummer is geen geheel getal")?;
             let plaats = if nummer < 0 { !nummer } else { nummer };
-            let arc = usize::try_from(plaats).ok().and_then(|plaats| self.arcs.get(plaats));
-            let arc = arc.ok_or_else(|| format!("boog {nummer} bestaat niet"))?.as_ref().map_err(String::clone)?;
-            let nog = self.nog.get().checked_sub(arc.len()).ok_or("de geometrieën hebben samen te veel punten")?;
+            let arc = usize::try_from(plaats)
+                .ok()
+                .and_then(|plaats| self.arcs.get(plaats));
+            let arc = arc
+                .ok_or_else(|| format!("boog {nummer} bestaat niet"))?
+                .as_ref()
+                .map_err(String::clone)?;
+            let nog = self
+                .nog
+                .get()
+                .checked_sub(arc.len())
+                .ok_or("de geometrieën hebben samen te veel punten")?;
             self.nog.set(nog);
             let mut rest = arc.iter();
             // the last vertex of one arc is the first of the next
@@ -273,7 +305,10 @@ fn zonder_vervallen(vlakken: Vec<Vec<Vec<Punt>>>, vervallen: &mut usize) -> Resu
 }
 
 fn lijst(waarde: &Value) -> Result<&[Value], String> {
-    waarde.as_array().map(Vec::as_slice).ok_or_else(|| "de bogen of coördinaten zijn geen lijst".to_owned())
+    waarde
+        .as_array()
+        .map(Vec::as_slice)
+        .ok_or_else(|| "de bogen of coördinaten zijn geen lijst".to_owned())
 }
 
 #[cfg(test)]
@@ -286,7 +321,11 @@ mod tests {
         let topologie = Topologie::lees(json.as_bytes()).unwrap();
         let naar = NaarRd::new(Crs::Rd, None).unwrap();
         let mut uit = vec![];
-        topologie.features(&naar, |f| Ok::<(), ()>(uit.push(f.geometrie))).unwrap();
+        let mut neem = |f: TopoFeature<'_>| {
+            uit.push(f.geometrie);
+            Ok::<(), ()>(())
+        };
+        topologie.features(&naar, &mut neem).unwrap();
         uit
     }
 
@@ -302,13 +341,16 @@ mod tests {
     fn arcs_are_steps_of_a_grid_and_join_into_rings() {
         let uit = features(&topologie(r#"{"type":"Polygon","arcs":[[0,1]]}"#));
         let vlak = uit[0].as_ref().unwrap().as_ref().unwrap();
-        let wil = [[0, 0], [100, 0], [100, 100], [0, 100]].map(|[x, y]| [(100_000 + x) * 1000, (400_000 + y) * 1000]);
+        let wil = [[0, 0], [100, 0], [100, 100], [0, 100]]
+            .map(|[x, y]| [(100_000 + x) * 1000, (400_000 + y) * 1000]);
         assert_eq!(vlak.punten, wil);
     }
 
     #[test]
     fn an_arc_walked_backwards_has_the_same_vertices() {
-        let uit = features(&topologie(r#"{"type":"LineString","arcs":[2]},{"type":"LineString","arcs":[-3]}"#));
+        let uit = features(&topologie(
+            r#"{"type":"LineString","arcs":[2]},{"type":"LineString","arcs":[-3]}"#,
+        ));
         let mut heen = uit[0].clone().unwrap().unwrap().punten;
         heen.reverse();
         assert_eq!(heen, uit[1].clone().unwrap().unwrap().punten);
@@ -347,9 +389,16 @@ mod tests {
 
     #[test]
     fn many_geometries_that_name_one_long_arc_do_not_get_all_of_it() {
-        let arc: Vec<String> = (0..50_000).map(|nr| format!("[{},{}]", nr % 2, (nr + 1) % 2)).collect();
+        let arc: Vec<String> = (0..50_000)
+            .map(|nr| format!("[{},{}]", nr % 2, (nr + 1) % 2))
+            .collect();
         let lijn = format!(r#"{{"type":"LineString","arcs":[{}]}}"#, ["0,-1"; 60].join(","));
-        let json = format!(r#"{{"type":"Topology","arcs":[[{}]],"objects":{{"a":{lijn}}}}}"#, arc.join(",")).replace("[0,1]", "[100000,400001]").replace("[1,0]", "[100001,400000]");
+        let json = format!(
+            r#"{{"type":"Topology","arcs":[[{}]],"objects":{{"a":{lijn}}}}}"#,
+            arc.join(",")
+        )
+        .replace("[0,1]", "[100000,400001]")
+        .replace("[1,0]", "[100001,400000]");
         assert!(features(&json)[0].clone().unwrap_err().contains("meer dan"));
     }
 

@@ -41,7 +41,11 @@ impl Crs {
             return Some(Self::LonLat);
         }
         let epsg = naam.to_ascii_uppercase().contains("EPSG");
-        if epsg || staart.len() == naam.len() { Self::uit_epsg(staart.parse().ok()?) } else { None }
+        if epsg || staart.len() == naam.len() {
+            Self::uit_epsg(staart.parse().ok()?)
+        } else {
+            None
+        }
     }
 }
 
@@ -77,7 +81,10 @@ impl NaarRd {
         if crs == Crs::LonLat && roosters.is_none() {
             return Err(GeenRoosters);
         }
-        Ok(Self { crs, roosters: roosters.cloned() })
+        Ok(Self {
+            crs,
+            roosters: roosters.cloned(),
+        })
     }
 
     /// One position, whole millimetres. Errors: a sentence for NaN, infinite, degrees that are none, and places
@@ -95,7 +102,9 @@ impl NaarRd {
         let [bereik_x, bereik_y] = RD_BEREIK_M;
         let binnen = |waarde: f64, [van, tot]: [f64; 2]| (van..=tot).contains(&waarde);
         if !binnen(x_m, bereik_x) || !binnen(y_m, bereik_y) {
-            return Err(format!("coördinaat {x}, {y} ligt buiten het gebied van RD; klopt het stelsel van het bestand?"));
+            return Err(format!(
+                "coördinaat {x}, {y} ligt buiten het gebied van RD; klopt het stelsel van het bestand?"
+            ));
         }
         Geometrie::punt_uit_m(x_m, y_m).map_err(|fout| fout.to_string())
     }
@@ -111,7 +120,10 @@ impl NaarRd {
             Vorm::Punten(punten) => {
                 let punten = self.punten(punten)?;
                 let eerste = *punten.first().ok_or("geometrie zonder punten")?;
-                Ok(Geometrie { punten, ..Geometrie::punt(eerste) })
+                Ok(Geometrie {
+                    punten,
+                    ..Geometrie::punt(eerste)
+                })
             }
             Vorm::Lijnen(lijnen) => {
                 let lijnen = lijnen.iter().map(|l| self.punten(l)).collect::<Result<_, _>>()?;
@@ -123,7 +135,12 @@ impl NaarRd {
                 }
                 let vlakken = vlakken
                     .iter()
-                    .map(|ringen| ringen.iter().map(|r| self.punten(r)).collect::<Result<Vec<_>, _>>())
+                    .map(|ringen| {
+                        ringen
+                            .iter()
+                            .map(|r| self.punten(r))
+                            .collect::<Result<Vec<_>, _>>()
+                    })
                     .collect::<Result<_, _>>()?;
                 Geometrie::vlakken(vlakken).map_err(|fout| fout.to_string())
             }
@@ -137,10 +154,20 @@ mod tests {
 
     #[test]
     fn a_crs_is_known_by_every_way_to_write_it() {
-        for naam in ["EPSG:28992", "urn:ogc:def:crs:EPSG::28992", "http://www.opengis.net/def/crs/EPSG/0/28992", "28992"] {
+        for naam in [
+            "EPSG:28992",
+            "urn:ogc:def:crs:EPSG::28992",
+            "http://www.opengis.net/def/crs/EPSG/0/28992",
+            "28992",
+        ] {
             assert_eq!(Crs::uit_naam(naam), Some(Crs::Rd), "{naam}");
         }
-        for naam in ["urn:ogc:def:crs:OGC:1.3:CRS84", "EPSG:4326", "http://www.opengis.net/def/crs/OGC/1.3/CRS84", "4258"] {
+        for naam in [
+            "urn:ogc:def:crs:OGC:1.3:CRS84",
+            "EPSG:4326",
+            "http://www.opengis.net/def/crs/OGC/1.3/CRS84",
+            "4258",
+        ] {
             assert_eq!(Crs::uit_naam(naam), Some(Crs::LonLat), "{naam}");
         }
         for naam in ["EPSG:3857", "", "urn:x:y:28992", "rd"] {
@@ -152,7 +179,10 @@ mod tests {
     fn degrees_without_grids_are_refused_and_rd_needs_none() {
         assert!(NaarRd::new(Crs::LonLat, None).is_err());
         let naar = NaarRd::new(Crs::Rd, None).unwrap();
-        assert_eq!(naar.punt([182_000.1234, 456_000.0]).unwrap(), [182_000_123, 456_000_000]);
+        assert_eq!(
+            naar.punt([182_000.123_4, 456_000.0]).unwrap(),
+            [182_000_123, 456_000_000]
+        );
     }
 
     #[test]
@@ -170,6 +200,10 @@ mod tests {
         assert!(naar.geometrie(&Vorm::Vlakken(vec![])).is_err());
         assert!(naar.geometrie(&Vorm::Punten(vec![])).is_err());
         let plat = vec![[1e5, 4e5], [1.1e5, 4e5], [1.2e5, 4e5], [1e5, 4e5]];
-        assert!(naar.geometrie(&Vorm::Vlakken(vec![vec![plat]])).unwrap_err().contains("oppervlak"));
+        assert!(
+            naar.geometrie(&Vorm::Vlakken(vec![vec![plat]]))
+                .unwrap_err()
+                .contains("oppervlak")
+        );
     }
 }

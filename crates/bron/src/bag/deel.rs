@@ -39,7 +39,10 @@ impl Wortel {
             "BAG-Extract-Levering" => (Self::Levering, NS_LEVERING),
             "BAG-GWR-Deelbestand-LVC" => (Self::Relatie, NS_RELATIE),
             "bagMutaties" => {
-                return Err("dit zijn BAG-mutaties; mutaties worden nog niet gelezen; gebruik een standlevering".to_owned());
+                return Err(
+                    "dit zijn BAG-mutaties; mutaties worden nog niet gelezen; gebruik een standlevering"
+                        .to_owned(),
+                );
             }
             _ => {
                 let lokaal: String = lokaal.chars().take(60).collect();
@@ -56,7 +59,9 @@ impl Wortel {
             return Err(oud(ns));
         }
         let ns: String = ns.chars().take(120).collect();
-        Err(format!("deze versie van het BAG-extract lezen we niet ('{ns}'); we lezen BAG 2.0, v20200601"))
+        Err(format!(
+            "deze versie van het BAG-extract lezen we niet ('{ns}'); we lezen BAG 2.0, v20200601"
+        ))
     }
 }
 
@@ -235,7 +240,10 @@ impl<'a> Deel<'a> {
     fn begin_buiten(&mut self, tag: &Tag<'_>) -> Result<(), String> {
         match (self.wortel, tag.lokaal) {
             (Some(Wortel::Levering), "MUT-Extract") => {
-                return Err("dit is een mutatielevering; mutaties worden nog niet gelezen; gebruik een standlevering".to_owned());
+                return Err(
+                    "dit is een mutatielevering; mutaties worden nog niet gelezen; gebruik een standlevering"
+                        .to_owned(),
+                );
             }
             (_, "StandTechnischeDatum") => self.houd = Houd::Stand,
             (Some(Wortel::Levering), "GemeenteIdentificatie") => self.houd = Houd::Gemeente,
@@ -314,7 +322,10 @@ impl<'a> Deel<'a> {
             Houd::Niets => {}
             Houd::Veld(veld) => self.record.zet(veld, self.neven, &self.tekst),
             Houd::Stand => {
-                let datum = self.tekst.parse().map_err(|fout: model::TijdFout| fout.to_string())?;
+                let datum = self
+                    .tekst
+                    .parse()
+                    .map_err(|fout: model::TijdFout| fout.to_string())?;
                 return Ok(Some(Vondst::Stand(datum)));
             }
             Houd::Gemeente => return Ok(Some(Vondst::Gemeente(self.tekst.trim().to_owned()))),
@@ -340,7 +351,10 @@ impl<'a> Deel<'a> {
             }
             In::Onderzoek if lokaal.starts_with("Kenmerk") => {
                 self.waar = In::Niets;
-                Some(Vondst::Onderzoek(std::mem::take(&mut self.kio), self.regel_van_record))
+                Some(Vondst::Onderzoek(
+                    std::mem::take(&mut self.kio),
+                    self.regel_van_record,
+                ))
             }
             In::Relatie if lokaal == "GemeenteWoonplaatsRelatie" => {
                 self.waar = In::Niets;
@@ -355,7 +369,12 @@ impl<'a> Deel<'a> {
             Ok(voorkomen) => Vondst::Object(soort, voorkomen),
             Err(reden) => {
                 let id = self.record.id().map(|id| id.chars().take(64).collect());
-                Vondst::Geweigerd { soort: Some(soort), id, regel: self.regel_van_record, reden }
+                Vondst::Geweigerd {
+                    soort: Some(soort),
+                    id,
+                    regel: self.regel_van_record,
+                    reden,
+                }
             }
         }
     }
@@ -389,8 +408,14 @@ impl<'a> Deel<'a> {
         match self.relatie.voorkomen() {
             Ok(voorkomen) => Vondst::Relatie(voorkomen),
             Err(reden) => {
-                let id = Some(self.relatie.woonplaats.chars().take(16).collect()).filter(|id: &String| !id.is_empty());
-                Vondst::Geweigerd { soort: None, id, regel: self.regel_van_record, reden }
+                let id = Some(self.relatie.woonplaats.chars().take(16).collect())
+                    .filter(|id: &String| !id.is_empty());
+                Vondst::Geweigerd {
+                    soort: None,
+                    id,
+                    regel: self.regel_van_record,
+                    reden,
+                }
             }
         }
     }
@@ -416,18 +441,31 @@ impl Relatie {
     fn voorkomen(&self) -> Result<Voorkomen, String> {
         let vier = |wat: &str, code: &str| match code.len() == 4 && code.bytes().all(|b| b.is_ascii_digit()) {
             true => Ok(Waarde::from(code)),
-            false => Err(format!("identificatie van de {wat} '{}' is geen vier cijfers", code.chars().take(16).collect::<String>())),
+            false => Err(format!(
+                "identificatie van de {wat} '{}' is geen vier cijfers",
+                code.chars().take(16).collect::<String>()
+            )),
         };
         let datum = |tekst: &str| tekst.parse::<Datum>().map_err(|fout| fout.to_string());
         let van = datum(&self.begin)?;
-        let tot = if self.einde.is_empty() { Datum::NOOIT } else { datum(&self.einde)? };
+        let tot = if self.einde.is_empty() {
+            Datum::NOOIT
+        } else {
+            datum(&self.einde)?
+        };
         if tot < van {
             return Err(format!("einddatum {tot} ligt voor begindatum {van}"));
         }
-        let (woonplaats, gemeente) = (vier("woonplaats", &self.woonplaats)?, vier("gemeente", &self.gemeente)?);
+        let (woonplaats, gemeente) = (
+            vier("woonplaats", &self.woonplaats)?,
+            vier("gemeente", &self.gemeente)?,
+        );
         Ok(Voorkomen {
             id: self.woonplaats.clone(),
-            periode: Periode { geldig: Interval { van, tot }, ..Periode::ALTIJD },
+            periode: Periode {
+                geldig: Interval { van, tot },
+                ..Periode::ALTIJD
+            },
             geometrie: None,
             kenmerken: vec![
                 ("woonplaats".to_owned(), woonplaats),

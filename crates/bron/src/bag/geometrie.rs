@@ -35,10 +35,12 @@ pub fn punt_binnen(vlak: &Geometrie) -> Option<Punt> {
 
 /// Where the closed ring crosses the horizontal line at `y`; `y` is no vertex's.
 fn snijd(ring: &[Punt], y: f64) -> impl Iterator<Item = f64> {
-    ring.iter().zip(ring.iter().cycle().skip(1)).filter_map(move |(a, b)| {
-        let [ax, ay, bx, by] = [a[0], a[1], b[0], b[1]].map(f64::from);
-        ((ay < y) != (by < y)).then(|| ax + (y - ay) / (by - ay) * (bx - ax))
-    })
+    ring.iter()
+        .zip(ring.iter().cycle().skip(1))
+        .filter_map(move |(a, b)| {
+            let [ax, ay, bx, by] = [a[0], a[1], b[0], b[1]].map(f64::from);
+            ((ay < y) != (by < y)).then(|| ax + (y - ay) / (by - ay) * (bx - ax))
+        })
 }
 
 #[cfg(test)]

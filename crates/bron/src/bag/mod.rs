@@ -35,12 +35,11 @@
 //!   gemeenten, their woonplaatsen that count now are the coverage: woonplaatsen cover a gemeente completely.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead, Read};
 use std::path::PathBuf;
-use std::sync::mpsc::{self, Receiver};
 
 use model::{
-    Datum, Dekking, Geometrie, GeometrieSoort, KenmerkDefinitie, LaagDefinitie, Reden, Stand, Tijdstip, Voorkomen,
+    Datum, Dekking, Geometrie, GeometrieSoort, KenmerkDefinitie, LaagDefinitie, Reden, Stand, Tijdstip,
+    Voorkomen,
 };
 
 use crate::pakket::{Lid, Pakket};
@@ -55,12 +54,6 @@ pub mod geometrie;
 pub mod onderzoek;
 pub mod record;
 
-/// Bytes of XML that go to the parser at a time.
-const BLOK: usize = 256 * 1024;
-/// Files from this size on are parsed beside the unpacking and the storing.
-const SAMEN_VANAF: u64 = 4 * 1024 * 1024;
-/// Finds that go to the receiver at a time.
-const STAPEL: usize = 256;
 /// Most vertices of a coverage made of woonplaatsen; above it none is stated.
 const MAX_DEKKING: usize = 500_000;
 
@@ -70,12 +63,20 @@ const MAX_DEKKING: usize = 500_000;
 ///   id, line and reason. A kind of object that the delivery has a file for gets its layer, also when it is empty.
 /// - Errors: a file that is refused whole ([`deel::Wortel`], [`crate::xml`]), a package that [`crate::pakket`] refuses,
 ///   more running investigations than fit, and `uit`'s own.
-/// - Cost: constant memory (a block, an object, the running investigations); large files on two threads.
+/// - Cost: one pass, constant memory (an object, the running investigations).
 pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
     let mut bestanden = bestanden.to_vec();
     bestanden.sort_by_cached_key(|pad| pad.file_name().map_or(0, |naam| rang(&naam.to_string_lossy())));
-    let mut lezing = Lezing { uit, lagen: [None; 8], onderzoek: Onderzoek::default(), objecten: false, van: Van::default() };
-    Pakket::new(&bestanden, &opties.grenzen).volgorde(rang).bezoek(&mut |lid| lezing.lid(lid, &opties.grenzen))?;
+    let mut lezing = Lezing {
+        uit,
+        lagen: [None; 8],
+        onderzoek: Onderzoek::default(),
+        objecten: false,
+        van: Van::default(),
+    };
+    Pakket::new(&bestanden, &opties.grenzen)
+        .volgorde(rang)
+        .bezoek(&mut |lid| lezing.lid(lid, &opties.grenzen))?;
     lezing.sluit()
 }
 
@@ -126,27 +127,25 @@ impl Lezing<'_> {
             return Ok(());
         }
         // who parses may look at the investigations but not change them: while they are gathered, it has none
-        let gereed = if is_onderzoek(lid.bestandsnaam()) { Onderzoek::default() } else { std::mem::take(&mut self.onderzoek) };
+        let gereed = if is_onderzoek(lid.bestandsnaam()) {
+            Onderzoek::default()
+        } else {
+            std::mem::take(&mut self.onderzoek)
+        };
         let naam = lid.naam.to_owned();
         let gang = lid.voortgang.clone();
         let mut sinds = 0u32;
-        let mut neem = |vondst| {
+        let neem = |vondst| {
             sinds = sinds.wrapping_add(1);
-            if sinds % 4096 == 0 {
+            if sinds.is_multiple_of(4096) {
                 let (gelezen, totaal) = gang.nu();
                 self.uit.voortgang(gelezen, totaal);
             }
             self.vondst(&naam, vondst)
         };
-        let gelezen = match lid.grootte {
-            Some(grootte) if grootte < SAMEN_VANAF => {
-                lees_xml(&naam, &mut *lid.bron, &gereed, grenzen, neem).map_err(|stop| match stop {
-                    Stop::Bestand(fout) | Stop::Ontvanger(fout) => fout,
-                })
-            }
-            _ => samen(&naam, lid.bron, &gereed, grenzen, &mut neem),
-        };
-        gelezen?;
+        lees_xml(&naam, &mut *lid.bron, &gereed, grenzen, neem).map_err(|stop| match stop {
+            Stop::Bestand(fout) | Stop::Ontvanger(fout) => fout,
+        })?;
         if is_onderzoek(lid.bestandsnaam()) {
             self.onderzoek.sluit();
         } else {
@@ -172,9 +171,22 @@ impl Lezing<'_> {
                 let laag = self.laag(None)?;
                 self.uit.voorkomen(laag, voorkomen)
             }
-            Vondst::Geweigerd { soort, id, regel, reden } => {
+            Vondst::Geweigerd {
+                soort,
+                id,
+                regel,
+                reden,
+            } => {
                 let laag = self.laag(soort)?;
-                self.uit.geweigerd(laag, Reden { bestand: bestand.to_owned(), object: id, regel: Some(regel), reden });
+                self.uit.geweigerd(
+                    laag,
+                    Reden {
+                        bestand: bestand.to_owned(),
+                        object: id,
+                        regel: Some(regel),
+                        reden,
+                    },
+                );
                 Ok(())
             }
             Vondst::Onderzoek(regel, op) => self.onderzoek(bestand, &regel, op),
@@ -204,13 +216,17 @@ impl Lezing<'_> {
             ));
         }
         let voor = self.onderzoek.lopend();
-        let genomen = self.onderzoek.neem(regel).map_err(|fout| BronFout::bestand(bestand, fout.to_string()))?;
+        let genomen = self
+            .onderzoek
+            .neem(regel)
+            .map_err(|fout| BronFout::bestand(bestand, fout.to_string()))?;
         if self.objecten && self.onderzoek.lopend() > voor {
             let reden = "onderzoeken komen in deze stroom na de objecten; geef de levering als bestand";
             return Err(BronFout::bestand(bestand, reden));
         }
         if let Err(reden) = genomen {
-            self.uit.melding(&format!("{bestand}, regel {op}: onderzoek overgeslagen: {reden}"));
+            self.uit
+                .melding(&format!("{bestand}, regel {op}: onderzoek overgeslagen: {reden}"));
         }
         Ok(())
     }
@@ -233,7 +249,10 @@ impl Lezing<'_> {
             return Err(BronFout::bestand("bag", "de levering bevat geen BAG-objecten"));
         }
         if let Some(datum) = self.van.stand.or(self.van.bestandstand) {
-            self.uit.stand(Stand { datum, afgeleid: false });
+            self.uit.stand(Stand {
+                datum,
+                afgeleid: false,
+            });
         }
         if let Some(dekking) = self.van.dekking() {
             self.uit.dekking(dekking);
@@ -244,8 +263,15 @@ impl Lezing<'_> {
 
 impl Van {
     fn woonplaats(&mut self, voorkomen: &Voorkomen) {
-        let telt = voorkomen.periode.geldig.tot == Datum::NOOIT && voorkomen.periode.bekend.tot == Tijdstip::NOOIT;
-        let Some(vlak) = voorkomen.geometrie.as_ref().filter(|_| telt && !self.gemeenten.is_empty()) else { return };
+        let telt =
+            voorkomen.periode.geldig.tot == Datum::NOOIT && voorkomen.periode.bekend.tot == Tijdstip::NOOIT;
+        let Some(vlak) = voorkomen
+            .geometrie
+            .as_ref()
+            .filter(|_| telt && !self.gemeenten.is_empty())
+        else {
+            return;
+        };
         self.punten += vlak.punten.len();
         if self.punten > MAX_DEKKING {
             self.woonplaatsen.clear();
@@ -258,8 +284,15 @@ impl Van {
         if voorkomen.periode.geldig.tot != Datum::NOOIT {
             return;
         }
-        let gemeente = voorkomen.kenmerken.iter().find(|(naam, _)| naam == "gemeente").and_then(|(_, w)| w.tekst());
-        self.relaties.entry(voorkomen.id.clone()).or_default().extend(gemeente.map(str::to_owned));
+        let gemeente = voorkomen
+            .kenmerken
+            .iter()
+            .find(|(naam, _)| naam == "gemeente")
+            .and_then(|(_, w)| w.tekst());
+        self.relaties
+            .entry(voorkomen.id.clone())
+            .or_default()
+            .extend(gemeente.map(str::to_owned));
     }
 
     /// The woonplaatsen of the gemeenten that were asked for; `None` when none were named or none is known.
@@ -296,89 +329,54 @@ fn definitie(soort: Option<Soort>) -> Result<LaagDefinitie, model::IdFout> {
     use GeometrieSoort::{Punt, Vlak};
     let (naam, titel, geometrie, index): (_, _, _, &[&str]) = match soort {
         Some(Soort::Pand) => ("pand", "panden", Some(Vlak), &[]),
-        Some(Soort::Verblijfsobject) => {
-            ("verblijfsobject", "verblijfsobjecten", Some(Punt), &["hoofdadres", "nevenadres", "maaktDeelUitVan"])
-        }
-        Some(Soort::Ligplaats) => ("ligplaats", "ligplaatsen", Some(Vlak), &["hoofdadres", "nevenadres"]),
-        Some(Soort::Standplaats) => ("standplaats", "standplaatsen", Some(Vlak), &["hoofdadres", "nevenadres"]),
-        Some(Soort::Nummeraanduiding) => ("nummeraanduiding", "nummeraanduidingen", None, &["postcode", "ligtAan"]),
+        Some(Soort::Verblijfsobject) => (
+            "verblijfsobject",
+            "verblijfsobjecten",
+            Some(Punt),
+            &["hoofdadres", "nevenadres", "maaktDeelUitVan"],
+        ),
+        Some(Soort::Ligplaats) => (
+            "ligplaats",
+            "ligplaatsen",
+            Some(Vlak),
+            &["hoofdadres", "nevenadres"],
+        ),
+        Some(Soort::Standplaats) => (
+            "standplaats",
+            "standplaatsen",
+            Some(Vlak),
+            &["hoofdadres", "nevenadres"],
+        ),
+        Some(Soort::Nummeraanduiding) => (
+            "nummeraanduiding",
+            "nummeraanduidingen",
+            None,
+            &["postcode", "ligtAan"],
+        ),
         Some(Soort::OpenbareRuimte) => ("openbareruimte", "openbare ruimten", None, &["ligtIn"]),
         Some(Soort::Woonplaats) => ("woonplaats", "woonplaatsen", Some(Vlak), &[]),
-        None => ("gemeentewoonplaats", "woonplaatsen per gemeente", None, &["gemeente"]),
+        None => (
+            "gemeentewoonplaats",
+            "woonplaatsen per gemeente",
+            None,
+            &["gemeente"],
+        ),
     };
     Ok(LaagDefinitie {
         id: format!("bag-{naam}").parse()?,
         titel: format!("BAG {titel}"),
         bronvermelding: "Kadaster (BAG), publiek domein".to_owned(),
         geometrie,
-        kenmerken: index.iter().map(|naam| KenmerkDefinitie { naam: (*naam).to_owned(), indexeer: true }).collect(),
+        kenmerken: index
+            .iter()
+            .map(|naam| KenmerkDefinitie {
+                naam: (*naam).to_owned(),
+                indexeer: true,
+            })
+            .collect(),
         partitie: None,
         max_leeftijd_dagen: Some(62),
     })
-}
-
-/// [`lees_xml`] on a thread of its own: here the bytes come in and what was found goes out, there it is parsed.
-/// At most a few blocks are under way, so what was found waits in little memory.
-fn samen(
-    naam: &str,
-    bron: &mut dyn BufRead,
-    onderzoek: &Onderzoek,
-    grenzen: &Grenzen,
-    neem: &mut dyn FnMut(Vondst) -> Result<(), BronFout>,
-) -> Result<(), BronFout> {
-    let (blok_in, blokken) = mpsc::sync_channel::<Vec<u8>>(3);
-    let (vondst_in, vondsten) = mpsc::channel::<Vec<Vondst>>();
-    std::thread::scope(|bereik| {
-        let ontleder = bereik.spawn(move || {
-            let mut stapel = Vec::with_capacity(STAPEL);
-            let blokken = Blokken { blokken, nu: Vec::new(), plaats: 0 };
-            let gelezen = lees_xml(naam, blokken, onderzoek, grenzen, |vondst| {
-                stapel.push(vondst);
-                if stapel.len() == STAPEL {
-                    return vondst_in.send(std::mem::replace(&mut stapel, Vec::with_capacity(STAPEL)));
-                }
-                Ok(())
-            });
-            let _ = vondst_in.send(stapel);
-            match gelezen {
-                // nobody listens any more: who stopped listening knows why
-                Ok(()) | Err(Stop::Ontvanger(_)) => Ok(()),
-                Err(Stop::Bestand(fout)) => Err(fout),
-            }
-        });
-        let mut breng = |stapel: Vec<Vondst>| stapel.into_iter().try_for_each(&mut *neem);
-        loop {
-            let mut blok = Vec::with_capacity(BLOK);
-            (&mut *bron).take(BLOK as u64).read_to_end(&mut blok).map_err(|fout| BronFout::lezen(naam, fout))?;
-            // a parser that no longer listens has met an error, which it tells below
-            if blok.is_empty() || blok_in.send(blok).is_err() {
-                break;
-            }
-            vondsten.try_iter().try_for_each(&mut breng)?;
-        }
-        drop(blok_in);
-        vondsten.iter().try_for_each(&mut breng)?;
-        ontleder.join().unwrap_or_else(|paniek| std::panic::resume_unwind(paniek))
-    })
-}
-
-/// Blocks from a channel, as one stream.
-struct Blokken {
-    blokken: Receiver<Vec<u8>>,
-    nu: Vec<u8>,
-    plaats: usize,
-}
-
-impl Read for Blokken {
-    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
-        if self.plaats >= self.nu.len() {
-            self.nu = self.blokken.recv().unwrap_or_default();
-            self.plaats = 0;
-        }
-        let gelezen = self.nu.get(self.plaats..).unwrap_or_default().read(buf)?;
-        self.plaats += gelezen;
-        Ok(gelezen)
-    }
 }
 
 #[cfg(test)]

@@ -74,7 +74,9 @@ impl Onderzoek {
             return Ok(Err(format!("kenmerk '{kenmerk}' in onderzoek kennen we niet")));
         };
         let Ok(id) = regel.id.trim().parse() else {
-            return Ok(Err("de identificatie van het object in onderzoek is geen getal".to_owned()));
+            return Ok(Err(
+                "de identificatie van het object in onderzoek is geen getal".to_owned()
+            ));
         };
         let sinds = match regel.begin.parse::<Datum>() {
             Ok(sinds) => sinds,
@@ -111,7 +113,9 @@ impl Onderzoek {
         let rest = self.lopend.get(begin..).unwrap_or_default();
         rest.iter()
             .take_while(move |(ander, ..)| *ander == id)
-            .filter(move |(.., sinds)| periode.bekend.tot == Tijdstip::NOOIT && periode.geldig.tot > Datum(*sinds))
+            .filter(move |(.., sinds)| {
+                periode.bekend.tot == Tijdstip::NOOIT && periode.geldig.tot > Datum(*sinds)
+            })
             .filter_map(|(_, kenmerk, sinds)| {
                 let (_, naam) = KENMERKEN.get(usize::from(*kenmerk))?;
                 Some(format!("{naam}@{}", Datum(*sinds)))
@@ -124,15 +128,40 @@ mod tests {
     use super::*;
 
     fn regel(kenmerk: &str, id: &str, begin: &str) -> Regel {
-        Regel { kenmerk: kenmerk.into(), id: id.into(), in_onderzoek: "J".into(), begin: begin.into(), beeindigd: false }
+        Regel {
+            kenmerk: kenmerk.into(),
+            id: id.into(),
+            in_onderzoek: "J".into(),
+            begin: begin.into(),
+            beeindigd: false,
+        }
     }
 
     #[test]
     fn only_what_runs_now_is_told_and_only_of_what_still_holds() {
         let mut onderzoek = Onderzoek::default();
-        onderzoek.neem(&regel("oorspronkelijk bouwjaar", "0221100000312938", "2019-05-01")).unwrap().unwrap();
-        onderzoek.neem(&Regel { beeindigd: true, ..regel("status", "0221100000312938", "2010-01-01") }).unwrap().unwrap();
-        onderzoek.neem(&Regel { in_onderzoek: "N".into(), ..regel("geometrie", "0221100000312938", "2012-01-01") }).unwrap().unwrap();
+        onderzoek
+            .neem(&regel(
+                "oorspronkelijk bouwjaar",
+                "0221100000312938",
+                "2019-05-01",
+            ))
+            .unwrap()
+            .unwrap();
+        onderzoek
+            .neem(&Regel {
+                beeindigd: true,
+                ..regel("status", "0221100000312938", "2010-01-01")
+            })
+            .unwrap()
+            .unwrap();
+        onderzoek
+            .neem(&Regel {
+                in_onderzoek: "N".into(),
+                ..regel("geometrie", "0221100000312938", "2012-01-01")
+            })
+            .unwrap()
+            .unwrap();
         onderzoek.sluit();
         assert_eq!((onderzoek.gelezen(), onderzoek.lopend()), (3, 1));
         let mut periode = Periode::ALTIJD;
@@ -146,8 +175,23 @@ mod tests {
     #[test]
     fn an_unknown_attribute_or_id_is_refused_by_a_sentence() {
         let mut onderzoek = Onderzoek::default();
-        assert!(onderzoek.neem(&regel("kleur", "0221100000312938", "2019-05-01")).unwrap().is_err());
-        assert!(onderzoek.neem(&regel("status", "x", "2019-05-01")).unwrap().is_err());
-        assert!(onderzoek.neem(&regel("status", "1", "2019-13-01")).unwrap().is_err());
+        assert!(
+            onderzoek
+                .neem(&regel("kleur", "0221100000312938", "2019-05-01"))
+                .unwrap()
+                .is_err()
+        );
+        assert!(
+            onderzoek
+                .neem(&regel("status", "x", "2019-05-01"))
+                .unwrap()
+                .is_err()
+        );
+        assert!(
+            onderzoek
+                .neem(&regel("status", "1", "2019-13-01"))
+                .unwrap()
+                .is_err()
+        );
     }
 }

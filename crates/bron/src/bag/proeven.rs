@@ -24,7 +24,12 @@ fn tel(bak: &Bak, dag: &str) -> Vec<(String, usize, usize, usize)> {
         for v in bak.van(laag) {
             *objecten.entry(v.id.as_str()).or_insert(false) |= moment.telt(&v.periode);
         }
-        (laag.to_owned(), bak.van(laag).count(), objecten.len(), objecten.values().filter(|telt| **telt).count())
+        (
+            laag.to_owned(),
+            bak.van(laag).count(),
+            objecten.len(),
+            objecten.values().filter(|telt| **telt).count(),
+        )
     };
     bak.lagen.iter().map(|laag| tel(laag.id.as_str())).collect()
 }
@@ -47,7 +52,13 @@ fn the_real_delivery_gives_its_known_records_objects_and_current_objects() {
         ("bag-woonplaats", 1, 1, 1),
     ];
     assert_eq!(aantallen, wil.map(|(laag, a, b, c)| (laag.to_owned(), a, b, c)));
-    assert_eq!(bak.stand, Some(Stand { datum: "2020-09-15".parse().unwrap(), afgeleid: false }));
+    assert_eq!(
+        bak.stand,
+        Some(Stand {
+            datum: "2020-09-15".parse().unwrap(),
+            afgeleid: false
+        })
+    );
     assert!(matches!(&bak.dekking, Some(Dekking::Vlak(vlak)) if vlak.delen.len() == 1));
 }
 
@@ -56,7 +67,10 @@ fn the_loose_files_give_what_the_zip_gives() {
     let Some(map) = echte_data("bag") else { return };
     let mut los = tel(&lees_echt(&map.join("small-expand")), "2020-09-15");
     los.sort();
-    let num = los.iter().find(|(laag, ..)| laag == "bag-nummeraanduiding").unwrap();
+    let num = los
+        .iter()
+        .find(|(laag, ..)| laag == "bag-nummeraanduiding")
+        .unwrap();
     assert_eq!((num.1, los.len()), (15, 8));
 }
 
@@ -81,7 +95,12 @@ fn every_value_of_the_real_delivery_is_what_another_converter_made_of_it() {
             vergelijk(&bak, v, &verwacht["properties"]);
             let punten = tel_posities(&verwacht["geometry"]["coordinates"]);
             let ringen = v.geometrie.as_ref().map_or(0, |g| g.ringen.len());
-            assert_eq!(v.geometrie.as_ref().map_or(0, |g| g.punten.len()) + ringen, punten, "{bestand} {}", v.id);
+            assert_eq!(
+                v.geometrie.as_ref().map_or(0, |g| g.punten.len()) + ringen,
+                punten,
+                "{bestand} {}",
+                v.id
+            );
         }
     }
 }
@@ -125,7 +144,11 @@ fn vergelijk(bak: &Bak, v: &Voorkomen, verwacht: &serde_json::Value) {
     if let Some(eind) = verwacht["eindGeldigheid"].as_str() {
         assert_eq!(v.periode.geldig.tot.to_string(), eind);
     }
-    let sinds: Tijdstip = verwacht["tijdstipRegistratieLV"].as_str().unwrap().parse().unwrap();
+    let sinds: Tijdstip = verwacht["tijdstipRegistratieLV"]
+        .as_str()
+        .unwrap()
+        .parse()
+        .unwrap();
     assert_eq!(v.periode.bekend.van, sinds);
 }
 
@@ -133,13 +156,28 @@ fn vergelijk(bak: &Bak, v: &Voorkomen, verwacht: &serde_json::Value) {
 fn a_nummeraanduiding_that_is_no_longer_bag_is_only_known_to_who_asks_by_then() {
     let Some(map) = echte_data("bag") else { return };
     let bak = lees_echt(&map.join("BAGNLDL-15092020-small.zip"));
-    let v = bak.van("bag-nummeraanduiding").find(|v| v.id == "0221200000328545").unwrap();
+    let v = bak
+        .van("bag-nummeraanduiding")
+        .find(|v| v.id == "0221200000328545")
+        .unwrap();
     let dag = "2011-06-01".parse().unwrap();
     assert!(!Peilmoment::op(dag).telt(&v.periode));
     let toen = Some("2011-06-01T12:00:00".parse().unwrap());
-    assert!(Peilmoment { geldig: dag, bekend: toen }.telt(&v.periode));
+    assert!(
+        Peilmoment {
+            geldig: dag,
+            bekend: toen
+        }
+        .telt(&v.periode)
+    );
     let later = Some("2012-05-01T12:00:00".parse().unwrap());
-    assert!(!Peilmoment { geldig: dag, bekend: later }.telt(&v.periode));
+    assert!(
+        !Peilmoment {
+            geldig: dag,
+            bekend: later
+        }
+        .telt(&v.periode)
+    );
 }
 
 const KOP: &str = r#"<?xml version="1.0" encoding="UTF-8"?><b:bagStand xmlns:b="http://www.kadaster.nl/schemas/lvbag/extract-deelbestand-lvc/v20200601" xmlns:o="www.kadaster.nl/schemas/lvbag/imbag/objecten/v20200601" xmlns:g="http://www.opengis.net/gml/3.2"><b:bagInfo/><s><stand>"#;
@@ -171,7 +209,13 @@ impl Default for Pand {
 
 impl Pand {
     fn xml(&self) -> String {
-        let als = |naam: &str, waarde: &str| if waarde.is_empty() { String::new() } else { format!("<h:{naam}>{waarde}</h:{naam}>") };
+        let als = |naam: &str, waarde: &str| {
+            if waarde.is_empty() {
+                String::new()
+            } else {
+                format!("<h:{naam}>{waarde}</h:{naam}>")
+            }
+        };
         format!(
             "<b:bagObject><o:Pand><o:identificatie>{}</o:identificatie><o:geometrie>{}</o:geometrie><o:status>{}</o:status>{}\
              <o:voorkomen><h:Voorkomen><h:voorkomenidentificatie>1</h:voorkomenidentificatie><h:beginGeldigheid>{}</h:beginGeldigheid>{}\
@@ -190,14 +234,21 @@ impl Pand {
 
 fn bestand(map: &Path, naam: &str, inhoud: &str) -> PathBuf {
     let pad = map.join(naam);
-    std::fs::File::create(&pad).unwrap().write_all(inhoud.as_bytes()).unwrap();
+    std::fs::File::create(&pad)
+        .unwrap()
+        .write_all(inhoud.as_bytes())
+        .unwrap();
     pad
 }
 
 fn lees_xml_tekst(inhoud: &str) -> Result<Bak, BronFout> {
     let map = tempfile::tempdir().unwrap();
     let mut bak = Bak::default();
-    lees(&[bestand(map.path(), "0400PND.xml", inhoud)], &LeesOpties::default(), &mut bak)?;
+    lees(
+        &[bestand(map.path(), "0400PND.xml", inhoud)],
+        &LeesOpties::default(),
+        &mut bak,
+    )?;
     Ok(bak)
 }
 
@@ -209,32 +260,68 @@ fn panden(panden: &[Pand]) -> Bak {
 #[test]
 fn a_demolished_pand_holds_no_day_but_stays_to_be_read() {
     let bak = panden(&[
-        Pand { geldig: ("1990-01-01", "2015-06-01"), ..Pand::default() },
-        Pand { geldig: ("2015-06-01", ""), status: "Pand gesloopt", ..Pand::default() },
+        Pand {
+            geldig: ("1990-01-01", "2015-06-01"),
+            ..Pand::default()
+        },
+        Pand {
+            geldig: ("2015-06-01", ""),
+            status: "Pand gesloopt",
+            ..Pand::default()
+        },
     ]);
     assert!(bak.geweigerd.is_empty());
-    let telt = |dag: &str| bak.van("bag-pand").filter(|v| Peilmoment::op(dag.parse().unwrap()).telt(&v.periode)).count();
-    assert_eq!((telt("2015-05-31"), telt("2015-06-01"), telt("2030-01-01")), (1, 0, 0));
+    let telt = |dag: &str| {
+        bak.van("bag-pand")
+            .filter(|v| Peilmoment::op(dag.parse().unwrap()).telt(&v.periode))
+            .count()
+    };
+    assert_eq!(
+        (telt("2015-05-31"), telt("2015-06-01"), telt("2030-01-01")),
+        (1, 0, 0)
+    );
     let laatste = bak.van("bag-pand").nth(1).unwrap();
-    assert_eq!(bak.kenmerk(laatste, "status"), Some(&Waarde::from("Pand gesloopt")));
+    assert_eq!(
+        bak.kenmerk(laatste, "status"),
+        Some(&Waarde::from("Pand gesloopt"))
+    );
 }
 
 #[test]
 fn every_end_status_ends_and_every_other_does_not() {
     for status in record::EINDSTATUSSEN {
-        let bak = panden(&[Pand { status, ..Pand::default() }]);
+        let bak = panden(&[Pand {
+            status,
+            ..Pand::default()
+        }]);
         let v = bak.van("bag-pand").next().unwrap();
         assert_eq!(v.periode.geldig.van, v.periode.geldig.tot, "{status}");
     }
-    for status in ["Bouwvergunning verleend", "Bouw gestart", "Verbouwing pand", "Sloopvergunning verleend", "Pand buiten gebruik"] {
-        let bak = panden(&[Pand { status, ..Pand::default() }]);
-        assert_eq!(bak.van("bag-pand").next().unwrap().periode.geldig.tot, Datum::NOOIT, "{status}");
+    for status in [
+        "Bouwvergunning verleend",
+        "Bouw gestart",
+        "Verbouwing pand",
+        "Sloopvergunning verleend",
+        "Pand buiten gebruik",
+    ] {
+        let bak = panden(&[Pand {
+            status,
+            ..Pand::default()
+        }]);
+        assert_eq!(
+            bak.van("bag-pand").next().unwrap().periode.geldig.tot,
+            Datum::NOOIT,
+            "{status}"
+        );
     }
 }
 
 #[test]
 fn an_inactive_voorkomen_does_not_count_by_the_latest_knowledge() {
-    let bak = panden(&[Pand { bekend: ("2010-01-02T12:00:00.000", "2012-01-01T00:00:00.000"), ..Pand::default() }]);
+    let bak = panden(&[Pand {
+        bekend: ("2010-01-02T12:00:00.000", "2012-01-01T00:00:00.000"),
+        ..Pand::default()
+    }]);
     let v = bak.van("bag-pand").next().unwrap();
     assert!(!Peilmoment::op("2020-01-01".parse().unwrap()).telt(&v.periode));
 }
@@ -243,46 +330,130 @@ fn an_inactive_voorkomen_does_not_count_by_the_latest_knowledge() {
 fn a_polygon_in_a_multisurface_or_surface_with_holes_is_read() {
     let gat = "<g:interior><g:LinearRing><g:pos>100002 400002</g:pos><g:pos>100004 400002</g:pos><g:pos>100004 400004</g:pos><g:pos>100002 400002</g:pos></g:LinearRing></g:interior>";
     for (geometrie, delen, ringen) in [
-        (format!("<g:MultiSurface srsDimension=\"2\"><g:surfaceMember><g:Polygon>{RING}{gat}</g:Polygon></g:surfaceMember><g:surfaceMember><g:Polygon>{RING}</g:Polygon></g:surfaceMember></g:MultiSurface>"), 2, 3),
-        (format!("<g:Surface><g:patches><g:PolygonPatch>{RING}</g:PolygonPatch></g:patches></g:Surface>"), 1, 1),
+        (
+            format!(
+                "<g:MultiSurface srsDimension=\"2\"><g:surfaceMember><g:Polygon>{RING}{gat}</g:Polygon></g:surfaceMember><g:surfaceMember><g:Polygon>{RING}</g:Polygon></g:surfaceMember></g:MultiSurface>"
+            ),
+            2,
+            3,
+        ),
+        (
+            format!("<g:Surface><g:patches><g:PolygonPatch>{RING}</g:PolygonPatch></g:patches></g:Surface>"),
+            1,
+            1,
+        ),
     ] {
-        let bak = panden(&[Pand { geometrie, ..Pand::default() }]);
-        let vlak = bak.van("bag-pand").next().unwrap_or_else(|| panic!("{:?}", bak.geweigerd)).geometrie.clone().unwrap();
+        let bak = panden(&[Pand {
+            geometrie,
+            ..Pand::default()
+        }]);
+        let vlak = bak
+            .van("bag-pand")
+            .next()
+            .unwrap_or_else(|| panic!("{:?}", bak.geweigerd))
+            .geometrie
+            .clone()
+            .unwrap();
         assert_eq!((vlak.delen.len(), vlak.ringen.len()), (delen, ringen));
     }
 }
 
 #[test]
 fn a_bad_record_is_refused_by_file_id_line_and_reason_and_the_rest_goes_on() {
-    let ring = |posities: &str| format!("<g:Polygon><g:exterior><g:LinearRing><g:posList>{posities}</g:posList></g:LinearRing></g:exterior></g:Polygon>");
+    let ring = |posities: &str| {
+        format!(
+            "<g:Polygon><g:exterior><g:LinearRing><g:posList>{posities}</g:posList></g:LinearRing></g:exterior></g:Polygon>"
+        )
+    };
     let bak = panden(&[
         Pand::default(),
-        Pand { id: "0400010000000001", ..Pand::default() },
-        Pand { id: "400100000000001", ..Pand::default() },
-        Pand { geldig: ("2010-13-01", ""), ..Pand::default() },
-        Pand { geldig: ("2012-01-01", "2011-01-01"), ..Pand::default() },
-        Pand { geometrie: ring("1 2 3 4 1 2"), ..Pand::default() },
-        Pand { geometrie: ring(""), ..Pand::default() },
-        Pand { geometrie: ring("NaN 2 3 4 5 6"), ..Pand::default() },
-        Pand { geometrie: "<g:Polygon/>".into(), ..Pand::default() },
-        Pand { geometrie: String::new(), ..Pand::default() },
-        Pand { geometrie: "<g:Point><g:pos>100000 400000</g:pos></g:Point>".into(), ..Pand::default() },
-        Pand { geometrie: format!("<g:Polygon srsName=\"urn:ogc:def:crs:EPSG::4326\">{RING}</g:Polygon>"), ..Pand::default() },
-        Pand { geometrie: RING.into(), ..Pand::default() },
-        Pand { geometrie: ring("100000 400000 100010 400010 100010 400000 100000 400020 100000 400000"), ..Pand::default() },
-        Pand { extra: "<o:oorspronkelijkBouwjaar>MCM</o:oorspronkelijkBouwjaar>", ..Pand::default() },
-        Pand { extra: "<o:status>Pand gesloopt</o:status>", ..Pand::default() },
+        Pand {
+            id: "0400010000000001",
+            ..Pand::default()
+        },
+        Pand {
+            id: "400100000000001",
+            ..Pand::default()
+        },
+        Pand {
+            geldig: ("2010-13-01", ""),
+            ..Pand::default()
+        },
+        Pand {
+            geldig: ("2012-01-01", "2011-01-01"),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: ring("1 2 3 4 1 2"),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: ring(""),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: ring("NaN 2 3 4 5 6"),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: "<g:Polygon/>".into(),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: String::new(),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: "<g:Point><g:pos>100000 400000</g:pos></g:Point>".into(),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: format!("<g:Polygon srsName=\"urn:ogc:def:crs:EPSG::4326\">{RING}</g:Polygon>"),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: RING.into(),
+            ..Pand::default()
+        },
+        Pand {
+            geometrie: ring("100000 400000 100010 400010 100010 400000 100000 400020 100000 400000"),
+            ..Pand::default()
+        },
+        Pand {
+            extra: "<o:oorspronkelijkBouwjaar>MCM</o:oorspronkelijkBouwjaar>",
+            ..Pand::default()
+        },
+        Pand {
+            extra: "<o:status>Pand gesloopt</o:status>",
+            ..Pand::default()
+        },
         Pand::default(),
     ]);
     assert_eq!(bak.van("bag-pand").count(), 2);
     let stukken = [
-        "is niet die van een Pand", "16 cijfers", "2010-13-01", "voor beginGeldigheid", "verschillende punten", "leeg", "NaN",
-        "zonder buitenring", "leeg", "geen vlak", "4326", "buiten een vlak", "kruist", "MCM", "twee keer",
+        "is niet die van een Pand",
+        "16 cijfers",
+        "2010-13-01",
+        "voor beginGeldigheid",
+        "verschillende punten",
+        "leeg",
+        "NaN",
+        "zonder buitenring",
+        "leeg",
+        "geen vlak",
+        "4326",
+        "buiten een vlak",
+        "kruist",
+        "MCM",
+        "twee keer",
     ];
     assert_eq!(bak.geweigerd.len(), stukken.len());
     for (nr, ((_, reden), stuk)) in bak.geweigerd.iter().zip(stukken).enumerate() {
         assert!(reden.reden.contains(stuk), "{stuk}: {}", reden.reden);
-        assert_eq!((reden.bestand.as_str(), reden.regel), ("0400PND.xml", Some(nr as u64 + 3)));
+        assert_eq!(
+            (reden.bestand.as_str(), reden.regel),
+            ("0400PND.xml", Some(nr as u64 + 3))
+        );
         assert!(reden.object.is_some());
     }
 }
@@ -300,18 +471,34 @@ fn a_file_that_is_not_ours_is_refused_whole_by_a_sentence_that_says_what_it_is()
         ("<html/>".to_owned(), "geen BAG-extract"),
         (String::new(), "leeg"),
         (goed.get(..goed.len() / 2).unwrap().to_owned(), "afgebroken"),
-        (format!("<!DOCTYPE x [<!ENTITY a \"b\">]>{}", goed.trim_start_matches(|c| c != '>').trim_start_matches('>')), "DOCTYPE"),
+        (
+            format!(
+                "<!DOCTYPE x [<!ENTITY a \"b\">]>{}",
+                goed.trim_start_matches(|c| c != '>').trim_start_matches('>')
+            ),
+            "DOCTYPE",
+        ),
         (goed.replace("Pand in gebruik", "&geheim;"), "geheim"),
         (goed.replace("UTF-8", "ISO-8859-1"), "ISO-8859-1"),
         (kruis, "sluit niet"),
         (format!("{KOP}{}", "<a>".repeat(1000)), "diep in elkaar"),
     ] {
         let fout = lees_xml_tekst(&inhoud).map(|_| ()).unwrap_err().to_string();
-        assert!(fout.contains("0400PND.xml") && fout.contains(stuk), "{stuk}: {fout}");
+        assert!(
+            fout.contains("0400PND.xml") && fout.contains(stuk),
+            "{stuk}: {fout}"
+        );
     }
     let map = tempfile::tempdir().unwrap();
     let latijn = map.path().join("l.xml");
-    std::fs::write(&latijn, goed.replace("gebruik", "gebru\u{e9}k").chars().map(|c| c as u8).collect::<Vec<_>>()).unwrap();
+    std::fs::write(
+        &latijn,
+        goed.replace("gebruik", "gebru\u{e9}k")
+            .chars()
+            .map(|c| c as u8)
+            .collect::<Vec<_>>(),
+    )
+    .unwrap();
     assert!(lees(&[latijn], &LeesOpties::default(), &mut Bak::default()).is_err());
 }
 
@@ -326,22 +513,53 @@ fn what_is_under_investigation_comes_with_its_object_whatever_the_order_of_files
     };
     let map = tempfile::tempdir().unwrap();
     let objecten = [
-        Pand { geldig: ("1990-01-01", "2015-06-01"), ..Pand::default() },
-        Pand { geldig: ("2015-06-01", ""), ..Pand::default() },
+        Pand {
+            geldig: ("1990-01-01", "2015-06-01"),
+            ..Pand::default()
+        },
+        Pand {
+            geldig: ("2015-06-01", ""),
+            ..Pand::default()
+        },
     ];
     let objecten: String = objecten.iter().map(Pand::xml).collect();
-    let onderzoeken = [kio("oorspronkelijk bouwjaar", ""), kio("status", "<h:eindGeldigheid>2019-02-01</h:eindGeldigheid>")].concat();
+    let onderzoeken = [
+        kio("oorspronkelijk bouwjaar", ""),
+        kio("status", "<h:eindGeldigheid>2019-02-01</h:eindGeldigheid>"),
+    ]
+    .concat();
     let paden = [
-        bestand(map.path(), "0400PND01012020-000001.xml", &format!("{KOP}{objecten}{VOET}")),
-        bestand(map.path(), "0400IOPND01012020-000001.xml", &format!("{KOP}{onderzoeken}{VOET}")),
+        bestand(
+            map.path(),
+            "0400PND01012020-000001.xml",
+            &format!("{KOP}{objecten}{VOET}"),
+        ),
+        bestand(
+            map.path(),
+            "0400IOPND01012020-000001.xml",
+            &format!("{KOP}{onderzoeken}{VOET}"),
+        ),
     ];
     let mut bak = Bak::default();
     lees(&paden, &LeesOpties::default(), &mut bak).unwrap();
-    let gevonden: Vec<_> = bak.van("bag-pand").map(|v| bak.kenmerk(v, "inOnderzoek").cloned()).collect();
-    assert_eq!(gevonden, [None, Some(Waarde::Lijst(vec![Waarde::from("oorspronkelijkBouwjaar@2019-01-01")]))]);
+    let gevonden: Vec<_> = bak
+        .van("bag-pand")
+        .map(|v| bak.kenmerk(v, "inOnderzoek").cloned())
+        .collect();
+    assert_eq!(
+        gevonden,
+        [
+            None,
+            Some(Waarde::Lijst(vec![Waarde::from(
+                "oorspronkelijkBouwjaar@2019-01-01"
+            )]))
+        ]
+    );
 
     let verkeerd = bestand(map.path(), "onderzoek.xml", &format!("{KOP}{onderzoeken}{VOET}"));
-    let fout = lees(&[verkeerd], &LeesOpties::default(), &mut Bak::default()).unwrap_err().to_string();
+    let fout = lees(&[verkeerd], &LeesOpties::default(), &mut Bak::default())
+        .unwrap_err()
+        .to_string();
     assert!(fout.contains("onderzoek.xml"), "{fout}");
 }
 
@@ -359,32 +577,33 @@ fn a_verblijfsobject_with_a_contour_becomes_a_point_inside_it() {
     let punt = vbo("<o:punt><g:Point srsDimension=\"3\"><g:pos>100005 400005 0.0</g:pos></g:Point></o:punt>");
     let vlak = vbo(&format!("<o:vlak><g:Polygon>{RING}</g:Polygon></o:vlak>"));
     let bak = lees_xml_tekst(&format!("{KOP}{punt}{vlak}{VOET}")).unwrap();
-    let [a, b] = bak.van("bag-verblijfsobject").collect::<Vec<_>>()[..] else { panic!("{:?}", bak.geweigerd) };
+    let [a, b] = bak.van("bag-verblijfsobject").collect::<Vec<_>>()[..] else {
+        panic!("{:?}", bak.geweigerd)
+    };
     assert_eq!(a.geometrie.as_ref().unwrap().punten, [[100_005_000, 400_005_000]]);
-    assert_eq!((bak.kenmerk(a, "contour"), bak.kenmerk(b, "contour")), (None, Some(&Waarde::JaNee(true))));
-    let [[x, y]] = b.geometrie.as_ref().unwrap().punten[..] else { panic!("geen punt") };
+    assert_eq!(
+        (bak.kenmerk(a, "contour"), bak.kenmerk(b, "contour")),
+        (None, Some(&Waarde::JaNee(true)))
+    );
+    let [[x, y]] = b.geometrie.as_ref().unwrap().punten[..] else {
+        panic!("geen punt")
+    };
     assert!((100_000_000..=100_010_000).contains(&x) && (400_000_000..=400_010_000).contains(&y));
     let lijst = |naam: &str| match bak.kenmerk(a, naam) {
-        Some(Waarde::Lijst(leden)) => leden.iter().filter_map(Waarde::tekst).map(str::to_owned).collect::<Vec<_>>(),
+        Some(Waarde::Lijst(leden)) => leden
+            .iter()
+            .filter_map(Waarde::tekst)
+            .map(str::to_owned)
+            .collect::<Vec<_>>(),
         anders => panic!("{naam}: {anders:?}"),
     };
-    assert_eq!(bak.kenmerk(a, "hoofdadres"), Some(&Waarde::from("0400200000000001")));
+    assert_eq!(
+        bak.kenmerk(a, "hoofdadres"),
+        Some(&Waarde::from("0400200000000001"))
+    );
     assert_eq!(lijst("nevenadres"), ["0400200000000002", "0400200000000003"]);
     assert_eq!(lijst("maaktDeelUitVan"), ["0400100000000001", "0400100000000002"]);
     assert_eq!(lijst("gebruiksdoel"), ["woonfunctie", "winkelfunctie"]);
-}
-
-#[test]
-fn a_large_file_read_on_two_threads_gives_the_same_as_a_small_one() {
-    let een = Pand::default().xml();
-    let fout = Pand { geldig: ("x", ""), ..Pand::default() }.xml();
-    let aantal = SAMEN_VANAF as usize / een.len() + 10;
-    let groot = format!("{KOP}{}{fout}{VOET}", format!("{een}\n").repeat(aantal));
-    let bak = lees_xml_tekst(&groot).unwrap();
-    assert_eq!((bak.van("bag-pand").count(), bak.geweigerd.len()), (aantal, 1));
-    assert_eq!(bak.geweigerd[0].1.regel, Some(aantal as u64 + 1));
-    let afgebroken = lees_xml_tekst(groot.get(..groot.len() - 100).unwrap()).map(|_| ()).unwrap_err().to_string();
-    assert!(afgebroken.contains("afgebroken"), "{afgebroken}");
 }
 
 proptest! {

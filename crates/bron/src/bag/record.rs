@@ -3,7 +3,9 @@
 //! Which elements there are: `IMBAGLV_Objecten-2.1.0.xsd`. Which of them feed the two time axes: the table in
 //! [`super`]. Knows nothing of files. Start at [`Record::voorkomen`].
 
-use model::{BagId, BagSoort, Datum, Geometrie, GeometrieSoort, Interval, Periode, Tijdstip, Voorkomen, Waarde};
+use model::{
+    BagId, BagSoort, Datum, Geometrie, GeometrieSoort, Interval, Periode, Tijdstip, Voorkomen, Waarde,
+};
 
 use super::geometrie::punt_binnen;
 use super::onderzoek::Onderzoek;
@@ -179,7 +181,8 @@ impl Record {
                 if plaats.is_empty() {
                     plaats.push_str(tekst);
                 } else if !tekst.is_empty() {
-                    self.fout.get_or_insert_with(|| format!("{veld:?} staat er twee keer"));
+                    self.fout
+                        .get_or_insert_with(|| format!("{veld:?} staat er twee keer"));
                 }
                 return;
             }
@@ -187,7 +190,8 @@ impl Record {
         if lijst.len() < MAX_LIJST {
             lijst.push(tekst.to_owned());
         } else {
-            self.fout.get_or_insert_with(|| format!("{veld:?} staat er meer dan {MAX_LIJST} keer"));
+            self.fout
+                .get_or_insert_with(|| format!("{veld:?} staat er meer dan {MAX_LIJST} keer"));
         }
     }
 
@@ -219,7 +223,12 @@ impl Record {
         if !lopend.is_empty() {
             kenmerken.push(("inOnderzoek".to_owned(), Waarde::Lijst(lopend)));
         }
-        Ok(Voorkomen { id, periode, geometrie, kenmerken })
+        Ok(Voorkomen {
+            id,
+            periode,
+            geometrie,
+            kenmerken,
+        })
     }
 
     fn identificatie(&self, soort: Soort) -> Result<(String, u64), String> {
@@ -236,16 +245,27 @@ impl Record {
         };
         match tekst.parse() {
             Ok(getal) if nummer => Ok((tekst.to_owned(), getal)),
-            _ => Err(format!("identificatie '{}' heeft niet het goede aantal cijfers", kort(tekst))),
+            _ => Err(format!(
+                "identificatie '{}' heeft niet het goede aantal cijfers",
+                kort(tekst)
+            )),
         }
     }
 
     /// Both time axes, by the table in [`super`].
     fn periode(&self) -> Result<Periode, String> {
         let datum = |tekst: &str| tekst.parse::<Datum>().map_err(|fout| fout.to_string());
-        let tijdstip = |veld| self.tekst(veld).map(|t| t.parse::<Tijdstip>().map_err(|fout| fout.to_string())).transpose();
+        let tijdstip = |veld| {
+            self.tekst(veld)
+                .map(|t| t.parse::<Tijdstip>().map_err(|fout| fout.to_string()))
+                .transpose()
+        };
         let van = datum(self.nodig(Veld::BeginGeldigheid)?)?;
-        let mut tot = self.tekst(Veld::EindGeldigheid).map(datum).transpose()?.unwrap_or(Datum::NOOIT);
+        let mut tot = self
+            .tekst(Veld::EindGeldigheid)
+            .map(datum)
+            .transpose()?
+            .unwrap_or(Datum::NOOIT);
         if tot < van {
             return Err(format!("eindGeldigheid {tot} ligt voor beginGeldigheid {van}"));
         }
@@ -257,25 +277,39 @@ impl Record {
             None => tijdstip(Veld::TijdstipRegistratie)?.ok_or("TijdstipRegistratie ontbreekt")?,
         };
         let mut bekend_tot = Tijdstip::NOOIT;
-        for veld in [Veld::TijdstipInactiefLV, Veld::TijdstipNietBagLV, Veld::TijdstipInactief] {
+        for veld in [
+            Veld::TijdstipInactiefLV,
+            Veld::TijdstipNietBagLV,
+            Veld::TijdstipInactief,
+        ] {
             bekend_tot = bekend_tot.min(tijdstip(veld)?.unwrap_or(Tijdstip::NOOIT));
         }
         Ok(Periode {
             geldig: Interval { van, tot },
-            bekend: Interval { van: bekend_van, tot: bekend_tot.max(bekend_van) },
+            bekend: Interval {
+                van: bekend_van,
+                tot: bekend_tot.max(bekend_van),
+            },
         })
     }
 
-    fn geometrie(&mut self, soort: Soort, kenmerken: &mut Vec<(String, Waarde)>) -> Result<Option<Geometrie>, String> {
+    fn geometrie(
+        &mut self,
+        soort: Soort,
+        kenmerken: &mut Vec<(String, Waarde)>,
+    ) -> Result<Option<Geometrie>, String> {
         if !soort.heeft_geometrie() {
             return Ok(None);
         }
         let geometrie = self.geometrie.take().ok_or("de geometrie ontbreekt")??;
         match (soort, geometrie.soort) {
-            (Soort::Verblijfsobject, GeometrieSoort::Punt) if geometrie.punten.len() == 1 => Ok(Some(geometrie)),
+            (Soort::Verblijfsobject, GeometrieSoort::Punt) if geometrie.punten.len() == 1 => {
+                Ok(Some(geometrie))
+            }
             (Soort::Verblijfsobject, GeometrieSoort::Vlak) => {
                 kenmerken.push(("contour".to_owned(), Waarde::JaNee(true)));
-                let punt = punt_binnen(&geometrie).ok_or("in de contour van het verblijfsobject ligt geen punt")?;
+                let punt =
+                    punt_binnen(&geometrie).ok_or("in de contour van het verblijfsobject ligt geen punt")?;
                 Ok(Some(Geometrie::punt(punt)))
             }
             (Soort::Verblijfsobject, _) => Err("de geometrie is niet één punt of een vlak".to_owned()),
@@ -321,16 +355,20 @@ impl Record {
             ("huisnummer", Veld::Huisnummer),
         ] {
             if let Some(tekst) = self.tekst(veld) {
-                let getal = tekst.parse::<i64>().map_err(|_| format!("{naam} '{}' is geen geheel getal", kort(tekst)))?;
+                let getal = tekst
+                    .parse::<i64>()
+                    .map_err(|_| format!("{naam} '{}' is geen geheel getal", kort(tekst)))?;
                 uit.push((naam.to_owned(), Waarde::Getal(getal)));
             }
         }
         if let Some(tekst) = self.tekst(Veld::Geconstateerd) {
             uit.push(("geconstateerd".to_owned(), Waarde::JaNee(tekst == "J")));
         }
-        for (naam, lijst) in
-            [("gebruiksdoel", &self.gebruiksdoelen), ("nevenadres", &self.nevenadressen), ("maaktDeelUitVan", &self.panden)]
-        {
+        for (naam, lijst) in [
+            ("gebruiksdoel", &self.gebruiksdoelen),
+            ("nevenadres", &self.nevenadressen),
+            ("maaktDeelUitVan", &self.panden),
+        ] {
             if !lijst.is_empty() {
                 let lijst = lijst.iter().map(|tekst| Waarde::from(tekst.as_str())).collect();
                 uit.push((naam.to_owned(), Waarde::Lijst(lijst)));
