@@ -45,6 +45,8 @@ pub(crate) struct Rij {
 /// A house about to be built, in the straight frame of its group; y grows away from the street.
 struct Huis {
     g: Kader,
+    /// In the old town walls follow the street: the curved frame, and (s, t) of the middle of the front.
+    krom: Option<(Kader, f64, f64)>,
     b: f64,
     x: [f64; 2],
     y: [f64; 2],
@@ -55,14 +57,20 @@ struct Huis {
 
 impl Huis {
     fn hoeken(&self, x0: f64, x1: f64, y0: f64, y1: f64) -> [P; 4] {
-        self.g.vierhoek(x0, x1, self.b * y0, self.b * y1)
+        [self.punt(x0, y0), self.punt(x1, y0), self.punt(x1, y1), self.punt(x0, y1)]
     }
     fn punt(&self, x: f64, y: f64) -> P {
-        self.g.punt(x, self.b * y)
+        match self.krom {
+            Some((k, s, t)) => k.punt(s + x / k.schaal(t), t + self.b * y),
+            None => self.g.punt(x, self.b * y),
+        }
     }
     fn label(&self) -> (P, f64) {
         let q = self.punt((self.x[0] + self.x[1]) / 2.0, self.y[0] * 0.6 + self.y[1] * 0.4);
-        (q, leesbaar(self.g.richting(0.0)))
+        let hoek = self.krom.map_or(self.g.richting(0.0), |(k, s, t)| {
+            k.richting(s + (self.x[0] + self.x[1]) / 2.0 / k.schaal(t))
+        });
+        (q, leesbaar(hoek))
     }
     fn oppervlak(&self) -> f64 {
         (self.x[1] - self.x[0]) * (self.y[1] - self.y[0])
@@ -87,12 +95,17 @@ impl Plan {
             let half = f64::from(n) * w / 2.0;
             let uit = [-half, half].map(|x| (rij.t - k.terug(g.punt(x, 0.0))[1]) * rij.binnen);
             let g = k.raak(s + lang / 2.0, rij.t + rij.binnen * uit[0].max(uit[1]).max(0.0));
+            // a terrace was built at one go
+            let jaar = stijl.bouwjaar[0]
+                + self.toeval.tot(u64::from(stijl.bouwjaar[1] - stijl.bouwjaar[0]) + 1) as u16;
+            let stijl = &Stijl { bouwjaar: [jaar, jaar], ..*stijl };
             for i in 0..n {
                 if self.over == 0 {
                     return;
                 }
                 let x0 = (f64::from(i) - f64::from(n) / 2.0) * w;
-                self.kavel_met_huis(&g, &rij, stijl, [x0, x0 + w], (i, n));
+                let krom = (stijl.soort == Soort::Centrum).then_some((*k, s + lang / 2.0, rij.t));
+                self.kavel_met_huis(&g, krom, &rij, stijl, [x0, x0 + w], (i, n));
             }
             let tussen = match stijl.soort {
                 Soort::Rij => self.toeval.tussen(1.5, 5.0),
@@ -115,17 +128,17 @@ impl Plan {
         (n, w)
     }
 
-    fn kavel_met_huis(&mut self, g: &Kader, rij: &Rij, stijl: &Stijl, x: [f64; 2], plek: (u32, u32)) {
+    fn kavel_met_huis(&mut self, g: &Kader, krom: Option<(Kader, f64, f64)>, rij: &Rij, stijl: &Stijl, x: [f64; 2], plek: (u32, u32)) {
         let (y, binnen_x) = self.maten(stijl, x, plek);
         let mut huis = Huis {
             g: *g,
+            krom,
             b: rij.binnen,
             x: binnen_x,
             y,
             straat: rij.straat,
             nummer: 0,
-            bouwjaar: stijl.bouwjaar[0]
-                + self.toeval.tot(u64::from(stijl.bouwjaar[1] - stijl.bouwjaar[0]) + 1) as u16,
+            bouwjaar: stijl.bouwjaar[0],
         };
         let hoeken = huis.hoeken(huis.x[0], huis.x[1], huis.y[0], huis.y[1]);
         if !self.vrij(&hoeken, 0.03) {
@@ -195,9 +208,7 @@ impl Plan {
             let diep = self.toeval.tussen(3.0, 8.0).min(stijl.diepte - h.y[1] - 3.0);
             let breed = (h.x[1] - h.x[0]) * self.toeval.tussen(0.45, 0.7);
             let (a, b) = if self.toeval.kans(0.5) { (h.x[0], h.x[0] + breed) } else { (h.x[1] - breed, h.x[1]) };
-            let extra = h.hoeken(a, b, h.y[1] + 0.1, h.y[1] + diep);
-            if diep > 1.5 && self.vrij(&extra, 0.1) {
-                self.neem(extra);
+            if diep > 1.5 && self.neem_aanbouw(h, [a, b], h.y[1] + diep) {
                 ring = aanbouw(h, [a, b], h.y[1] + diep);
             }
         }
@@ -231,15 +242,9 @@ impl Plan {
     fn bouw_rij(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl, plek: (u32, u32)) {
         let mut ring = Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1]));
         if self.toeval.kans(0.22) {
-            let extra = h.hoeken(h.x[0], h.x[1], h.y[1] + 0.1, h.y[1] + 2.8);
-            if self.vrij(&extra, 0.0) {
-                self.neem(extra);
-                let [a, b] = if self.toeval.kans(0.5) {
-                    h.x
-                } else {
-                    [h.x[0], h.x[0] + (h.x[1] - h.x[0]) * 0.6]
-                };
-                ring = aanbouw(h, [a, b], h.y[1] + 2.5);
+            let b = if self.toeval.kans(0.5) { h.x } else { [h.x[0], h.x[0] + (h.x[1] - h.x[0]) * 0.6] };
+            if self.neem_aanbouw(h, b, h.y[1] + 2.5) {
+                ring = aanbouw(h, b, h.y[1] + 2.5);
             }
         }
         self.woning(h, ring, 2.4);
@@ -247,11 +252,11 @@ impl Plan {
         let links = plek.0 % 2 == 1;
         let sx = if links { [x[0], x[0] + 2.3] } else { [x[1] - 2.3, x[1]] };
         self.schuur(h, sx, [stijl.diepte - 4.2, stijl.diepte - 1.1], 0.9);
-        if self.tekent && plek.0 > 0 && self.toeval.kans(0.75) {
+        if self.tekent && plek.0 > 0 && self.sier.kans(0.75) {
             let hek = vec![h.punt(x[0], h.y[1] + 0.2), h.punt(x[0], stijl.diepte - 1.1)];
             self.lijn(hek, Lijnsoort::Hek);
         }
-        if self.tekent && self.toeval.kans(0.3) {
+        if self.tekent && self.sier.kans(0.3) {
             self.lijn(vec![h.punt(x[0] + 0.4, 0.4), h.punt(x[1] - 1.2, 0.4)], Lijnsoort::Haag);
         }
         self.tuinboom(h, x, stijl, 0.12);
@@ -261,7 +266,9 @@ impl Plan {
         let mut ring = Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1]));
         if self.toeval.kans(0.4) {
             let b = if plek.0 == 0 { [h.x[1] - 4.0, h.x[1]] } else { [h.x[0], h.x[0] + 4.0] };
-            ring = aanbouw(h, b, h.y[1] + 3.0);
+            if self.neem_aanbouw(h, b, h.y[1] + 3.0) {
+                ring = aanbouw(h, b, h.y[1] + 3.0);
+            }
         }
         self.woning(h, ring, 2.2);
         let gx = if plek.0 == 0 { [x[0] + 0.1, (x[0] + 3.2).min(h.x[0])] } else { [(x[1] - 3.2).max(h.x[1]), x[1] - 0.1] };
@@ -279,10 +286,11 @@ impl Plan {
 
     fn bouw_vrij(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl) {
         let breed = h.x[1] - h.x[0];
+        let achter = ([h.x[0], h.x[0] + breed * 0.55], h.y[1] + self.toeval.tussen(2.5, 5.0));
         let ring = match self.toeval.tot(3) {
-            0 => Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1])),
-            1 => aanbouw(h, [h.x[0], h.x[0] + breed * 0.55], h.y[1] + self.toeval.tussen(2.5, 5.0)),
-            _ => uitbouw(h, breed),
+            1 if self.neem_aanbouw(h, achter.0, achter.1) => aanbouw(h, achter.0, achter.1),
+            2 => uitbouw(h, breed),
+            _ => Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1])),
         };
         self.woning(h, ring, 1.8);
         let rechts = self.toeval.kans(0.5);
@@ -310,7 +318,7 @@ impl Plan {
             let letter = (i > 0).then(|| char::from(b'A' + i as u8 - 1));
             let doel = *self.toeval.kies(&["industriefunctie", "industriefunctie", "kantoorfunctie", "overige gebruiksfunctie"]);
             let f = (i as f64 + 0.5) / delen as f64;
-            let q = h.punt(h.x[0] + (h.x[1] - h.x[0]) * f, h.y[0] + 4.0);
+            let q = h.punt(h.x[0] + (h.x[1] - h.x[0]) * f, h.y[0] * 0.45 + h.y[1] * 0.55);
             let opp = (h.oppervlak() / delen as f64).round() as u32;
             self.verblijf(pand, (h.straat, h.nummer, letter, None), doel, opp, q);
         }
@@ -323,13 +331,22 @@ impl Plan {
         self.verf(achter, laag::TERREIN2, Klasse::GeslotenVerharding);
         let hek = [(x[0], 0.5), (x[0], stijl.diepte - 0.8), (x[1], stijl.diepte - 0.8)];
         self.lijn(hek.iter().map(|q| h.punt(q.0, q.1)).collect(), Lijnsoort::Hek);
-        if self.toeval.kans(0.3) {
+        if self.sier.kans(0.3) {
             let los = h.hoeken(x[0] + 3.0, x[0] + 15.0, stijl.diepte - 9.0, stijl.diepte - 2.0);
             if self.vrij(&los, 0.0) {
-                self.neem(los);
                 self.verf(Ring::recht(&los), 80, Klasse::OpenLoods);
             }
         }
+    }
+
+    /// Takes the ground for an extension behind the house, if it is free.
+    fn neem_aanbouw(&mut self, h: &Huis, x: [f64; 2], y: f64) -> bool {
+        let hoeken = h.hoeken(x[0], x[1], h.y[1] + 0.1, y);
+        let vrij = self.vrij(&hoeken, 0.0);
+        if vrij {
+            self.neem(hoeken);
+        }
+        vrij
     }
 
     fn schuur(&mut self, h: &Huis, x: [f64; 2], y: [f64; 2], kans: f64) {
@@ -346,8 +363,8 @@ impl Plan {
     }
 
     fn tuinboom(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl, kans: f64) {
-        if self.tekent && self.toeval.kans(kans) {
-            let q = h.punt(self.toeval.tussen(x[0] + 0.8, x[1] - 0.8), self.toeval.tussen(h.y[1] + 3.0, stijl.diepte - 1.0));
+        if self.tekent && self.sier.kans(kans) {
+            let q = h.punt(self.sier.tussen(x[0] + 0.8, x[1] - 0.8), self.sier.tussen(h.y[1] + 3.0, stijl.diepte - 1.0));
             if self.punt_vrij(q, 1.0) {
                 self.zet(q, Puntsoort::Boom);
             }

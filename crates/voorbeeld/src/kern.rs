@@ -80,30 +80,36 @@ fn gracht() -> [Kader; 2] {
 }
 
 /// Draws the old town on an empty board; stops building when the board's addresses are used up.
-pub(crate) fn teken(plan: &mut Plan) {
-    let blad = [p(0.0, 0.0), p(BREED, 0.0), p(BREED, HOOG), p(0.0, HOOG)];
+///
+/// `uitgebreid`: quarters follow in the east, so roads run on and nothing else meets that border.
+pub(crate) fn teken(plan: &mut Plan, uitgebreid: bool) {
+    // the quarters in the east have their corners in this border
+    let blad = [p(0.0, 0.0), p(BREED, 0.0), p(BREED, 500.0), p(BREED, 1000.0), p(BREED, HOOG), p(0.0, HOOG)];
     plan.verf(Ring::recht(&blad), laag::LAND, Klasse::GrasAgrarisch);
     plan.kavel(Ring::recht(&blad), 0);
-    water(plan);
+    water(plan, uitgebreid);
     dijk(plan);
     let wegen = hoofdwegen(plan);
+    if uitgebreid {
+        oostrand(plan);
+    }
     centrum(plan, &wegen);
     haven(plan, &wegen);
     ringen(plan, &wegen);
+    boerderijen(plan, &wegen);
+    bedrijven(plan, &wegen);
+    sport(plan);
+    volkstuinen(plan);
+    if plan.over > 0 {
+        zuid(plan, &wegen);
+    }
     if plan.over > 0 {
         noord(plan, &wegen);
     }
     if plan.over > 0 {
         oost(plan, &wegen);
     }
-    if plan.over > 0 {
-        zuid(plan, &wegen);
-    }
-    bedrijven(plan, &wegen);
-    sport(plan);
-    volkstuinen(plan);
     park(plan);
-    boerderijen(plan, &wegen);
     polder(plan);
 }
 
@@ -121,21 +127,32 @@ struct Wegen {
     poort: [u32; 4],
 }
 
-fn water(plan: &mut Plan) {
+/// The eastern border as the quarters beyond expect it: grass, and three roads.
+fn oostrand(plan: &mut Plan) {
+    let rand = Kader::nieuw(p(BREED, -10.0), PI / 2.0, 0.0);
+    plan.verf(rand.vlak(0.0, HOOG + 20.0, -1.0, 14.0), laag::PAD - 1, Klasse::GrasAgrarisch);
+    for y in [250.0, 750.0, 1250.0] {
+        let k = Kader::lijn(p(1456.0, y), p(BREED, y));
+        plan.weg(&k, 0.0, BREED - 1456.0, 0.0, &Profiel { bomen: false, ..Profiel::HOOFD }, None);
+    }
+}
+
+fn water(plan: &mut Plan, uitgebreid: bool) {
     let k = kust();
     plan.verf(k.vlak(-20.0, 1700.0, 44.0, 420.0), laag::WATER, Klasse::Zee);
     plan.zone(&k, [-20.0, 1700.0], [30.0, 300.0]);
     let [a, b] = gracht();
     plan.verf(a.vlak(0.0, 715.0, -6.0, 6.0), laag::WATER, Klasse::Gracht);
     plan.zone(&a, [0.0, 715.0], [-6.2, 6.2]);
-    plan.verf(b.vlak(0.0, 530.0, -6.0, 6.0), laag::WATER, Klasse::Gracht);
-    plan.zone(&b, [0.0, 530.0], [-6.2, 6.2]);
+    let eind = if uitgebreid { 470.0 } else { 560.0 };
+    plan.verf(b.vlak(0.0, eind, -6.0, 6.0), laag::WATER, Klasse::Gracht);
+    plan.zone(&b, [0.0, eind], [-6.2, 6.2]);
     let r = ring();
     for h in [-180.0, -90.0, 0.0, 90.0] {
         plan.verf(r.vlak(h * GRAAD, (h + 90.0) * GRAAD, REF - 224.0, REF - 208.0), laag::WATER, Klasse::Gracht);
     }
     plan.zone(&r, [-180.0 * GRAAD, 180.0 * GRAAD], [REF - 225.0, REF - 207.0]);
-    for (kader, s) in [(a, [20.0, 715.0]), (b, [0.0, 520.0])] {
+    for (kader, s) in [(a, [20.0, 715.0]), (b, [0.0, eind - 45.0])] {
         for t in [-6.0, 6.0] {
             let n = 14;
             let lijn = (0..=n).map(|i| kader.punt(s[0] + (s[1] - s[0]) * f64::from(i) / f64::from(n), t)).collect();
@@ -211,12 +228,12 @@ fn hoofdwegen(plan: &mut Plan) -> Wegen {
     plan.brug(&Kader::nieuw(k.punt(s_haven - 12.5, -23.5), k.richting(s_haven), 0.0), 0.0, 25.0, &Profiel { berm: 0.0, ..dijkprofiel });
 
     let r = ring();
-    plan.weg(&r, -132.0 * GRAAD, 132.0 * GRAAD, REF - 239.0, &Profiel { stoep: [1.8, 1.8], parkeer: [0.0, 2.0], ..Profiel::WOON }, Some(w.singel));
+    plan.weg(&r, -164.0 * GRAAD, 164.0 * GRAAD, REF - 239.0, &Profiel { stoep: [1.8, 1.8], parkeer: [0.0, 2.0], ..Profiel::WOON }, Some(w.singel));
     plan.weg(&r, -118.0 * GRAAD, 118.0 * GRAAD, REF - 452.0, &Profiel::HOOFD, Some(w.ringweg));
     for teken in [1.0, -1.0] {
         // the ring road runs on to the dike
         let begin = r.punt(teken * 118.0 * GRAAD, REF - 452.0);
-        let eind = k.punt(if teken > 0.0 { 1420.0 } else { 130.0 }, -23.5);
+        let eind = k.punt(if teken > 0.0 { 1262.0 } else { 318.0 }, -23.5);
         let aan = Kader::lijn(begin, eind);
         let lang = eind.min(begin).lengte();
         plan.weg(&aan, -3.0, lang, 0.0, &Profiel { bomen: false, ..Profiel::HOOFD }, None);
@@ -306,7 +323,7 @@ fn centrum(plan: &mut Plan, w: &Wegen) {
     for i in 0..150 {
         let h = -172.0 + 344.0 * f64::from(i) / 149.0;
         for rr in [198.4, 205.4, 226.2, 231.6] {
-            if plan.toeval.kans(0.72) && plan.punt_vrij(r.punt(h * GRAAD, REF - rr), 0.6) {
+            if plan.sier.kans(0.72) && plan.punt_vrij(r.punt(h * GRAAD, REF - rr), 0.6) {
                 plan.zet(r.punt(h * GRAAD, REF - rr), Puntsoort::Boom);
             }
         }
@@ -444,7 +461,8 @@ fn haven(plan: &mut Plan, w: &Wegen) {
         plan.verf(k.vlak(127.0, 172.0, teken * 14.0, teken * 62.0), laag::TERREIN2, Klasse::OpenVerharding);
         plan.zone(&k, [-9.0, 172.0], [teken * 48.0, teken * 58.0]);
         plan.zone(&k, [127.0, 172.0], [teken * 14.0, teken * 58.0]);
-        plan.weg(&k, -10.0, 171.0, teken * 64.0, &kade, Some(straat));
+        plan.verf(k.vlak(-26.0, 130.0, 0.0, teken * 66.0), laag::TERREIN - 4, Klasse::Gras);
+        plan.weg(&k, -20.0, 171.0, teken * 64.0, &kade, Some(straat));
         // jetties with yachts
         for i in 0..4 {
             let s = 22.0 + 27.0 * f64::from(i);
@@ -467,9 +485,41 @@ fn haven(plan: &mut Plan, w: &Wegen) {
         plan.verf(d.vlak(s[0], s[1], -60.0, -28.5), laag::TERREIN - 1, Klasse::Erf);
         rij(plan, &d, s, -29.0, -1.0, w.dijkweg, zijde, &Stijl { diepte: 30.0, bouwjaar: [1868, 1910], ..RIJ_OUD });
     }
+    havenkwartier(plan);
     // lock gates in the channel
     plan.verf(k.vlak(-30.0, -27.0, -11.0, 11.0), laag::OP_WATER, Klasse::Sluis);
     plan.verf(k.vlak(-2.0, 1.0, -11.0, 11.0), laag::OP_WATER, Klasse::Sluis);
+}
+
+/// Small streets between the dike and the singel, north and south of the harbour.
+fn havenkwartier(plan: &mut Plan) {
+    let namen = [
+        ["Mosselstraat", "Kokkelstraat", "Alikruikstraat", "Zeesterpad", "Kreeftpad"],
+        ["Schelvisstraat", "Kabeljauwstraat", "Makreelstraat", "Tongpad", "Wijtingpad"],
+    ];
+    for (noord, lijst) in [(true, namen[0]), (false, namen[1])] {
+        if plan.over == 0 {
+            return;
+        }
+        let (k, kant) = if noord {
+            (Kader::nieuw(p(266.0, 884.0), 87.5 * PI / 180.0, 0.0), -1.0)
+        } else {
+            (Kader::nieuw(p(266.0, 636.0), -87.5 * PI / 180.0, 0.0), 1.0)
+        };
+        plan.verf(k.vlak(-16.0, 268.0, kant * -40.0, kant * 140.0), laag::TERREIN - 4, Klasse::Gras);
+        wijkje(plan, &Wijkje {
+            k,
+            t: vec![0.0, kant * 54.0, kant * 108.0],
+            dwars: vec![6.0, 170.0],
+            namen: lijst.iter().map(|n| (*n).to_owned()).collect(),
+            stijlen: &[RIJ_OUD],
+            jaar: 1925,
+        });
+        let d = Kader::lijn(k.punt(6.0, 0.0), k.punt(6.0, kant * -46.0));
+        plan.weg(&d, 0.0, 46.0, 0.0, &Profiel::STEEG, None);
+        plan.bomen(&k, [178.0, 266.0], [kant.min(kant * 135.0), kant.max(kant * 135.0)], 0.007, 2.0);
+        plan.bomen(&k, [-14.0, 266.0], [(kant * -36.0).min(kant * -8.0), (kant * -36.0).max(kant * -8.0)], 0.004, 2.0);
+    }
 }
 
 /// Three rings of streets between the singel and the ring road.
@@ -477,8 +527,8 @@ fn ringen(plan: &mut Plan, w: &Wegen) {
     let r = ring();
     let straat_b = plan.straat("Tweede Singel", 1975);
     let straat_c = plan.straat("Derde Singel", 1975);
-    plan.weg(&r, -126.0 * GRAAD, 126.0 * GRAAD, REF - 309.0, &Profiel::WOON, Some(straat_b));
-    plan.weg(&r, -121.0 * GRAAD, 121.0 * GRAAD, REF - 377.0, &Profiel::WOON, Some(straat_c));
+    plan.weg(&r, -120.9 * GRAAD, 120.9 * GRAAD, REF - 309.0, &Profiel::WOON, Some(straat_b));
+    plan.weg(&r, -120.7 * GRAAD, 120.7 * GRAAD, REF - 377.0, &Profiel::WOON, Some(straat_c));
     let mut dwars = Vec::new();
     for (i, g) in [-120.0, -105.0, -90.0, -75.0, -60.0, -45.0, -30.0, -15.0, 15.0, 30.0, 45.0, 60.0, 75.0, 90.0, 105.0, 120.0]
         .into_iter()
@@ -499,7 +549,8 @@ fn ringen(plan: &mut Plan, w: &Wegen) {
                 continue;
             }
             // arms: along +s, inwards (+t), along -s, outwards
-            let armen = [true, rr > begin + 1.0, true, rr < eind - 2.0];
+            let einde = groot && (300.0..400.0).contains(&rr) && g.abs() > 119.0;
+            let armen = [!einde || g < 0.0, rr > begin + 1.0, !einde || g > 0.0, rr < eind - 2.0];
             let klasse = if rr > 440.0 { Klasse::Rijbaan } else { Klasse::RijbaanKlinkers };
             plan.kruispunt(&r, g * GRAAD, REF - rr, langs, half, armen, klasse);
         }
@@ -511,9 +562,9 @@ fn ringen(plan: &mut Plan, w: &Wegen) {
         for (r0, r1) in [(243.0, 305.0), (313.0, 373.0), (381.0, 444.0)] {
             plan.verf(r.vlak(s0, s1, REF - r1, REF - r0), laag::TERREIN - 1, Klasse::Erf);
         }
-        // back paths between the rows
-        for (m, a, b) in [(274.0, 6.0, 118.0), (343.0, 5.0, 118.0)] {
-            let teken = if g0 < 0.0 { -1.0 } else { 1.0 };
+        // back paths between the rows, but not across the school yard and the playground
+        let teken = if g0 < 0.0 { -1.0 } else { 1.0 };
+        for (m, a, b) in [(274.0, 6.0, 118.0), (343.0, 5.0, 62.0), (343.0, 73.2, 118.0)] {
             plan.verf(r.vlak(teken * a * GRAAD, teken * b * GRAAD, REF - m - 0.8, REF - m + 0.8), laag::PAD, Klasse::Voetpad);
         }
         plan.verf(r.vlak(s0, s1, REF - 464.0, REF - 443.0), laag::TERREIN - 2, Klasse::Gras);
@@ -535,7 +586,7 @@ fn ring_blokken(plan: &mut Plan, w: &Wegen, straten: [u32; 2]) {
             rij(plan, &r, boog(6.4, 245.0), REF - 245.3, -1.0, w.singel, Zijde::Even, &Stijl { breed: [5.6, 6.8], voortuin: 3.0, ..oud });
             rij(plan, &r, boog(6.4, 303.0), REF - 303.0, 1.0, straten[0], Zijde::Oneven, &oud);
             rij(plan, &r, boog(6.4, 315.0), REF - 315.2, -1.0, straten[0], Zijde::Even, &oud);
-            let buiten = if i % 2 == 0 { RIJ } else { TWEE };
+            let buiten = if i == 0 { RIJ } else { TWEE };
             rij(plan, &r, boog(6.4, 371.0), REF - 371.0, 1.0, straten[1], Zijde::Oneven, &RIJ);
             rij(plan, &r, boog(6.4, 383.0), REF - 383.2, -1.0, straten[1], Zijde::Even, &buiten);
             let villa = Stijl { diepte: 31.0, ..VRIJ };
@@ -550,10 +601,10 @@ fn bijzonder(plan: &mut Plan, straat_b: u32, straat_c: u32) {
     // school at 82 degrees, between the second and third street
     let g = r.raak(67.5 * GRAAD, REF - 316.0);
     plan.zone(&r, [62.5 * GRAAD, 73.0 * GRAAD], [REF - 372.0, REF - 358.0]);
-    let nummer = 101;
+    let nummer = plan.volgend(straat_b, Zijde::Oneven);
     let l = Ring::recht(&[(-24.0, -6.0), (24.0, -6.0), (24.0, -19.0), (2.0, -19.0), (2.0, -38.0), (-11.0, -38.0), (-11.0, -19.0), (-24.0, -19.0)].map(|q| g.punt(q.0, q.1)));
     if plan.gebouw(&g, l, [-24.0, 24.0, -38.0, -6.0], straat_b, nummer, ("onderwijsfunctie", 1974)).is_some() {
-        plan.verf(r.vlak(62.6 * GRAAD, 72.8 * GRAAD, REF - 371.0, REF - 314.0), laag::TERREIN, Klasse::OpenVerharding);
+        plan.verf(r.vlak(61.2 * GRAAD, 73.9 * GRAAD, REF - 371.0, REF - 314.0), laag::TERREIN, Klasse::OpenVerharding);
         plan.verf(Ring::recht(&g.vierhoek(-25.0, -13.0, -40.0, -22.0)), laag::TERREIN2, Klasse::Kunststof);
         plan.functies.push((Ring::recht(&g.vierhoek(-25.0, -13.0, -40.0, -22.0)), Functie::Speeltuin, "Schoolplein"));
         for (x, y) in [(-20.0, -26.0), (-16.0, -32.0), (-22.0, -36.0)] {
@@ -562,12 +613,13 @@ fn bijzonder(plan: &mut Plan, straat_b: u32, straat_c: u32) {
         plan.zet(g.punt(14.0, -24.0), Puntsoort::Fietsenrek);
         plan.zet(g.punt(16.0, -30.0), Puntsoort::Boom);
         plan.zet(g.punt(8.0, -44.0), Puntsoort::Boom);
-        plan.zone(&g, [-30.0, 30.0], [-52.0, 2.0]);
+        plan.zone(&r, [60.0 * GRAAD, 75.0 * GRAAD], [REF - 372.0, REF - 313.0]);
         plan.kavel(r.vlak(62.6 * GRAAD, 72.8 * GRAAD, REF - 371.0, REF - 314.0), 21);
     }
     // supermarket with car park at -37 degrees
     let g = r.raak(-37.5 * GRAAD, REF - 384.0);
-    if plan.gebouw(&g, Ring::recht(&g.vierhoek(-22.0, 22.0, -56.0, -28.0)), [-22.0, 22.0, -56.0, -28.0], straat_c, 202, ("winkelfunctie", 1998)).is_some() {
+    let nummer = plan.volgend(straat_c, Zijde::Even);
+    if plan.gebouw(&g, Ring::recht(&g.vierhoek(-22.0, 22.0, -56.0, -28.0)), [-22.0, 22.0, -56.0, -28.0], straat_c, nummer, ("winkelfunctie", 1998)).is_some() {
         plan.verf(Ring::recht(&g.vierhoek(-36.0, 36.0, -60.0, 1.0)), laag::TERREIN, Klasse::OpenVerharding);
         plan.kavel(Ring::recht(&g.vierhoek(-36.0, 36.0, -60.0, 1.0)), 21);
         for rij in 0..2 {
@@ -602,7 +654,6 @@ fn bijzonder(plan: &mut Plan, straat_b: u32, straat_c: u32) {
 /// Rows of streets in a frame: `lijnen` are street lines in t, blocks between them two rows deep.
 struct Wijkje<'a> {
     k: Kader,
-    s: [f64; 2],
     t: Vec<f64>,
     dwars: Vec<f64>,
     namen: Vec<String>,
@@ -611,7 +662,7 @@ struct Wijkje<'a> {
 }
 
 fn wijkje(plan: &mut Plan, w: &Wijkje<'_>) {
-    let [s0, s1] = w.s;
+    let (s0, s1) = (w.dwars[0], w.dwars[w.dwars.len() - 1]);
     let prof = Profiel::WOON;
     let straten: Vec<u32> = w.namen.iter().map(|n| plan.straat(n, w.jaar)).collect();
     for (i, &t) in w.t.iter().enumerate() {
@@ -626,22 +677,21 @@ fn wijkje(plan: &mut Plan, w: &Wijkje<'_>) {
             let eerste = i == 0;
             let laatste = i + 1 == w.t.len();
             let omhoog = t1 > t0;
-            let armen = [s < s1 - 4.0, if omhoog { !laatste } else { !eerste }, s > s0 + 4.0, if omhoog { !eerste } else { !laatste }];
+            let armen = [s < s1, if omhoog { !laatste } else { !eerste }, s > s0, if omhoog { !eerste } else { !laatste }];
             plan.kruispunt(&w.k, s, t, prof.rijbaan, prof.rijbaan, armen, prof.klasse);
         }
     }
     for (i, paar) in w.t.windows(2).enumerate() {
         let richting = (paar[1] - paar[0]).signum();
         let (a, b) = (paar[0] + richting * (if richting > 0.0 { prof.rand(0) } else { prof.rand(1) }), paar[1] - richting * (if richting > 0.0 { prof.rand(1) } else { prof.rand(0) }));
-        plan.verf(w.k.vlak(s0, s1, a, b), laag::TERREIN - 1, Klasse::Erf);
+        // where no address is left the ground lies ready for building
+        let grond = if plan.over == 0 { Klasse::Onverhard } else { Klasse::Erf };
+        plan.verf(w.k.vlak(s0, s1, a, b), laag::TERREIN - 1, grond);
         let stijl = |n: usize| Stijl { diepte: (b - a).abs() / 2.0 - 0.8, ..w.stijlen[n % w.stijlen.len()] };
         let m = (a + b) / 2.0;
         plan.verf(w.k.vlak(s0, s1, m - 0.8, m + 0.8), laag::PAD, Klasse::Voetpad);
-        let mut grenzen = vec![s0];
-        grenzen.extend(w.dwars.iter().flat_map(|s| [s - prof.rand(0), s + prof.rand(0)]));
-        grenzen.push(s1);
-        for g in grenzen.chunks_exact(2) {
-            let s = [g[0] + 1.0, g[1] - 1.0];
+        for g in w.dwars.windows(2) {
+            let s = [g[0] + prof.rand(0) + 1.0, g[1] - prof.rand(0) - 1.0];
             rij(plan, &w.k, s, a, richting, straten[i], Zijde::Even, &stijl(2 * i));
             rij(plan, &w.k, s, b, -richting, straten[i + 1], Zijde::Oneven, &stijl(2 * i + 1));
         }
@@ -649,7 +699,7 @@ fn wijkje(plan: &mut Plan, w: &Wijkje<'_>) {
 }
 
 fn noord(plan: &mut Plan, _w: &Wegen) {
-    let k = Kader::nieuw(p(330.0, 1262.0), 4.0 * PI / 180.0, 0.0);
+    let k = Kader::nieuw(p(330.0, 1243.0), 4.0 * PI / 180.0, 0.0);
     // link to the ring road
     let r = ring();
     let begin = r.punt(90.0 * GRAAD, REF - 452.0);
@@ -657,47 +707,47 @@ fn noord(plan: &mut Plan, _w: &Wegen) {
     plan.weg(&Kader::lijn(begin, k.punt(s, 0.0)), 0.0, k.punt(s, 0.0).min(begin).lengte(), 0.0, &Profiel::WOON, None);
     let namen = namen::NOORD.iter().map(|n| (*n).to_owned()).collect();
     // flats first: their lawns keep the rows away
-    plan.zone(&k, [420.0, 606.0], [7.0, 72.0]);
+    plan.zone(&k, [420.0, 606.0], [7.0, 65.0]);
     wijkje(plan, &Wijkje {
         k,
-        s: [0.0, 610.0],
-        t: vec![0.0, 79.0, 148.0, 216.0],
+        t: vec![0.0, 72.0, 134.0, 196.0],
         dwars: vec![6.0, 206.0, 412.0, 604.0],
         namen,
-        stijlen: &[RIJ, RIJ, RIJ, TWEE, TWEE, RIJ],
+        stijlen: &[RIJ, TWEE, RIJ, TWEE, TWEE, RIJ],
         jaar: 1958,
     });
-    plan.verf(k.vlak(418.0, 598.0, 6.2, 72.8), laag::TERREIN, Klasse::Gras);
+    plan.verf(k.vlak(418.4, 597.8, 6.1, 65.8), laag::TERREIN, Klasse::Gras);
     let straat = plan.straat("Vuurtorenplein", 1966);
     plan.straten[straat as usize].labels.push((k.punt(508.0, 40.0), 4.0 * PI / 180.0));
     let nieuw = k; // the zone above bars building there; flats are placed before it by exception
-    plan.open_zone(&nieuw, [420.0, 606.0], [7.0, 72.0]);
+    plan.open_zone(&nieuw, [420.0, 606.0], [7.0, 65.0]);
     for i in 0..3 {
         let x = 426.0 + 58.0 * f64::from(i);
-        plan.flat(&nieuw, [x, x + 50.0, 13.0 + 2.0 * f64::from(i), 24.0 + 2.0 * f64::from(i)], straat, Zijde::Oneven, 5, 1967);
-        plan.flat(&nieuw, [x, x + 50.0, 54.0, 65.0], straat, Zijde::Even, 4, 1968);
-        plan.verf(k.vlak(x, x + 46.0, 36.0, 44.0), laag::PARKEER - 1, Klasse::RijbaanKlinkers);
-        plan.verf(k.vlak(x, x + 46.0, 44.0, 49.0), laag::PARKEER, Klasse::Parkeervlak);
+        plan.flat(&nieuw, [x, x + 50.0, 13.0 + 2.0 * f64::from(i), 24.0 + 2.0 * f64::from(i)], straat, Zijde::Oneven, 4, 1967);
+        plan.flat(&nieuw, [x, x + 50.0, 49.0, 60.0], straat, Zijde::Even, 3, 1968);
+        plan.verf(k.vlak(x, x + 46.0, 31.0, 38.0), laag::PARKEER - 1, Klasse::RijbaanKlinkers);
+        plan.verf(k.vlak(x, x + 46.0, 38.0, 43.0), laag::PARKEER, Klasse::Parkeervlak);
     }
-    plan.bomen(&k, [420.0, 604.0], [8.0, 72.0], 0.004, 3.0);
+    plan.bomen(&k, [420.0, 604.0], [8.0, 65.0], 0.004, 3.0);
 }
 
 fn oost(plan: &mut Plan, _w: &Wegen) {
     let namen = |van: usize, achter: &str| namen::OOST[van..van + 8].iter().map(|n| format!("{n}{achter}")).collect::<Vec<_>>();
     for (noord, kader) in [
-        (true, Kader::nieuw(p(1118.0, 796.0), 86.0 * PI / 180.0, -1.0 / 900.0)),
+        (true, Kader::nieuw(p(1108.0, 796.0), 86.0 * PI / 180.0, -1.0 / 900.0)),
         (false, Kader::nieuw(p(1124.0, 712.0), -93.0 * PI / 180.0, 1.0 / 820.0)),
     ] {
         let teken = if noord { -1.0 } else { 1.0 };
-        plan.verf(kader.vlak(-14.0, 370.0, teken * -14.0, teken * 262.0), laag::TERREIN - 3, Klasse::Gras);
+        plan.verf(kader.vlak(-14.0, 370.0, teken * -14.0, teken * if noord { 260.0 } else { 219.0 }), laag::TERREIN - 3, Klasse::Gras);
         // a watercourse between the second and third street
         plan.verf(kader.vlak(4.0, 352.0, teken * 128.0, teken * 137.0), laag::WATER, Klasse::Vijver);
         plan.zone(&kader, [0.0, 356.0], [teken * 122.0, teken * 143.0]);
         let lijst = namen(if noord { 0 } else { 8 }, "straat");
         let dwars = vec![6.0, 180.0, 352.0];
-        for (deel, t) in [(0, [0.0, 62.0, 116.0]), (1, [149.0, 204.0, 258.0])] {
+        let lijnen: [&[f64]; 2] = [&[0.0, 62.0, 116.0], if noord { &[149.0, 200.0, 250.0] } else { &[149.0, 207.0] }];
+        for (deel, t) in lijnen.into_iter().enumerate() {
             let t: Vec<f64> = t.iter().map(|v| v * teken).collect();
-            let mut lijst: Vec<String> = lijst[deel * 3..deel * 3 + 3].to_vec();
+            let mut lijst: Vec<String> = lijst[deel * 3..deel * 3 + t.len()].to_vec();
             if deel == 0 {
                 lijst.extend(["pad", "hof", "plantsoen"].iter().map(|a| format!("{}{a}", namen::OOST[if noord { 6 } else { 14 }])));
             } else {
@@ -705,11 +755,10 @@ fn oost(plan: &mut Plan, _w: &Wegen) {
             }
             wijkje(plan, &Wijkje {
                 k: kader,
-                s: [0.0, 358.0],
                 t,
                 dwars: dwars.clone(),
                 namen: lijst,
-                stijlen: if deel == 0 { &[RIJ_NIEUW, RIJ_NIEUW, RIJ_NIEUW, TWEE_NIEUW] } else { &[TWEE_NIEUW, RIJ_NIEUW, VRIJ, VRIJ] },
+                stijlen: if deel == 0 { &[RIJ_NIEUW, TWEE_NIEUW, RIJ_NIEUW, TWEE_NIEUW] } else { &[TWEE_NIEUW, RIJ_NIEUW, VRIJ, VRIJ] },
                 jaar: 1997,
             });
             plan.bomen(&kader, [4.0, 354.0], [teken * 121.5, teken * 127.0], 0.03, 0.4);
@@ -721,8 +770,8 @@ fn oost(plan: &mut Plan, _w: &Wegen) {
             plan.brug(&d, 11.0, 22.0, &Profiel::STEEG);
         }
         // to the canal road
-        let d = Kader::lijn(kader.punt(6.0, 0.0), kader.punt(-36.0, 0.0));
-        plan.weg(&d, 0.0, if noord { 30.0 } else { 36.0 }, 0.0, &Profiel::WOON, None);
+        let d = Kader::lijn(kader.punt(6.0, 0.0), kader.punt(-46.0, 0.0));
+        plan.weg(&d, 0.0, if noord { 32.0 } else { 44.0 }, 0.0, &Profiel { parkeer: [0.0; 2], ..Profiel::WOON }, None);
     }
 }
 
@@ -734,7 +783,6 @@ fn zuid(plan: &mut Plan, _w: &Wegen) {
     plan.weg(&Kader::lijn(begin, k.punt(s, 0.0)), 0.0, k.punt(s, 0.0).min(begin).lengte(), 0.0, &Profiel::WOON, None);
     wijkje(plan, &Wijkje {
         k,
-        s: [0.0, 330.0],
         t: vec![0.0, -66.0, -138.0, -214.0],
         dwars: vec![6.0, s, 324.0],
         namen: namen::ZUID.iter().map(|n| (*n).to_owned()).collect(),
@@ -761,7 +809,7 @@ fn bedrijven(plan: &mut Plan, _w: &Wegen) {
     if plan.over == 0 {
         return;
     }
-    let k = Kader::nieuw(p(268.0, 232.0), -4.0 * PI / 180.0, 0.0);
+    let k = Kader::nieuw(p(272.0, 196.0), -4.0 * PI / 180.0, 0.0);
     let namen = ["Ambachtweg", "Nijverheidsweg", "Handelsweg", "Marconiweg"].map(|n| plan.straat(n, 1964));
     let prof = Profiel { rijbaan: 3.4, parkeer: [0.0; 2], stoep: [1.8, 1.8], berm: 0.0, fiets: 0.0, klasse: Klasse::Rijbaan, bomen: false };
     for (i, t) in [0.0, -118.0].into_iter().enumerate() {
@@ -828,7 +876,7 @@ fn sport(plan: &mut Plan) {
     for i in 0..46 {
         let s = -7.0 + 7.3 * f64::from(i);
         for t in [-7.0, 187.0] {
-            if plan.toeval.kans(0.8) {
+            if plan.sier.kans(0.8) {
                 plan.zet(k.punt(s, t), Puntsoort::Boom);
             }
         }
@@ -852,9 +900,9 @@ fn volkstuinen(plan: &mut Plan) {
             if (s - 97.0).abs() < 6.0 {
                 continue;
             }
-            let groen = *plan.toeval.kies(&[Klasse::Gras, Klasse::Heesters, Klasse::Bouwland, Klasse::Bouwland]);
+            let groen = *plan.sier.kies(&[Klasse::Gras, Klasse::Heesters, Klasse::Bouwland, Klasse::Bouwland]);
             plan.verf(k.vlak(s, s + 9.2, t, t + 11.0), laag::TERREIN, groen);
-            if plan.toeval.kans(0.7) {
+            if plan.sier.kans(0.7) {
                 let y = if j % 2 == 0 { t + 8.0 } else { t + 1.0 };
                 plan.verf(k.vlak(s + 1.0, s + 3.6, y, y + 2.2), 80, Klasse::Volkstuinhuis);
             }
@@ -877,7 +925,7 @@ fn park(plan: &mut Plan) {
     for (x, y, r) in [(-70.0, -60.0, 22.0), (130.0, 50.0, 34.0), (80.0, 65.0, 26.0), (140.0, -50.0, 28.0), (-68.0, 66.0, 20.0)] {
         plan.verf(Ring::cirkel(k.punt(x, y), r), laag::TERREIN, Klasse::Bosplantsoen);
         for _ in 0..(r * r / 18.0) as u32 {
-            let (h, q) = (plan.toeval.tussen(0.0, 2.0 * PI), plan.toeval.deel().sqrt() * (r - 1.0));
+            let (h, q) = (plan.sier.tussen(0.0, 2.0 * PI), plan.sier.deel().sqrt() * (r - 1.0));
             let (s, c) = crate::getal::sin_cos(h);
             plan.zet(k.punt(x + q * c, y + q * s), Puntsoort::Boom);
         }
@@ -897,7 +945,7 @@ fn park(plan: &mut Plan) {
     plan.verf(k.vlak(-92.0, -58.0, -1.2, 1.2), laag::PAD, Klasse::Voetpad);
     plan.verf(k.vlak(137.0, 170.0, -1.2, 1.2), laag::PAD, Klasse::Voetpad);
     for _ in 0..90 {
-        let q = [plan.toeval.tussen(-88.0, 166.0), plan.toeval.tussen(-82.0, 87.0)];
+        let q = [plan.sier.tussen(-88.0, 166.0), plan.sier.tussen(-82.0, 87.0)];
         let vijver = |x: f64, y: f64, r: f64| (q[0] - x) * (q[0] - x) + (q[1] - y) * (q[1] - y) < r * r;
         let pad = |x: f64, r: f64| {
             let d = ((q[0] - x) * (q[0] - x) + q[1] * q[1]).sqrt();
@@ -945,7 +993,7 @@ fn polder(plan: &mut Plan) {
         let t = f64::from(j) * 56.0 - 60.0;
         for i in 0..8 {
             let s = f64::from(i) * 260.0;
-            let klasse = *plan.toeval.kies(&[Klasse::GrasAgrarisch, Klasse::GrasAgrarisch, Klasse::Bouwland, Klasse::GrasAgrarisch, Klasse::Bouwland]);
+            let klasse = *plan.sier.kies(&[Klasse::GrasAgrarisch, Klasse::GrasAgrarisch, Klasse::Bouwland, Klasse::GrasAgrarisch, Klasse::Bouwland]);
             plan.verf(k.vlak(s, s + 260.0, t, t + 56.0), laag::AKKER, klasse);
             plan.kavel(k.vlak(s, s + 260.0, t, t + 56.0), 2);
         }

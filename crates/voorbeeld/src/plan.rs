@@ -219,7 +219,10 @@ pub(crate) struct Plan {
     pub(crate) over: u32,
     /// Whether areas, lines and points matter (the BAG alone does without).
     pub(crate) tekent: bool,
+    /// Chance that decides what is built where.
     pub(crate) toeval: Toeval,
+    /// Chance for what is only drawn: the same houses stand with and without it.
+    pub(crate) sier: Toeval,
     pub(crate) vlakken: Vec<Vlak>,
     pub(crate) kavels: Vec<Kavel>,
     pub(crate) boven: Vec<(Ring, Bovensoort)>,
@@ -232,6 +235,8 @@ pub(crate) struct Plan {
     pub(crate) straten: Vec<Straat>,
     pub(crate) ligplaatsen: Vec<Plaats>,
     pub(crate) standplaatsen: Vec<Plaats>,
+    /// The sheet: xmin, ymin, xmax, ymax. Nothing stands outside it.
+    blad: [f64; 4],
     zones: Vec<Zone>,
     zonerooster: HashMap<(i32, i32), Vec<u32>>,
     bezet: Vec<[P; 4]>,
@@ -262,13 +267,14 @@ fn cellen(hoeken: &[P], marge: f64) -> impl Iterator<Item = (i32, i32)> + use<> 
 
 impl Plan {
     /// An empty board for one quarter.
-    pub(crate) fn nieuw(zaad: u64, kwartier: u32, over: u32, tekent: bool) -> Self {
+    pub(crate) fn nieuw(zaad: u64, kwartier: u32, over: u32, tekent: bool, blad: [f64; 4]) -> Self {
         Self {
             zaad,
             kwartier,
             over,
             tekent,
             toeval: Toeval::voor(zaad, &[u64::from(kwartier), 1]),
+            sier: Toeval::voor(zaad, &[u64::from(kwartier), 3]),
             vlakken: Vec::new(),
             kavels: Vec::new(),
             boven: Vec::new(),
@@ -281,6 +287,7 @@ impl Plan {
             straten: Vec::new(),
             ligplaatsen: Vec::new(),
             standplaatsen: Vec::new(),
+            blad,
             zones: Vec::new(),
             zonerooster: HashMap::new(),
             bezet: Vec::new(),
@@ -302,16 +309,22 @@ impl Plan {
         }
     }
 
+    /// Does the spot lie on the sheet, `marge` metres from its border?
+    fn op_blad(&self, q: P, marge: f64) -> bool {
+        let [x0, y0, x1, y1] = self.blad;
+        q.x >= x0 + marge && q.x <= x1 - marge && q.y >= y0 + marge && q.y <= y1 - marge
+    }
+
     /// Places a point object.
     pub(crate) fn zet(&mut self, q: P, soort: Puntsoort) {
-        if self.tekent {
+        if self.tekent && self.op_blad(q, 0.1) {
             self.punten.push((q, soort));
         }
     }
 
     /// Draws a line object.
     pub(crate) fn lijn(&mut self, punten: Vec<P>, soort: Lijnsoort) {
-        if self.tekent && punten.len() > 1 {
+        if self.tekent && punten.len() > 1 && punten.iter().all(|q| self.op_blad(*q, 0.1)) {
             self.lijnen.push((punten, soort));
         }
     }
@@ -361,6 +374,9 @@ impl Plan {
     /// May these four corners be built on: `marge` metres clear of zones, and not over what stands there (touching is fine)?
     pub(crate) fn vrij(&self, hoeken: &[P; 4], marge: f64) -> bool {
         let midden = hoeken.iter().fold(p(0.0, 0.0), |m, h| m.plus(*h, 0.25));
+        if !hoeken.iter().all(|q| self.op_blad(*q, 2.0)) {
+            return false;
+        }
         let rand = (0..4).map(|i| hoeken[i].plus(hoeken[(i + 1) % 4].min(hoeken[i]), 0.5));
         if !hoeken.iter().copied().chain(rand).chain([midden]).all(|q| self.buiten_zones(q, marge)) {
             return false;
@@ -464,7 +480,7 @@ impl Plan {
     pub(crate) fn bomen(&mut self, kader: &Kader, s: [f64; 2], t: [f64; 2], per_m2: f64, ruimte: f64) {
         let aantal = ((s[1] - s[0]) * (t[1] - t[0]).abs() * per_m2) as u32;
         for _ in 0..aantal {
-            let q = kader.punt(self.toeval.tussen(s[0], s[1]), self.toeval.tussen(t[0], t[1]));
+            let q = kader.punt(self.sier.tussen(s[0], s[1]), self.sier.tussen(t[0], t[1]));
             if self.tekent && self.punt_vrij(q, ruimte) {
                 self.zet(q, Puntsoort::Boom);
             }

@@ -42,8 +42,8 @@ fn kleur(k: Klasse) -> &'static str {
 
 /// Draws the old town as SVG, 1 metre to the unit, north up; `vak` is the part to show (x, y, width, height in metres).
 pub fn schets(opties: &Opties, vak: [f64; 4]) -> String {
-    let mut plan = Plan::nieuw(opties.zaad, 0, opties.adressen, true);
-    kern::teken(&mut plan);
+    let mut plan = Plan::nieuw(opties.zaad, 0, opties.adressen, true, [0.0, 0.0, kern::BREED, kern::HOOG]);
+    kern::teken(&mut plan, false);
     let [x, y, b, h] = vak;
     let hoog = kern::HOOG;
     let mut uit = format!(

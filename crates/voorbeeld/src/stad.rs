@@ -71,11 +71,12 @@ impl Stad {
     /// Draws sheet `i`: 0 is the old town. Without `tekent` only what the BAG needs.
     pub(crate) fn teken(&self, i: u32, tekent: bool) -> Plan {
         let over = self.over[i as usize];
-        let mut plan = Plan::nieuw(self.opties.zaad, i, over, tekent);
+        let o = self.hoek(i);
+        let (b, h) = if i == 0 { (kern::BREED, kern::HOOG) } else { (wijk::ZIJDE, wijk::ZIJDE) };
+        let mut plan = Plan::nieuw(self.opties.zaad, i, over, tekent, [o.x, o.y, o.x + b, o.y + h]);
         if i == 0 {
-            kern::teken(&mut plan);
+            kern::teken(&mut plan, self.bladen() > 1);
         } else {
-            let o = self.hoek(i);
             wijk::teken(&mut plan, o, over == 0);
         }
         plan

@@ -49,7 +49,7 @@ impl Gebied {
     fn aanwijzing(self) -> Option<(&'static str, &'static str)> {
         match self {
             Self::HeleGemeente => None,
-            Self::Dorpsgezicht => Some(("Erfgoed", "erfgoed/id/concept/RijksbeschermdStadsOfDorpsgezicht")),
+            Self::Dorpsgezicht => Some(("Erfgoed", "erfgoed/id/concept/CultureelErfgoed")),
             Self::Dijk => Some(("Beperkingengebied", "beperkingengebied/id/concept/Waterstaatswerk")),
             Self::Park => Some(("Functie", "functie/id/concept/Recreatie")),
         }

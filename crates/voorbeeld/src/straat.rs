@@ -155,7 +155,7 @@ impl Plan {
         let schaal = k.schaal(t0);
         let mut a = s[0] + 7.0 / schaal;
         while a + 11.0 / schaal < s[1] - 7.0 / schaal {
-            let vakken = 2.0 + self.toeval.tot(3) as f64;
+            let vakken = 2.0 + self.sier.tot(3) as f64;
             let b = (a + vakken * 5.5 / schaal).min(s[1] - 7.0 / schaal);
             self.verf(k.vlak(a, b, t0, t1), laag::PARKEER, Klasse::Parkeervlak);
             let eind = b + 2.4 / schaal;
@@ -194,7 +194,7 @@ impl Plan {
             for i in 0..aantal {
                 let s = s0 + (f64::from(i) + 0.5) * (s1 - s0) / f64::from(aantal);
                 for teken in [-1.0, 1.0] {
-                    if self.toeval.kans(0.85) {
+                    if self.sier.kans(0.85) {
                         self.zet(k.punt(s, t + teken * (prof.rijbaan + prof.berm / 2.0)), Puntsoort::Boom);
                     }
                 }

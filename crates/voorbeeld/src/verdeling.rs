@@ -5,7 +5,7 @@
 //! tolerance [`GREEP_MM`]), so nothing here depends on how carefully the drawing was made.
 //! Knows nothing of registers. Start at [`verdeel`].
 
-use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 
 use crate::meet::Ring;
 
@@ -384,16 +384,17 @@ impl Net {
         beste
     }
 
-    /// Does downward half-edge `h` cross height `y` east of downward half-edge `g`?
+    /// Does downward half-edge `h` cross height `y` (just above it) east of downward half-edge `g`?
     fn oostelijker(&self, h: u32, g: u32, y: i64) -> bool {
         let x = |h: u32| {
             let (a, b) = (self.xy_van(h), self.xy_van(h ^ 1));
-            // x = a.x + (y - a.y) * (b.x - a.x) / (b.y - a.y), as a fraction with positive denominator
+            // x = a.x + (a.y - y) * (b.x - a.x) / (a.y - b.y), as a fraction with positive denominator; then the slope
             let deel = i128::from(a[1] - b[1]);
-            (i128::from(a[0]) * deel + i128::from(a[1] - y) * i128::from(b[0] - a[0]), deel)
+            let loopt = i128::from(a[0] - b[0]);
+            (i128::from(a[0]) * deel - i128::from(a[1] - y) * loopt, loopt, deel)
         };
-        let ((th, nh), (tg, ng)) = (x(h), x(g));
-        th * ng > tg * nh
+        let ((th, lh, nh), (tg, lg, ng)) = (x(h), x(g));
+        (th * ng, lh * ng) > (tg * nh, lg * nh)
     }
 
     /// Per face: which input owns it (`u32::MAX`: none, outside the base).
@@ -562,7 +563,43 @@ pub(crate) fn verdeel(invoer: &[Invoer<'_>], vast: &dyn Fn(usize) -> bool) -> Ve
     let lagen: Vec<u16> = invoer.iter().map(|i| i.laag).collect();
     let eigenaar = net.eigenaars(&lagen);
     let (stuk, bezit) = stukken_van(&net, &eigenaar, &|i| !vast(i));
-    ringen(&net, &stuk, &bezit)
+    let hoeken = invoer.first().map(|b| b.ring.punten.iter().map(|q| q.mm()).collect()).unwrap_or_default();
+    vereenvoudig(ringen(&net, &stuk, &bezit), &hoeken)
+}
+
+/// Drops vertices that what lies hidden underneath left behind: exactly on a straight line, no fork, no corner
+/// of the base. Both sides see the same vertices and decide the same.
+fn vereenvoudig(mut delen: Vec<Deel>, hoeken: &BTreeSet<[i64; 2]>) -> Vec<Deel> {
+    let mut buren: HashMap<[i64; 2], Option<[[i64; 2]; 2]>> = HashMap::new();
+    let rond = |ring: &[Hoekpunt], i: usize| {
+        let n = ring.len();
+        let (v, w) = (ring[(i + n - 1) % n].0, ring[(i + 1) % n].0);
+        [v.min(w), v.max(w)]
+    };
+    for ring in delen.iter().flat_map(|d| &d.ringen) {
+        for i in 0..ring.len() {
+            let paar = Some(rond(ring, i));
+            let plek = buren.entry(ring[i].0).or_insert(paar);
+            if *plek != paar {
+                *plek = None;
+            }
+        }
+    }
+    for ring in delen.iter_mut().flat_map(|d| &mut d.ringen) {
+        let n = ring.len();
+        let blijft: Vec<bool> = (0..n)
+            .map(|i| {
+                let los = ring[i].1 == 0 && ring[(i + n - 1) % n].1 == 0 && !hoeken.contains(&ring[i].0);
+                let [v, w] = rond(ring, i);
+                !(los && buren.get(&ring[i].0) == Some(&Some([v, w])) && kruis(v, ring[i].0, w) == 0)
+            })
+            .collect();
+        if blijft.iter().filter(|&&b| b).count() > 2 {
+            let mut wacht = blijft.iter();
+            ring.retain(|_| wacht.next().copied().unwrap_or(true));
+        }
+    }
+    delen
 }
 
 /// Walks the boundaries of all parts.
@@ -629,7 +666,7 @@ fn omvat(delen: &[Deel], gat: &[Hoekpunt]) -> usize {
     (0..delen.len())
         .rev()
         .find(|&i| {
-            let op_rand: std::collections::BTreeSet<_> = delen[i].ringen[0].iter().map(|h| h.0).collect();
+            let op_rand: BTreeSet<_> = delen[i].ringen[0].iter().map(|h| h.0).collect();
             gat.iter().filter(|h| !op_rand.contains(&h.0)).any(|h| binnen(&delen[i].ringen[0], h.0))
         })
         .unwrap_or(0)
@@ -696,6 +733,21 @@ mod tests {
             }
             let invoer: Vec<Invoer<'_>> = ringen.iter().map(|ring| Invoer { ring, laag: 1 }).collect();
             controleer(&verdeel(&invoer, &|_| false), 2 * 60_000 * 60_000);
+        }
+    }
+
+    #[test]
+    fn an_island_level_with_a_fork_of_other_boundaries_hangs_on_the_right_face() {
+        // the fork at (10, 10) lies at the height of the island's leftmost vertex
+        let basis = Ring::recht(&[p(0.0, 0.0), p(40.0, 0.0), p(40.0, 30.0), p(0.0, 30.0)]);
+        let dak = Ring::recht(&[p(10.0, 10.0), p(14.0, 20.0), p(6.0, 20.0)]);
+        let eiland = Ring::recht(&[p(20.0, 10.0), p(24.0, 12.0), p(24.0, 16.0)]);
+        for volgorde in [[0, 1], [1, 0]] {
+            let lagen = [&dak, &eiland];
+            let ringen = [&basis, lagen[volgorde[0]], lagen[volgorde[1]]];
+            let invoer: Vec<Invoer<'_>> = ringen.iter().map(|ring| Invoer { ring, laag: 1 }).collect();
+            let delen = verdeel(&invoer, &|_| false);
+            assert_eq!(delen.iter().map(|d| (d.van, d.ringen.len())).collect::<Vec<_>>(), [(0, 3), (1, 1), (2, 1)]);
         }
     }
 
