@@ -527,9 +527,9 @@ impl Stad {
         Ok(())
     }
 
-    /// One per 3,927 m2: 50 within 250 m of any place.
+    /// One per 3,600 m2: more than 50 within 250 m of nearly any place.
     fn dossiers(&self) -> Vec<Dossier> {
-        let stap = 62_665i32;
+        let stap = 60_000i32;
         let per_kant = self.kant * CEL * 1000 / stap + 1;
         let soorten = [
             Soort::Melding,

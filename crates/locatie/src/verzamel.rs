@@ -3,7 +3,9 @@
 //! Refuses to know anything the asker may not see: it only ever receives what the register hands to that asker.
 //! `geldt-niet` here means: nothing within the radius.
 
-use model::{Bronvermelding, Geometrie, Toestand, Vak, Waarde};
+use std::sync::Arc;
+
+use model::{Bronvermelding, Geometrie, Tekst, Toestand, Vak};
 use register::{Asker, Fase, Kaart, Soort, Treffer};
 
 use crate::beeld::{Deel, Dossier, Initiatieven, Speelt};
@@ -40,17 +42,22 @@ pub(crate) fn verzamel(
     };
     let mut speelt = leeg_speelt(deel(Toestand::GeldtNiet, false), asker);
     let mut initiatieven = leeg_initiatieven(deel(Toestand::GeldtNiet, false));
-    for treffer in &treffers {
-        let dossier = dossier(treffer, om);
-        match (treffer.beeld.soort, treffer.fase) {
-            (Soort::Initiatief, _) => initiatieven.lijst.push(dossier),
-            (_, Fase::Nu) => speelt.nu.push(dossier),
-            (_, Fase::Komt) => speelt.komt.push(dossier),
-            (_, Fase::Klaar) => speelt.klaar.push(dossier),
-        }
-    }
-    speelt.komt.sort_by_key(|d| d.van);
-    speelt.klaar.sort_by_key(|d| std::cmp::Reverse(d.tot));
+    let kies = |fase: Option<Fase>| -> Vec<&Treffer> {
+        let past = |t: &&Treffer| match fase {
+            None => t.beeld.soort == Soort::Initiatief,
+            Some(fase) => t.beeld.soort != Soort::Initiatief && t.fase == fase,
+        };
+        treffers.iter().filter(past).collect()
+    };
+    let beelden = |gekozen: Vec<&Treffer>| gekozen.into_iter().map(|t| dossier(t, om)).collect();
+    initiatieven.lijst = beelden(kies(None));
+    speelt.nu = beelden(kies(Some(Fase::Nu)));
+    let mut komt = kies(Some(Fase::Komt));
+    komt.sort_by_key(|t| t.beeld.van);
+    speelt.komt = beelden(komt);
+    let mut klaar = kies(Some(Fase::Klaar));
+    klaar.sort_by_key(|t| std::cmp::Reverse(t.beeld.tot));
+    speelt.klaar = beelden(klaar);
     if !(speelt.nu.is_empty() && speelt.komt.is_empty() && speelt.klaar.is_empty()) {
         speelt.deel = deel(Toestand::Geldt, false);
     }
@@ -116,7 +123,7 @@ fn dossier(treffer: &Treffer, om: &Omrekenaar<'_>) -> Dossier {
     Dossier {
         toestand: Toestand::Geldt,
         identificatie: beeld.identificatie.clone(),
-        soort: beeld.soort.als_tekst().to_owned(),
+        soort: Tekst::Vast(beeld.soort.als_tekst()),
         titel: beeld.titel.clone(),
         omschrijving: beeld.omschrijving.clone(),
         status: beeld.status.clone(),
@@ -124,33 +131,6 @@ fn dossier(treffer: &Treffer, om: &Omrekenaar<'_>) -> Dossier {
         van: beeld.van,
         tot: beeld.tot,
         punt: om.beeld(punt, treffer.dossier.wgs84(|p| om.wgs84(p))),
-        kenmerken: kenmerken(beeld),
-    }
-}
-
-/// Category and the plain values among the other properties.
-fn kenmerken(beeld: &register::Beeld) -> Vec<(String, Waarde)> {
-    let categorie = beeld
-        .categorie
-        .as_ref()
-        .map(|c| ("categorie".to_owned(), Waarde::Tekst(c.clone())));
-    let overige = beeld
-        .eigenschappen
-        .iter()
-        .filter_map(|(naam, waarde)| Some((naam.clone(), plat(waarde)?)));
-    categorie.into_iter().chain(overige).collect()
-}
-
-fn plat(waarde: &serde_json::Value) -> Option<Waarde> {
-    use serde_json::Value;
-    match waarde {
-        Value::Bool(b) => Some(Waarde::JaNee(*b)),
-        Value::Number(n) => n
-            .as_i64()
-            .map(Waarde::Getal)
-            .or_else(|| n.as_f64().map(Waarde::Decimaal)),
-        Value::String(t) => Some(Waarde::Tekst(t.clone())),
-        Value::Array(l) => l.iter().map(plat).collect::<Option<Vec<_>>>().map(Waarde::Lijst),
-        Value::Null | Value::Object(_) => None,
+        kenmerken: Arc::clone(&beeld.kenmerken),
     }
 }

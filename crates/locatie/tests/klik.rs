@@ -345,7 +345,7 @@ fn what_is_going_on_is_grouped_by_the_day_and_never_shows_what_is_not_public() {
     let s = &beeld.speelt;
     let ids = |l: &[locatie::Dossier]| {
         l.iter()
-            .map(|d| d.identificatie.clone())
+            .map(|d| d.identificatie.to_string())
             .collect::<Vec<_>>()
             .join(",")
     };

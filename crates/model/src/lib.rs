@@ -7,6 +7,7 @@
 mod geometrie;
 mod ids;
 mod laag;
+mod tekst;
 mod tijd;
 mod toestand;
 mod waarde;
@@ -14,6 +15,7 @@ mod waarde;
 pub use geometrie::{Geometrie, GeometrieFout, GeometrieSoort, Punt, Vak};
 pub use ids::{BagId, BagSoort, IdFout, LaagId, PerceelId};
 pub use laag::{Dekking, KenmerkDefinitie, LaagDefinitie, Reden, Stand, Voorkomen};
-pub use tijd::{Datum, Interval, Peilmoment, Periode, Tijdstip, TijdFout};
+pub use tekst::Tekst;
+pub use tijd::{Datum, Interval, Peilmoment, Periode, TijdFout, Tijdstip};
 pub use toestand::{Bronvermelding, Toestand};
 pub use waarde::Waarde;

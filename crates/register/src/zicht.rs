@@ -6,7 +6,9 @@
 
 use std::sync::Arc;
 
-use model::Datum;
+use model::{Datum, Tekst, Waarde};
+
+use serde_json::Value;
 
 use crate::{Dossier, Soort};
 
@@ -39,23 +41,23 @@ impl Asker {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Beeld {
     /// Public id.
-    pub identificatie: String,
+    pub identificatie: Tekst,
     /// Kind.
     pub soort: Soort,
     /// One line.
-    pub titel: String,
+    pub titel: Tekst,
     /// Free text, when it may be read.
-    pub omschrijving: Option<String>,
+    pub omschrijving: Option<Tekst>,
     /// Status in plain words.
-    pub status: Option<String>,
+    pub status: Option<Tekst>,
     /// Category.
-    pub categorie: Option<String>,
+    pub categorie: Option<Tekst>,
     /// First day.
     pub van: Option<Datum>,
     /// Last day, included.
     pub tot: Option<Datum>,
-    /// The other properties, when they may be read.
-    pub eigenschappen: serde_json::Map<String, serde_json::Value>,
+    /// Category and the plain values among the other properties, when they may be read.
+    pub kenmerken: Arc<[(String, Waarde)]>,
     /// Version.
     pub versie: u64,
 }
@@ -69,21 +71,47 @@ impl Beeld {
             Asker::Publiek => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
         };
         Some(Self {
-            identificatie: dossier.identificatie.clone(),
+            identificatie: dossier.identificatie.as_str().into(),
             soort: dossier.soort,
-            titel: dossier.titel.clone(),
-            omschrijving: if vrij { dossier.omschrijving.clone() } else { None },
-            status: dossier.status.clone(),
-            categorie: dossier.categorie.clone(),
+            titel: dossier.titel.as_str().into(),
+            omschrijving: if vrij {
+                dossier.omschrijving.as_deref().map(Tekst::from)
+            } else {
+                None
+            },
+            status: dossier.status.as_deref().map(Tekst::from),
+            categorie: dossier.categorie.as_deref().map(Tekst::from),
             van: dossier.van,
             tot: dossier.tot,
-            eigenschappen: if vrij {
-                dossier.eigenschappen.clone()
-            } else {
-                serde_json::Map::new()
-            },
+            kenmerken: kenmerken(dossier, vrij),
             versie: dossier.versie,
         })
+    }
+}
+
+fn kenmerken(dossier: &Dossier, vrij: bool) -> Arc<[(String, Waarde)]> {
+    let categorie = dossier
+        .categorie
+        .as_ref()
+        .map(|c| ("categorie".to_owned(), Waarde::Tekst(c.clone())));
+    let overige = dossier.eigenschappen.iter().filter(|_| vrij);
+    categorie
+        .into_iter()
+        .chain(overige.filter_map(|(naam, w)| Some((naam.clone(), plat(w)?))))
+        .collect()
+}
+
+/// A property as a value; objects and nothing have no place in an answer.
+fn plat(waarde: &Value) -> Option<Waarde> {
+    match waarde {
+        Value::Bool(b) => Some(Waarde::JaNee(*b)),
+        Value::Number(n) => n
+            .as_i64()
+            .map(Waarde::Getal)
+            .or_else(|| n.as_f64().map(Waarde::Decimaal)),
+        Value::String(t) => Some(Waarde::Tekst(t.clone())),
+        Value::Array(l) => l.iter().map(plat).collect::<Option<Vec<_>>>().map(Waarde::Lijst),
+        Value::Null | Value::Object(_) => None,
     }
 }
 
@@ -147,7 +175,7 @@ mod tests {
     fn the_public_sees_that_a_melding_is_there_and_not_what_people_wrote() {
         for soort in [Soort::Zaak, Soort::Melding] {
             let beeld = Beeld::voor(Asker::Publiek, &dossier(soort, true)).unwrap();
-            assert_eq!((beeld.omschrijving, beeld.eigenschappen.len()), (None, 0));
+            assert_eq!((beeld.omschrijving, beeld.kenmerken.len()), (None, 0));
         }
         let werk = Beeld::voor(Asker::Publiek, &dossier(Soort::Werkzaamheid, true)).unwrap();
         assert!(werk.omschrijving.is_some());

@@ -41,7 +41,7 @@ fn ids(register: &Register, punt: [i32; 2], straal: f64, asker: Asker) -> Vec<St
     let treffers = register.nu().rond(punt, straal, dag("2024-03-15"), asker);
     treffers
         .into_iter()
-        .map(|t| t.beeld.identificatie.clone())
+        .map(|t| t.beeld.identificatie.to_string())
         .collect()
 }
 
@@ -206,7 +206,7 @@ fn a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on() {
     );
     assert_eq!(redenen[3], (None, "feature 5: de identificatie ontbreekt"));
     let a = r.haal("a", Asker::Beheer).unwrap().unwrap();
-    assert_eq!(a.eigenschappen.get("kleur"), Some(&"rood".into()));
+    assert_eq!(a.kenmerken.first(), Some(&("kleur".to_owned(), "rood".into())));
     assert_eq!(
         r.nu()
             .rond([1_500, 2_000], 0.0, dag("2024-01-01"), Asker::Publiek)
