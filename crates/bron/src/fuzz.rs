@@ -58,3 +58,8 @@ pub fn fuzz_gpkg_blob(data: &[u8]) {
         let _ = naar.geometrie(&vorm);
     }
 }
+
+/// The FlatGeobuf stream of the child `plek-gdal`.
+pub fn fuzz_flatgeobuf(data: &[u8]) {
+    crate::gdal::fuzz_flatgeobuf(data);
+}
