@@ -229,3 +229,73 @@ pub(crate) fn hilbert(p: Punt) -> u64 {
     }
     uit
 }
+
+#[cfg(test)]
+mod tests {
+    use geo_index::rtree::{RTreeIndex, RTreeRef};
+
+    use super::*;
+
+    fn bytes(dozen: &[[i32; 4]]) -> Vec<u8> {
+        let mut s = BoomSchrijver::new(dozen.len() as u32);
+        let mut uit = s.kop().to_vec();
+        for d in dozen {
+            uit.extend(s.blad(*d));
+        }
+        uit.extend(s.staart());
+        uit
+    }
+
+    /// The buffer that we stream is one that `geo-index` reads, and it finds what a full search finds.
+    #[test]
+    fn geo_index_reads_our_trees_at_every_size() {
+        for aantal in [1usize, 2, 15, 16, 17, 255, 256, 257, 4097, 15_000, 20_000] {
+            let mut dozen: Vec<[i32; 4]> = (0..aantal as i32)
+                .map(|n| [n.wrapping_mul(48_271) % 100_000, n.wrapping_mul(69_621) % 100_000])
+                .map(|[x, y]| [x, y, x + 300, y + 500])
+                .collect();
+            dozen.sort_by_key(|d| hilbert([d[0], d[1]]));
+            let bytes = bytes(&dozen);
+            assert_eq!(bytes.len() as u64, boom_lengte(aantal as u32));
+            // geo-index wants the alignment that a section has
+            let mut uitgelijnd = vec![0u64; bytes.len().div_ceil(8)];
+            bytemuck::cast_slice_mut(&mut uitgelijnd)[..bytes.len()].copy_from_slice(&bytes);
+            let buffer: &[u8] = &bytemuck::cast_slice(&uitgelijnd)[..bytes.len()];
+            let boom = RTreeRef::<i32>::try_new(&buffer).unwrap();
+            for [x, y, rx, ry] in [
+                [0, 0, 9000, 9000],
+                [-50_000, -50_000, 20_000, 70_000],
+                [5, 5, 5, 5],
+            ] {
+                let mut gevonden = boom.search(x, y, rx, ry);
+                gevonden.sort_unstable();
+                let vak = Vak {
+                    min: [x, y],
+                    max: [rx, ry],
+                };
+                let raakt = |d: &[i32; 4]| {
+                    Vak {
+                        min: [d[0], d[1]],
+                        max: [d[2], d[3]],
+                    }
+                    .raakt(&vak)
+                };
+                let verwacht: Vec<u32> = (0..aantal as u32)
+                    .filter(|n| raakt(&dozen[*n as usize]))
+                    .collect();
+                assert_eq!(gevonden, verwacht, "{aantal} boxes");
+            }
+        }
+    }
+
+    #[test]
+    fn neighbours_on_the_ground_are_neighbours_on_the_curve() {
+        let mut cellen: Vec<(u64, [i32; 2])> = (0..64 * 64)
+            .map(|n| [n % 64 * 256, n / 64 * 256])
+            .map(|p| (hilbert(p), p))
+            .collect();
+        cellen.sort_unstable();
+        let stap = |w: &[(u64, [i32; 2])]| (w[0].1[0] - w[1].1[0]).abs() + (w[0].1[1] - w[1].1[1]).abs();
+        assert!(cellen.windows(2).all(|w| w[0].0 != w[1].0 && stap(w) == 256));
+    }
+}

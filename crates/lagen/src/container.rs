@@ -72,10 +72,9 @@ impl Container {
 
     /// One number that stands for every byte of the file: changes with any checksum in it.
     pub(crate) fn vingerafdruk(&self) -> u32 {
-        let sommen = self.kaart.len().saturating_sub(4);
-        let kop = kop_lengte(self.kop.secties.len()) as usize;
-        let delen = [self.kaart.get(kop - 4..kop), self.kaart.get(sommen..)];
-        crc32fast::hash(&delen.map(Option::unwrap_or_default).concat())
+        let kop = self.kaart.get(..kop_lengte(self.kop.secties.len()) as usize);
+        let tabel = self.kaart.get(self.kop.sommen_begin as usize..);
+        vingerafdruk(kop.unwrap_or_default(), tabel.unwrap_or_default())
     }
 
     /// Where a section lies; `None` when the container does not have it.
@@ -241,6 +240,12 @@ impl Container {
         }
         Ok(if tot >= self.kop.blokken { 0 } else { tot })
     }
+}
+
+/// The checksums of header and checksum table as one number.
+pub(crate) fn vingerafdruk(kop: &[u8], tabel: &[u8]) -> u32 {
+    let som = |bytes: &[u8]| bytes.last_chunk::<4>().copied().unwrap_or_default();
+    crc32fast::hash(&[som(kop), som(tabel)].concat())
 }
 
 /// Maps a file for reading.

@@ -192,3 +192,42 @@ pub(crate) fn fuzz(data: &[u8]) {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn waarde() -> impl Strategy<Value = Waarde> {
+        let blad = prop_oneof![
+            any::<bool>().prop_map(Waarde::JaNee),
+            any::<i64>().prop_map(Waarde::Getal),
+            (-1e12f64..1e12).prop_map(Waarde::Decimaal),
+            "\\PC{0,300}".prop_map(Waarde::Tekst),
+        ];
+        blad.prop_recursive(3, 20, 4, |binnen| {
+            prop::collection::vec(binnen, 0..4).prop_map(Waarde::Lijst)
+        })
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 100, failure_persistence: None, ..ProptestConfig::default() })]
+
+        #[test]
+        fn a_row_reads_back_as_it_was_written(waarden in prop::collection::vec((any::<u16>(), waarde()), 0..8)) {
+            let mut bytes = Vec::new();
+            for (sleutel, waarde) in &waarden {
+                schrijf(*sleutel, waarde, &mut bytes).unwrap();
+            }
+            let terug: Vec<_> = rij(&bytes).map(|(s, w)| (s, w.naar_waarde())).collect();
+            prop_assert_eq!(terug, waarden);
+        }
+    }
+
+    #[test]
+    fn a_list_too_deep_is_refused_not_overflowed() {
+        let diep = (0..50_000).fold(Waarde::Getal(1), |w, _| Waarde::Lijst(vec![w]));
+        assert!(schrijf(0, &diep, &mut Vec::new()).is_err());
+        std::mem::forget(diep); // dropping it would recurse: not ours to test
+    }
+}

@@ -193,3 +193,60 @@ pub(crate) fn op_lijn(punten: &[Punt], einden: &[u32], p: Punt) -> bool {
     });
     ja
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn ster(punten: usize, zaad: u32) -> Vec<Punt> {
+        (0..punten)
+            .map(|n| {
+                (
+                    n as f64 / punten as f64 * std::f64::consts::TAU,
+                    (n as u32).wrapping_mul(zaad | 1) % 700,
+                )
+            })
+            .map(|(hoek, r)| {
+                [
+                    (hoek.cos() * f64::from(300 + r)) as i32,
+                    (hoek.sin() * f64::from(300 + r)) as i32,
+                ]
+            })
+            .collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// The boxes spare work and change no answer.
+        #[test]
+        fn boxes_change_neither_containment_nor_distance(
+            maat in 3usize..500, gat in 3usize..200, zaad in any::<u32>(), x in -1100i32..1100, y in -1100i32..1100,
+        ) {
+            let ringen = [ster(maat, zaad), ster(gat, zaad >> 7).iter().map(|p| p.map(|w| w / 4)).collect()];
+            let punten = ringen.concat();
+            let einden = [maat as u32, (maat + gat) as u32];
+            let mut dozen = Vec::new();
+            brokken(&punten, &einden, true, &mut dozen);
+            prop_assert_eq!(dozen.len(), if punten.len() > BROK { punten.len().div_ceil(BROK) } else { 0 });
+            for p in [[x, y], punten[maat / 2], [x / 8, y / 8]] {
+                let met = in_vlak(&punten, &einden, &[2], &dozen, p);
+                prop_assert_eq!(met, in_vlak(&punten, &einden, &[2], &[], p));
+                let ver = afstand_tot_randen(&punten, &einden, true, &dozen, p);
+                prop_assert_eq!(ver, afstand_tot_randen(&punten, &einden, true, &[], p));
+            }
+            prop_assert!(in_vlak(&punten, &einden, &[2], &dozen, punten[maat + gat / 2]), "a vertex of a hole is edge");
+        }
+    }
+
+    #[test]
+    fn the_far_corners_of_i32_do_not_overflow() {
+        let (l, h) = (i32::MIN, i32::MAX);
+        let punten = [[l, l], [h, l], [h, h], [l, h]];
+        assert!(in_vlak(&punten, &[4], &[1], &[], [0, 0]));
+        assert!(in_vlak(&punten, &[4], &[1], &[], [h, 5]));
+        assert!(!in_vlak(&punten[..3], &[3], &[1], &[], [l, 0]));
+        assert!(afstand_tot_randen(&punten, &[4], true, &[], [0, 0]) > 2_147_000.0);
+    }
+}

@@ -1,4 +1,5 @@
 //! Questions to a layer: by place, box, id, attribute and date, beside a plain list that is searched in full.
+#![allow(clippy::unwrap_used)] // helpers of tests may
 
 mod samen;
 

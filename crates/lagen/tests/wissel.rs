@@ -1,4 +1,5 @@
 //! Imports replace each other: under load, one at a time, cut short, undone, added to.
+#![allow(clippy::unwrap_used)] // helpers of tests may
 
 mod samen;
 

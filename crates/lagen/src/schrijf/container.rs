@@ -5,7 +5,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
 use crate::LagenFout;
-use crate::container::Container;
+use crate::container::{Container, vingerafdruk};
 use crate::formaat::{BLOK, Kop, Plaats, Sectie, UITLIJNING, blokken, kop_lengte};
 use crate::fout::Schijf;
 
@@ -164,9 +164,8 @@ impl ContainerSchrijver {
             .bij("lezen", &self.pad)
     }
 
-    /// Writes checksums and header, brings the file to the disk, reads every block back.
-    /// Out: the number that stands for all of it.
-    pub(super) fn klaar(mut self) -> Result<u32, LagenFout> {
+    /// Writes checksums and header. What is left is to bring it to the disk: [`bevestig`].
+    pub(super) fn klaar(mut self) -> Result<Geschreven, LagenFout> {
         if self.secties.len() != self.plaatsen {
             return Err(self.rekenfout());
         }
@@ -179,17 +178,57 @@ impl ContainerSchrijver {
             bestand_lengte: self.eind + tabel.len() as u64,
             sommen_begin: self.eind,
         };
+        let kop = kop.bytes();
         self.bestand
             .write_all_at(&tabel, self.eind)
             .bij("schrijven", &self.pad)?;
-        self.bestand
-            .write_all_at(&kop.bytes(), 0)
-            .bij("schrijven", &self.pad)?;
+        self.bestand.write_all_at(&kop, 0).bij("schrijven", &self.pad)?;
+        Ok(Geschreven {
+            pad: self.pad,
+            bestand: self.bestand,
+            crc: vingerafdruk(&kop, &tabel),
+        })
+    }
+}
+
+/// A container that is whole, but perhaps not yet on the disk.
+#[derive(Debug)]
+pub(super) struct Geschreven {
+    pad: PathBuf,
+    bestand: File,
+    /// Stands for every byte of it.
+    pub(super) crc: u32,
+}
+
+impl Geschreven {
+    fn bevestig(&self) -> Result<(), LagenFout> {
         self.bestand.sync_all().bij("schrijven", &self.pad)?;
         let terug = Container::open(&self.pad)?;
         terug.controleer()?;
-        Ok(terug.vingerafdruk())
+        if terug.vingerafdruk() == self.crc {
+            Ok(())
+        } else {
+            Err(LagenFout::beschadigd(
+                &self.pad,
+                "wat teruggelezen is, is niet wat geschreven is",
+            ))
+        }
     }
+}
+
+/// Brings containers to the disk and reads every block back; several at once, since a disk waits longer than it works.
+pub(super) fn bevestig(alle: &[Geschreven]) -> Result<(), LagenFout> {
+    const TEGELIJK: usize = 8;
+    let per_draad = alle.len().div_ceil(TEGELIJK).max(1);
+    std::thread::scope(|draden| {
+        let lopend: Vec<_> = alle
+            .chunks(per_draad)
+            .map(|deel| draden.spawn(|| deel.iter().try_for_each(Geschreven::bevestig)))
+            .collect();
+        lopend
+            .into_iter()
+            .try_for_each(|draad| draad.join().unwrap_or_else(|p| std::panic::resume_unwind(p)))
+    })
 }
 
 /// Reads a section that was just written.

@@ -22,7 +22,7 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-use self::container::ContainerSchrijver;
+use self::container::{ContainerSchrijver, Geschreven, bevestig};
 use self::laag::{Half, Samen};
 use self::spoel::Spoel;
 use self::zooms::Groep;
@@ -92,6 +92,13 @@ struct Kladbestand {
     regel: BestandRegel,
     begin: u64,
     lengte: u64,
+}
+
+/// What an import has made so far: per declared layer its line and report, and the files that must reach the disk.
+#[derive(Debug, Default)]
+struct Gemaakt {
+    lagen: HashMap<usize, (LaagRegel, LaagRapport)>,
+    bestanden: Vec<Geschreven>,
 }
 
 /// One import. Holds the writer's lock; dropping it unclosed leaves the old layers.
@@ -253,13 +260,19 @@ impl Schrijver {
             HashMap::new()
         };
         let peil = self.stand.map_or_else(vandaag, |s| s.datum);
-        let groepen = self.groepen();
-        let mut gemaakt: HashMap<usize, (LaagRegel, LaagRapport)> = HashMap::new();
-        for groep in groepen {
+        let mut gemaakt = Gemaakt::default();
+        for groep in self.groepen() {
             self.bouw_groep(&groep, generatie, peil, &dekkingen, &mut gemaakt)?;
         }
+        let Gemaakt {
+            lagen: mut gemaakt,
+            mut bestanden,
+        } = gemaakt;
         let mut stelling = self.blijft(&gemaakt);
-        stelling.bestanden.extend(self.bouw_bestanden(generatie)?);
+        stelling
+            .bestanden
+            .extend(self.bouw_bestanden(generatie, &mut bestanden)?);
+        bevestig(&bestanden)?;
         let mut rapporten = Vec::with_capacity(declared);
         for nr in 0..self.lagen.len() {
             if let Some((regel, rapport)) = gemaakt.remove(&nr) {
@@ -293,9 +306,10 @@ impl Schrijver {
         generatie: u64,
         peil: Datum,
         dekkingen: &HashMap<String, Geometrie>,
-        gemaakt: &mut HashMap<usize, (LaagRegel, LaagRapport)>,
+        gemaakt: &mut Gemaakt,
     ) -> Result<(), LagenFout> {
-        let geheugen = (self.opties.geheugen_mb.max(4) << 20) / 4;
+        let records: u64 = leden.iter().map(|nr| self.lagen[*nr].telling.records).sum();
+        let geheugen = ((self.opties.geheugen_mb.max(4) << 20) / 4).min(per_sortering(records));
         let mut groep = Groep::new(&self.werk, geheugen);
         let mut halven: Vec<(usize, String, Half)> = Vec::new();
         for nr in leden {
@@ -322,11 +336,11 @@ impl Schrijver {
             })?;
             half.c.sectie_van(Sectie::Meta, 0, &meta)?;
             let tellen = half.tellen;
-            let crc = half.c.klaar()?;
+            let geschreven = half.c.klaar()?;
             let regel = LaagRegel {
                 definitie: half.meta.definitie,
                 bestand: naam,
-                crc,
+                crc: geschreven.crc,
                 stand: self.stand,
                 opgehaald: self.opgehaald.0,
             };
@@ -341,7 +355,8 @@ impl Schrijver {
                 geweigerd: spoel.geweigerd,
                 redenen: std::mem::take(&mut spoel.redenen),
             };
-            gemaakt.insert(nr, (regel, rapport));
+            gemaakt.lagen.insert(nr, (regel, rapport));
+            gemaakt.bestanden.push(geschreven);
         }
         Ok(())
     }
@@ -407,7 +422,11 @@ impl Schrijver {
     }
 
     /// The kept files of this source in one container; with `voeg_toe` those of before that were not replaced.
-    fn bouw_bestanden(&mut self, generatie: u64) -> Result<Option<BestandenRegel>, LagenFout> {
+    fn bouw_bestanden(
+        &mut self,
+        generatie: u64,
+        gemaakt: &mut Vec<Geschreven>,
+    ) -> Result<Option<BestandenRegel>, LagenFout> {
         let oude = self
             .manifest
             .nu
@@ -447,10 +466,13 @@ impl Schrijver {
             c.af(w)?;
         }
         let inhoud = self.bestanden.iter().map(|b| b.regel.clone()).collect();
+        let geschreven = c.klaar()?;
+        let crc = geschreven.crc;
+        gemaakt.push(geschreven);
         Ok(Some(BestandenRegel {
             bron: self.opties.bron.clone(),
             bestand,
-            crc: c.klaar()?,
+            crc,
             inhoud,
         }))
     }
@@ -511,6 +533,14 @@ fn neem_slot(map: &Path) -> Result<File, LagenFout> {
         .and_then(|()| writeln!(slot, "{}", std::process::id()))
         .bij("schrijven", &pad)?;
     Ok(slot)
+}
+
+/// Bytes for each of the four sorts of a layer with so many records: 64 bytes a record together, and never less
+/// than what makes a run on disk worth its while.
+fn per_sortering(records: u64) -> usize {
+    usize::try_from(records.saturating_mul(16))
+        .unwrap_or(usize::MAX)
+        .max(256 << 10)
 }
 
 fn vandaag() -> Datum {

@@ -1,5 +1,5 @@
 //! What every test of the layers needs: grids of nothing, a definition, a square, an import in one call.
-#![allow(dead_code, missing_docs)]
+#![allow(dead_code, missing_docs, clippy::unwrap_used)]
 
 use std::path::Path;
 use std::sync::Arc;
