@@ -63,7 +63,12 @@ pub enum GeometrieFout {
 impl Geometrie {
     /// A single point.
     pub fn punt(punt: Punt) -> Self {
-        Self { soort: GeometrieSoort::Punt, punten: vec![punt], ringen: vec![], delen: vec![] }
+        Self {
+            soort: GeometrieSoort::Punt,
+            punten: vec![punt],
+            ringen: vec![],
+            delen: vec![],
+        }
     }
 
     /// A single line. Errors when fewer than two distinct vertices remain.
@@ -73,16 +78,29 @@ impl Geometrie {
 
     /// Several lines, in order.
     pub fn lijnen(lijnen: Vec<Vec<Punt>>) -> Result<Self, GeometrieFout> {
-        let mut g = Self { soort: GeometrieSoort::Lijn, punten: vec![], ringen: vec![], delen: vec![] };
+        let mut g = Self {
+            soort: GeometrieSoort::Lijn,
+            punten: vec![],
+            ringen: vec![],
+            delen: vec![],
+        };
         for mut lijn in lijnen {
             lijn.dedup();
             if lijn.len() < 2 {
-                return Err(GeometrieFout::TeWeinigPunten { wat: "lijn", punten: lijn.len(), nodig: 2 });
+                return Err(GeometrieFout::TeWeinigPunten {
+                    wat: "lijn",
+                    punten: lijn.len(),
+                    nodig: 2,
+                });
             }
             g.punten.extend(lijn);
             g.ringen.push(g.punten.len() as u32);
         }
-        if g.punten.is_empty() { Err(GeometrieFout::Leeg) } else { Ok(g) }
+        if g.punten.is_empty() {
+            Err(GeometrieFout::Leeg)
+        } else {
+            Ok(g)
+        }
     }
 
     /// One polygon: outer ring first, then holes; rings may be closed or open, in any direction.
@@ -93,7 +111,12 @@ impl Geometrie {
     /// Several polygons. Consecutive equal vertices are removed, rings are opened and given their direction.
     /// Errors: [`GeometrieFout`] when a ring has fewer than three distinct vertices or no area.
     pub fn vlakken(vlakken: Vec<Vec<Vec<Punt>>>) -> Result<Self, GeometrieFout> {
-        let mut g = Self { soort: GeometrieSoort::Vlak, punten: vec![], ringen: vec![], delen: vec![] };
+        let mut g = Self {
+            soort: GeometrieSoort::Vlak,
+            punten: vec![],
+            ringen: vec![],
+            delen: vec![],
+        };
         for ringen in vlakken {
             for (nr, mut ring) in ringen.into_iter().enumerate() {
                 ring.dedup();
@@ -101,7 +124,11 @@ impl Geometrie {
                     ring.pop();
                 }
                 if ring.len() < 3 {
-                    return Err(GeometrieFout::TeWeinigPunten { wat: "ring", punten: ring.len(), nodig: 3 });
+                    return Err(GeometrieFout::TeWeinigPunten {
+                        wat: "ring",
+                        punten: ring.len(),
+                        nodig: 3,
+                    });
                 }
                 let oppervlak = dubbel_oppervlak(&ring);
                 if oppervlak == 0 {
@@ -115,7 +142,11 @@ impl Geometrie {
             }
             g.delen.push(g.ringen.len() as u32);
         }
-        if g.punten.is_empty() { Err(GeometrieFout::Leeg) } else { Ok(g) }
+        if g.punten.is_empty() {
+            Err(GeometrieFout::Leeg)
+        } else {
+            Ok(g)
+        }
     }
 
     /// Bounding box; `None` when there are no vertices.
@@ -131,6 +162,25 @@ impl Geometrie {
             begin = eind as usize;
             ring
         })
+    }
+}
+
+impl Geometrie {
+    /// The polygons as rings of vertices again, the outer ring first; empty for points and lines.
+    pub fn vlakken_lijst(&self) -> Vec<Vec<Vec<Punt>>> {
+        let mut ringen = self.lijst_ringen().map(<[Punt]>::to_vec);
+        let mut begin = 0u32;
+        self.delen
+            .iter()
+            .map(|&eind| {
+                let deel = ringen
+                    .by_ref()
+                    .take(eind.saturating_sub(begin) as usize)
+                    .collect();
+                begin = eind;
+                deel
+            })
+            .collect()
     }
 }
 
@@ -173,17 +223,29 @@ impl Vak {
     /// The smallest box around `punten`; `None` for an empty list.
     pub fn om(punten: &[Punt]) -> Option<Self> {
         let eerste = *punten.first()?;
-        Some(punten.iter().fold(Self { min: eerste, max: eerste }, |v, p| Self {
-            min: [v.min[0].min(p[0]), v.min[1].min(p[1])],
-            max: [v.max[0].max(p[0]), v.max[1].max(p[1])],
-        }))
+        Some(punten.iter().fold(
+            Self {
+                min: eerste,
+                max: eerste,
+            },
+            |v, p| Self {
+                min: [v.min[0].min(p[0]), v.min[1].min(p[1])],
+                max: [v.max[0].max(p[0]), v.max[1].max(p[1])],
+            },
+        ))
     }
 
     /// The box of `straal_mm` around a point; saturates at the edge of i32.
     pub fn rond(punt: Punt, straal_mm: i32) -> Self {
         Self {
-            min: [punt[0].saturating_sub(straal_mm), punt[1].saturating_sub(straal_mm)],
-            max: [punt[0].saturating_add(straal_mm), punt[1].saturating_add(straal_mm)],
+            min: [
+                punt[0].saturating_sub(straal_mm),
+                punt[1].saturating_sub(straal_mm),
+            ],
+            max: [
+                punt[0].saturating_add(straal_mm),
+                punt[1].saturating_add(straal_mm),
+            ],
         }
     }
 
@@ -224,6 +286,20 @@ mod tests {
     fn a_ring_without_area_is_refused_by_its_place() {
         let fout = Geometrie::vlak(vec![vec![[5, 5], [10, 10], [20, 20], [5, 5]]]).unwrap_err();
         assert_eq!(fout, GeometrieFout::ZonderOppervlak([5, 5]));
+    }
+
+    #[test]
+    fn polygons_come_apart_as_they_went_together() {
+        let vlakken = vec![
+            vec![
+                vec![[0, 0], [90, 0], [90, 90], [0, 90]],
+                vec![[10, 10], [10, 20], [20, 20]],
+            ],
+            vec![vec![[100, 0], [110, 0], [110, 10]]],
+        ];
+        let g = Geometrie::vlakken(vlakken.clone()).unwrap();
+        assert_eq!(g.vlakken_lijst(), vlakken);
+        assert!(Geometrie::punt([1, 1]).vlakken_lijst().is_empty());
     }
 
     #[test]

@@ -19,7 +19,11 @@ pub struct IdFout {
 
 impl IdFout {
     fn new(tekst: &str, wat: &'static str, uitleg: &'static str) -> Self {
-        Self { tekst: tekst.chars().take(64).collect(), wat, uitleg }
+        Self {
+            tekst: tekst.chars().take(64).collect(),
+            wat,
+            uitleg,
+        }
     }
 }
 
@@ -50,12 +54,18 @@ impl FromStr for LaagId {
             && s.contains('-')
             && s.split('-').all(|deel| {
                 !deel.is_empty()
-                    && deel.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
+                    && deel
+                        .bytes()
+                        .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_')
             });
         if goed {
             Ok(Self(s.to_owned()))
         } else {
-            Err(IdFout::new(s, "laag", "schrijf <bron>-<type> in kleine letters, zoals bag-pand"))
+            Err(IdFout::new(
+                s,
+                "laag",
+                "schrijf <bron>-<type> in kleine letters, zoals bag-pand",
+            ))
         }
     }
 }
@@ -119,11 +129,20 @@ impl BagId {
 impl FromStr for BagId {
     type Err = IdFout;
     fn from_str(s: &str) -> Result<Self, IdFout> {
-        let kaal = s.strip_prefix("NL.IMBAG.").and_then(|r| r.split_once('.')).map_or(s, |(_, cijfers)| cijfers);
+        let kaal = s
+            .strip_prefix("NL.IMBAG.")
+            .and_then(|r| r.split_once('.'))
+            .map_or(s, |(_, cijfers)| cijfers);
         if kaal.len() == 16 && kaal.bytes().all(|b| b.is_ascii_digit()) {
-            kaal.parse().map(Self).map_err(|_| IdFout::new(s, "BAG-id", "gebruik 16 cijfers"))
+            kaal.parse()
+                .map(Self)
+                .map_err(|_| IdFout::new(s, "BAG-id", "gebruik 16 cijfers"))
         } else {
-            Err(IdFout::new(s, "BAG-id", "gebruik 16 cijfers, zoals 0400100000000001"))
+            Err(IdFout::new(
+                s,
+                "BAG-id",
+                "gebruik 16 cijfers, zoals 0400100000000001",
+            ))
         }
     }
 }
@@ -162,7 +181,13 @@ pub struct PerceelId {
 impl FromStr for PerceelId {
     type Err = IdFout;
     fn from_str(s: &str) -> Result<Self, IdFout> {
-        let fout = || IdFout::new(s, "kadastrale aanduiding", "schrijf GEMEENTE-SECTIE-NUMMER, zoals HDR00-A-1234");
+        let fout = || {
+            IdFout::new(
+                s,
+                "kadastrale aanduiding",
+                "schrijf GEMEENTE-SECTIE-NUMMER, zoals HDR00-A-1234",
+            )
+        };
         let mut delen = s.split('-');
         let (Some(gemeente), Some(sectie), Some(nummer), None) =
             (delen.next(), delen.next(), delen.next(), delen.next())
@@ -173,7 +198,8 @@ impl FromStr for PerceelId {
             aantal.contains(&t.len()) && t.bytes().all(|b| b.is_ascii_alphabetic())
         };
         let (naam, cijfers) = gemeente.split_at_checked(3).ok_or_else(fout)?;
-        let cijfers_goed = cijfers.is_empty() || (cijfers.len() == 2 && cijfers.bytes().all(|b| b.is_ascii_digit()));
+        let cijfers_goed =
+            cijfers.is_empty() || (cijfers.len() == 2 && cijfers.bytes().all(|b| b.is_ascii_digit()));
         let nummer: u32 = nummer.parse().map_err(|_| fout())?;
         if letters(naam, 3..=3) && cijfers_goed && letters(sectie, 1..=2) && (1..=99_999).contains(&nummer) {
             let cijfers = if cijfers.is_empty() { "00" } else { cijfers };
@@ -214,7 +240,10 @@ mod tests {
     #[test]
     fn a_bag_id_says_what_it_is_about_and_keeps_its_leading_zero() {
         let id: BagId = "0400100000000001".parse().unwrap();
-        assert_eq!((id.soort(), id.to_string().as_str()), (Some(BagSoort::Pand), "0400100000000001"));
+        assert_eq!(
+            (id.soort(), id.to_string().as_str()),
+            (Some(BagSoort::Pand), "0400100000000001")
+        );
         assert_eq!("NL.IMBAG.Pand.0400100000000001".parse(), Ok(id));
         assert!("400100000000001".parse::<BagId>().is_err());
     }
@@ -229,7 +258,10 @@ mod tests {
 
     #[test]
     fn a_parcel_may_be_typed_in_small_letters_without_its_zeros() {
-        assert_eq!("hdr-a-1234".parse::<PerceelId>().unwrap().to_string(), "HDR00-A-1234");
+        assert_eq!(
+            "hdr-a-1234".parse::<PerceelId>().unwrap().to_string(),
+            "HDR00-A-1234"
+        );
         assert!("hdr-a-0".parse::<PerceelId>().is_err());
         assert!("é-a-1".parse::<PerceelId>().is_err());
     }

@@ -27,7 +27,9 @@ impl Datum {
 
     /// The civil date; `None` for the sentinels and what a calendar cannot hold.
     pub fn dag(self) -> Option<jiff::civil::Date> {
-        jiff::civil::date(1970, 1, 1).checked_add(jiff::Span::new().try_days(self.0).ok()?).ok()
+        jiff::civil::date(1970, 1, 1)
+            .checked_add(jiff::Span::new().try_days(self.0).ok()?)
+            .ok()
     }
 }
 
@@ -45,7 +47,9 @@ impl FromStr for Datum {
         if !staart_goed {
             return Err(fout());
         }
-        dag.parse::<jiff::civil::Date>().map(Self::new).map_err(|_| fout())
+        dag.parse::<jiff::civil::Date>()
+            .map(Self::new)
+            .map_err(|_| fout())
     }
 }
 
@@ -93,10 +97,15 @@ impl FromStr for Tijdstip {
         }
         let lokaal = match t.parse::<jiff::civil::DateTime>() {
             Ok(lokaal) => lokaal,
-            Err(_) => t.parse::<jiff::civil::Date>().map_err(|_| fout())?.to_datetime(jiff::civil::Time::midnight()),
+            Err(_) => t
+                .parse::<jiff::civil::Date>()
+                .map_err(|_| fout())?
+                .to_datetime(jiff::civil::Time::midnight()),
         };
         let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").map_err(|_| fout())?;
-        Ok(Self(zone.to_timestamp(lokaal).map_err(|_| fout())?.as_millisecond()))
+        Ok(Self(
+            zone.to_timestamp(lokaal).map_err(|_| fout())?.as_millisecond(),
+        ))
     }
 }
 
@@ -138,8 +147,14 @@ pub struct Periode {
 impl Periode {
     /// Always and for ever, for sources without history.
     pub const ALTIJD: Self = Self {
-        geldig: Interval { van: Datum::ALTIJD, tot: Datum::NOOIT },
-        bekend: Interval { van: Tijdstip::ALTIJD, tot: Tijdstip::NOOIT },
+        geldig: Interval {
+            van: Datum::ALTIJD,
+            tot: Datum::NOOIT,
+        },
+        bekend: Interval {
+            van: Tijdstip::ALTIJD,
+            tot: Tijdstip::NOOIT,
+        },
     };
 }
 
@@ -155,7 +170,10 @@ pub struct Peilmoment {
 impl Peilmoment {
     /// Valid on `dag`, by the latest knowledge.
     pub fn op(dag: Datum) -> Self {
-        Self { geldig: dag, bekend: None }
+        Self {
+            geldig: dag,
+            bekend: None,
+        }
     }
 
     /// True when a voorkomen with `periode` counts at this moment.
@@ -174,13 +192,24 @@ mod tests {
 
     #[test]
     fn a_datetime_without_zone_is_dutch_time() {
-        assert_eq!("2020-07-01T12:00:00".parse::<Tijdstip>(), "2020-07-01T10:00:00Z".parse::<Tijdstip>());
-        assert_eq!("2020-01-01T12:00:00.500".parse::<Tijdstip>(), "2020-01-01T11:00:00.5Z".parse());
+        assert_eq!(
+            "2020-07-01T12:00:00".parse::<Tijdstip>(),
+            "2020-07-01T10:00:00Z".parse::<Tijdstip>()
+        );
+        assert_eq!(
+            "2020-01-01T12:00:00.500".parse::<Tijdstip>(),
+            "2020-01-01T11:00:00.5Z".parse()
+        );
     }
 
     #[test]
     fn the_day_of_a_datetime_is_a_date() {
-        for s in ["2011-05-09T00:00:00.000+02:00", "2011-05-09", "2011-05-09Z", "2011-05-09+02:00"] {
+        for s in [
+            "2011-05-09T00:00:00.000+02:00",
+            "2011-05-09",
+            "2011-05-09Z",
+            "2011-05-09+02:00",
+        ] {
             assert_eq!(s.parse::<Datum>().unwrap().to_string(), "2011-05-09", "{s}");
         }
         for s in ["", "2011-13-01", "2011-05-9", "2011-05-09x", "é2011-05-09"] {
@@ -195,6 +224,12 @@ mod tests {
         assert!(dag.telt(&p));
         p.bekend.tot = Tijdstip(0);
         assert!(!dag.telt(&p));
-        assert!(Peilmoment { bekend: Some(Tijdstip(-1)), ..dag }.telt(&p));
+        assert!(
+            Peilmoment {
+                bekend: Some(Tijdstip(-1)),
+                ..dag
+            }
+            .telt(&p)
+        );
     }
 }

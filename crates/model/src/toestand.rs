@@ -73,7 +73,10 @@ mod tests {
     #[test]
     fn content_wins_else_the_worst_part_and_nothing_is_unknown() {
         assert_eq!(Toestand::van_delen([GeldtNiet, NietBereikbaar, Geldt]), Geldt);
-        assert_eq!(Toestand::van_delen([GeldtNiet, NietBereikbaar, Onbekend]), NietBereikbaar);
+        assert_eq!(
+            Toestand::van_delen([GeldtNiet, NietBereikbaar, Onbekend]),
+            NietBereikbaar
+        );
         assert_eq!(Toestand::van_delen([GeldtNiet, Onbekend]), Onbekend);
         assert_eq!(Toestand::van_delen([GeldtNiet, GeldtNiet]), GeldtNiet);
         assert_eq!(Toestand::van_delen([]), Onbekend);

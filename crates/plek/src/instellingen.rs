@@ -95,56 +95,19 @@ fn naast_programma(naam: &str) -> Option<PathBuf> {
     [Some(map), map.parent()].into_iter().flatten().map(|m| m.join(naam)).find(|p| p.is_file())
 }
 
-/// Settings of one gemeente: `data/gemeenten/*.toml`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Gemeente {
-    /// CBS code with prefix (`GM0400`).
-    pub code: String,
-    /// Name for people.
-    pub naam: String,
-    /// The map opens here: xmin, ymin, xmax, ymax, RD metres.
-    pub extent: [f64; 4],
-    /// True for an invented gemeente: every page says so.
-    #[serde(default)]
-    pub verzonnen: bool,
-    /// Where a resident can ask people: telephone, address of the contact page.
-    pub contact: Option<Contact>,
-    /// Background maps to choose from; our own BGT style is always there.
-    #[serde(default)]
-    pub achtergronden: Vec<Achtergrond>,
-}
-
-/// Where residents can ask people.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Contact {
-    /// As people dial it.
-    pub telefoon: Option<String>,
-    /// Contact page.
-    pub pagina: Option<String>,
-}
-
-/// A background map served by others, as WMTS tiles in web mercator.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub struct Achtergrond {
-    /// Short name in addresses (`brt`).
-    pub id: String,
-    /// Name for people ("Luchtfoto").
-    pub naam: String,
-    /// Address with `{z}`, `{x}`, `{y}` (WMTS RESTful, WebMercatorQuad).
-    pub tegels: String,
-    /// Who must be named on the map.
-    pub bronvermelding: String,
-    /// Highest zoom it has.
-    pub maxzoom: u8,
-}
-
-impl Gemeente {
-    /// Reads the settings of a gemeente. Errors: unreadable file, unknown or missing key (named).
-    pub fn lees(pad: &Path) -> anyhow::Result<Self> {
-        let tekst = std::fs::read_to_string(pad).with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
-        toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))
+/// Settings of one gemeente (`data/gemeenten/*.toml`); without a file a map of the whole country.
+///
+/// Errors: unreadable file, an extent that is no box, an unknown or missing key (named).
+pub fn lees_gemeente(pad: Option<&Path>, roosters: &rd::Roosters) -> anyhow::Result<web::Instellingen> {
+    let Some(pad) = pad else { return Ok(web::Instellingen::leeg()) };
+    let tekst = std::fs::read_to_string(pad).with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
+    let mut gemeente: web::Instellingen =
+        toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))?;
+    let [xmin, ymin, xmax, ymax] = gemeente.extent;
+    if !(xmin < xmax && ymin < ymax) {
+        bail!("gemeente {}: extent moet xmin, ymin, xmax, ymax zijn in meters RD", pad.display());
     }
+    let ([zuid, west], [noord, oost]) = (roosters.rd_naar_etrs89(xmin, ymin), roosters.rd_naar_etrs89(xmax, ymax));
+    gemeente.kader = [west, zuid, oost, noord];
+    Ok(gemeente)
 }

@@ -10,6 +10,7 @@ mod dossiers;
 mod importeer;
 mod instellingen;
 mod onderhoud;
+mod paginas;
 mod regelbestand;
 mod sample;
 mod serve;

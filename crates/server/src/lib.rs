@@ -4,7 +4,9 @@
 //! how an answer is made: a handler asks [`locatie`], then answers. Start at [`router`] and [`dien`].
 
 mod beeld;
+mod check;
 mod gezondheid;
+mod klok;
 mod kop;
 mod luister;
 mod probleem;
@@ -27,12 +29,16 @@ use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove
 use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
 
+pub use beeld::{beeld_van, etag};
+pub use check::{Check, doe_check};
+pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use probleem::{Probleem, VeldFout};
 pub use tegel::{TegelDienst, beschrijvingen};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
+pub use zoek::zoek_plaatsen;
 
 /// Version of `/api/v1`, in the `API-Version` header (NL API Design Rules, API-57).
 pub const API_VERSIE: &str = "1.0.0";
@@ -59,20 +65,20 @@ pub struct Toepassing {
 impl Toepassing {
     /// Wires the parts. `tegel_mb`: memory for ready-made tiles.
     ///
-    /// Errors: a metrics recorder is already installed in this process with other settings.
-    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Self {
+    /// Errors: a tile description that is built in is wrong.
+    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Result<Self, tegels::TegelFout> {
         let kernen = std::thread::available_parallelism().map_or(2, usize::from);
         let recorder = PrometheusBuilder::new().build_recorder();
         let metingen = recorder.handle();
         // A second server in one process (tests) keeps its own, silent, recorder.
         let _ = metrics::set_global_recorder(recorder);
-        Self {
-            tegels: Arc::new(TegelDienst::new(tegel_mb)),
+        Ok(Self {
+            tegels: Arc::new(TegelDienst::new(tegel_mb)?),
             plek,
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
-        }
+        })
     }
 
     /// From now on `/ready` says no; running requests go on.

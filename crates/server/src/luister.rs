@@ -99,8 +99,9 @@ fn verbind(
     stroom: TcpStream,
     router: Router,
     grenzen: &Grenzen,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + Future<Output = Result<(), hyper::Error>>
-{
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error>
++ Future<Output = Result<(), hyper::Error>>
++ use<> {
     let _ = stroom.set_nodelay(true);
     let mut stroom = TimeoutStream::new(stroom);
     stroom.set_read_timeout(Some(grenzen.stil_wacht));

@@ -112,7 +112,9 @@ impl Probleem {
 impl IntoResponse for Probleem {
     fn into_response(self) -> Response {
         let status = self.status();
-        let mut antwoord = (status, Json(self)).into_response();
+        let mut antwoord = (status, Json(&self)).into_response();
+        // The pages show the same problem to people.
+        antwoord.extensions_mut().insert(self);
         let koppen = antwoord.headers_mut();
         koppen.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
         koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -1,0 +1,278 @@
+//! `plek import`: a delivery in, layers out. The reader says what it holds, the writer keeps it, this ties them.
+//!
+//! Exit: 0 done, also when single objects were refused; 1 when the delivery was refused whole (the old layers go on
+//! serving), or with `--strict` when anything was refused.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+
+use anyhow::{Context, anyhow, bail};
+use bron::{BronFout, LaagNr, LeesOpties, Ontvanger};
+use clap::Args;
+use lagen::{Lagen, Schrijver, SchrijfOpties};
+use model::{Datum, Dekking, Geometrie, LaagDefinitie, LaagId, Peilmoment, Reden, Stand, Vak, Voorkomen};
+use serde_json::{Map, Value, json};
+
+use crate::instellingen::Instellingen;
+use crate::voortgang::Voortgang;
+use crate::{dossiers, regelbestand};
+
+/// Flags of `plek import`.
+#[derive(Args)]
+pub struct ImportArgs {
+    /// bag, bgt, brk, cbs, adressen, stop, sttr, dossiers of gdal
+    bron: String,
+    /// De levering: een of meer bestanden of mappen, of - voor stdin
+    #[arg(required = true, value_name = "FILE")]
+    bestanden: Vec<PathBuf>,
+    /// Map voor de lagen
+    #[arg(long, value_name = "DIR")]
+    into: PathBuf,
+    /// Verslag als JSON op stdout
+    #[arg(long)]
+    json: bool,
+    /// Waar de levering compleet is: GM-code, xmin,ymin,xmax,ymax (RD, meters) of een GeoJSON-bestand
+    #[arg(long, value_name = "GEBIED")]
+    dekking: Option<String>,
+    /// De dag tot wanneer de levering compleet is (jjjj-mm-dd)
+    #[arg(long, value_name = "DATE")]
+    stand: Option<Datum>,
+    /// Voegt toe aan de lagen van deze bron in plaats van ze te vervangen
+    #[arg(long = "voeg-toe")]
+    voeg_toe: bool,
+    /// Exit 1 als er iets geweigerd is
+    #[arg(long)]
+    strict: bool,
+    /// Hoeveel vorige imports bewaard blijven om naar terug te gaan
+    #[arg(long, default_value_t = 2, value_name = "N")]
+    bewaar: usize,
+    /// Werkgeheugen voor het bouwen, MiB
+    #[arg(long = "geheugen-mb", default_value_t = 48, value_name = "MB")]
+    geheugen_mb: usize,
+    /// Eerste dag dat deze toepasbare regels gelden (alleen sttr)
+    #[arg(long, value_name = "DATE")]
+    pub vanaf: Option<Datum>,
+    /// Laatste dag dat deze toepasbare regels gelden (alleen sttr)
+    #[arg(long, value_name = "DATE")]
+    pub tot: Option<Datum>,
+}
+
+/// Runs one import.
+pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
+    if args.bron == "dossiers" {
+        return dossiers::import(&args.bestanden, &args.into, args.json, args.strict, instellingen);
+    }
+    let sttr = args.bron == "sttr";
+    if !sttr && (args.vanaf.is_some() || args.tot.is_some()) {
+        eprintln!("plek: --vanaf en --tot horen bij `plek import sttr`");
+        return Ok(ExitCode::from(2));
+    }
+    let soort = if sttr {
+        None
+    } else {
+        match args.bron.parse::<bron::Soort>() {
+            Ok(soort) => Some(soort),
+            Err(reden) => {
+                eprintln!("plek: {reden}, sttr, dossiers");
+                return Ok(ExitCode::from(2));
+            }
+        }
+    };
+    let roosters = instellingen.laad_roosters()?;
+    let opties = LeesOpties { stand: args.stand, roosters: Some(Arc::clone(&roosters)), ..LeesOpties::default() };
+    let oud = Lagen::open(&args.into).ok();
+    let mut invoer = Invoer {
+        schrijver: Schrijver::begin(
+            &args.into,
+            roosters,
+            SchrijfOpties {
+                bewaar: args.bewaar,
+                voeg_toe: args.voeg_toe,
+                geheugen_mb: args.geheugen_mb,
+                ..SchrijfOpties::voor(&args.bron)
+            },
+        )?,
+        bron: args.bron.clone(),
+        nummers: HashMap::new(),
+        oud,
+        eigen_stand: args.stand,
+        dekking_vast: false,
+        voortgang: Voortgang::new(format!("import {}", args.bron)),
+        meldingen: Vec::new(),
+    };
+    if let Some(tekst) = &args.dekking {
+        let dekking = lees_dekking(tekst, &invoer, &opties)?;
+        invoer.schrijver.dekking(dekking)?;
+        invoer.dekking_vast = true;
+    }
+    if let Some(datum) = args.stand {
+        invoer.schrijver.stand(Stand { datum, afgeleid: false });
+    }
+    match soort {
+        Some(soort) => bron::lees(soort, &args.bestanden, &opties, &mut invoer)?,
+        None => regelbestand::lees(&args.bestanden, args.vanaf, args.tot, &mut invoer)?,
+    }
+    let Invoer { schrijver, voortgang, meldingen, .. } = invoer;
+    drop(voortgang);
+    let rapport = schrijver.sluit()?;
+    if bron_heeft_adressen(&args.bron) {
+        let lagen = Lagen::open(&args.into)?;
+        locatie::zoek::bouw(&lagen.nu(), &args.into).context("de zoekindex")?;
+    }
+    for melding in &meldingen {
+        eprintln!("let op: {melding}");
+    }
+    let geweigerd = rapport.iter().any(|l| l.geweigerd > 0);
+    if args.json {
+        println!("{}", json!({ "lagen": rapport }));
+    } else {
+        toon(&rapport);
+    }
+    Ok(ExitCode::from(u8::from(args.strict && geweigerd)))
+}
+
+fn bron_heeft_adressen(bron: &str) -> bool {
+    matches!(bron, "bag" | "bgt" | "adressen" | "brk" | "cbs")
+}
+
+/// The report for people: a line a layer, and the first reasons of what was refused.
+fn toon(rapport: &[lagen::LaagRapport]) {
+    println!("{:<34} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9}", "laag", "gelezen", "objecten", "actueel", "beeindigd", "toekomstig", "geweigerd");
+    for l in rapport {
+        println!(
+            "{:<34} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9}",
+            l.laag,
+            l.gelezen,
+            l.objecten,
+            l.actueel,
+            l.beeindigd,
+            l.toekomstig,
+            l.geweigerd
+        );
+    }
+    for l in rapport {
+        for reden in &l.redenen {
+            eprintln!("geweigerd {}", als_tekst(&l.laag, reden));
+        }
+        let verzwegen = l.geweigerd.saturating_sub(l.redenen.len() as u64);
+        if verzwegen > 0 {
+            eprintln!("geweigerd {}: nog {verzwegen}", l.laag);
+        }
+    }
+}
+
+fn als_tekst(laag: &str, reden: &Reden) -> String {
+    let regel = reden.regel.map_or_else(String::new, |r| format!(", regel {r}"));
+    let object = reden.object.as_deref().map_or_else(String::new, |o| format!(", object {o}"));
+    format!("{laag}: {}{regel}{object}: {}", reden.bestand, reden.reden)
+}
+
+/// The reader's counterpart: passes records to the writer, keeps what the person importing said.
+pub struct Invoer {
+    schrijver: Schrijver,
+    /// What the delivery is called in a refusal that no file can be named for.
+    bron: String,
+    nummers: HashMap<LaagId, LaagNr>,
+    /// The layers as they are before this import.
+    oud: Option<Lagen>,
+    eigen_stand: Option<Datum>,
+    /// True when the person importing said where the delivery is complete.
+    dekking_vast: bool,
+    voortgang: Voortgang,
+    meldingen: Vec<String>,
+}
+
+fn opslag(fout: lagen::LagenFout) -> BronFout {
+    BronFout::Ontvanger(Box::new(fout))
+}
+
+impl Ontvanger for Invoer {
+    fn laag(&mut self, definitie: &LaagDefinitie) -> Result<LaagNr, BronFout> {
+        if let Some(nr) = self.nummers.get(&definitie.id) {
+            return Ok(*nr);
+        }
+        let nr = self.schrijver.laag(definitie).map_err(opslag)?;
+        self.nummers.insert(definitie.id.clone(), nr);
+        Ok(nr)
+    }
+
+    fn voorkomen(&mut self, laag: LaagNr, voorkomen: Voorkomen) -> Result<(), BronFout> {
+        match self.schrijver.voorkomen(laag, &voorkomen) {
+            // The writer refuses a record (a geometry of the wrong kind, a text too long); the delivery goes on.
+            Err(fout) if fout.is_voorkomen() => {
+                let reden = Reden {
+                    bestand: self.bron.clone(),
+                    object: Some(voorkomen.id),
+                    regel: None,
+                    reden: fout.to_string(),
+                };
+                self.schrijver.geweigerd(laag, reden);
+                Ok(())
+            }
+            gelukt => gelukt.map_err(opslag),
+        }
+    }
+
+    fn geweigerd(&mut self, laag: LaagNr, reden: Reden) {
+        self.schrijver.geweigerd(laag, reden);
+    }
+
+    fn stand(&mut self, stand: Stand) {
+        if self.eigen_stand.is_none() {
+            self.schrijver.stand(stand);
+        }
+    }
+
+    fn dekking(&mut self, dekking: Dekking) {
+        if self.dekking_vast {
+            return;
+        }
+        // A delivery that states an impossible area states none: a miss in it is then unknown, never "no".
+        if let Err(fout) = self.schrijver.dekking(dekking) {
+            self.meldingen.push(fout.to_string());
+        }
+    }
+
+    fn bestand(&mut self, soort: &str, naam: &str, bytes: &[u8], eigenschappen: Map<String, Value>) -> Result<(), BronFout> {
+        self.schrijver.bestand(soort, naam, bytes, eigenschappen).map_err(opslag)
+    }
+
+    fn melding(&mut self, tekst: &str) {
+        self.meldingen.push(tekst.to_owned());
+    }
+
+    fn voortgang(&mut self, gelezen: u64, totaal: Option<u64>) {
+        self.voortgang.meld(gelezen, totaal.unwrap_or(0));
+    }
+
+    fn ambtsgebied(&self, code: &str) -> Option<Geometrie> {
+        let snapshot = self.oud.as_ref()?.nu();
+        let gemeente = snapshot.laag("cbs-gemeente")?.op_id(code, &Peilmoment::op(server::vandaag())).ok()??;
+        gemeente.geometrie()
+    }
+}
+
+/// `--dekking`: a box, the boundary of a gemeente that is loaded, or a file with areas.
+fn lees_dekking(tekst: &str, invoer: &Invoer, opties: &LeesOpties) -> anyhow::Result<Dekking> {
+    let getallen: Option<Vec<f64>> = tekst.split(',').map(|t| t.trim().parse().ok()).collect();
+    if let Some([xmin, ymin, xmax, ymax]) = getallen.as_deref() {
+        if !(xmin < xmax && ymin < ymax) {
+            bail!("--dekking {tekst}: schrijf xmin,ymin,xmax,ymax in meters RD, met xmin kleiner dan xmax");
+        }
+        let hoek = |x, y| Geometrie::punt_uit_m(x, y).map_err(|f| anyhow!("--dekking {tekst}: {f}"));
+        return Ok(Dekking::Vak(Vak { min: hoek(*xmin, *ymin)?, max: hoek(*xmax, *ymax)? }));
+    }
+    let is_code = tekst.len() == 6 && tekst.starts_with("GM") && tekst.bytes().skip(2).all(|b| b.is_ascii_digit());
+    if is_code {
+        return invoer.ambtsgebied(tekst).map(Dekking::Vlak).ok_or_else(|| {
+            anyhow!("--dekking {tekst}: de grens van die gemeente is niet geladen; importeer eerst de gemeenten (plek import cbs), of geef xmin,ymin,xmax,ymax of een bestand")
+        });
+    }
+    let pad = Path::new(tekst);
+    if !pad.is_file() {
+        bail!("--dekking {tekst}: dit is geen GM-code, geen xmin,ymin,xmax,ymax en geen bestand");
+    }
+    Ok(Dekking::Vlak(bron::lees_gebied(pad, opties)?))
+}

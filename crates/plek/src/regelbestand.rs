@@ -1,0 +1,121 @@
+//! `plek check` and `plek import sttr`: toepasbare regels from files.
+
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow, bail};
+use bron::Ontvanger;
+use clap::Args;
+use model::Datum;
+use regels::{Regelbestand, Regelset, Uitkomst};
+use serde_json::{Map, Value};
+
+/// The largest rule file, bytes.
+const MAX_BESTAND: u64 = 32 << 20;
+
+/// Flags of `plek check`.
+#[derive(Args)]
+pub struct CheckArgs {
+    /// STTR-bestanden
+    #[arg(required = true, value_name = "FILE")]
+    bestanden: Vec<PathBuf>,
+    /// Antwoorden: {"vraag-id": waarde}
+    #[arg(long, value_name = "FILE.json")]
+    antwoorden: Option<PathBuf>,
+    /// Uitkomst als JSON op stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Evaluates each file with the answers. Exit: 0, also with open questions; 1 when a file or an answer is refused.
+pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+    let antwoorden = match &args.antwoorden {
+        None => Value::Object(Map::new()),
+        Some(pad) => serde_json::from_slice(&lees_begrensd(pad)?)
+            .with_context(|| format!("antwoorden {}", pad.display()))?,
+    };
+    let bestanden = args
+        .bestanden
+        .iter()
+        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
+        .collect::<anyhow::Result<Vec<_>>>()?;
+    let regels = Regelset::nieuw(&bestanden)?;
+    let antwoorden = regels.antwoorden(&antwoorden)?;
+    let uitkomst = regels
+        .evalueer(&antwoorden)
+        .ok_or_else(|| anyhow!("geen van deze bestanden heeft een beslissing die bovenaan staat"))?;
+    if args.json {
+        println!("{}", serde_json::to_string(&uitkomst)?);
+    } else {
+        toon(&uitkomst);
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The outcome for people.
+fn toon(uitkomst: &Uitkomst) {
+    for conclusie in uitkomst.uitkomsten.iter().flatten() {
+        println!("{}: {}", conclusie.code.naam(), conclusie.toelichting.as_deref().unwrap_or("-"));
+        for voorbehoud in &conclusie.voorbehouden {
+            println!("  let op: {voorbehoud}");
+        }
+    }
+    for maatregel in uitkomst.maatregelen.iter().flatten() {
+        println!("maatregel {}: {}", maatregel.id, maatregel.tekst);
+    }
+    for ontbreekt in uitkomst.ontbreekt.iter().flatten() {
+        println!("ontbreekt {}: {}", ontbreekt.id, ontbreekt.tekst);
+    }
+    for vraag in &uitkomst.vragen {
+        println!("vraag {} ({}): {}", vraag.id, vraag.soort.naam(), vraag.tekst);
+    }
+    if let Some(gat) = &uitkomst.geen_uitkomst {
+        println!("geen uitkomst: {}", gat.uitleg);
+    }
+}
+
+/// Reads rule files into the snapshot: each is compiled first, and refused by name when it cannot be evaluated.
+pub fn lees(
+    bestanden: &[PathBuf],
+    vanaf: Option<Datum>,
+    tot: Option<Datum>,
+    uit: &mut dyn Ontvanger,
+) -> anyhow::Result<()> {
+    if let (Some(vanaf), Some(tot)) = (vanaf, tot)
+        && tot < vanaf
+    {
+        bail!("--tot {tot} ligt voor --vanaf {vanaf}");
+    }
+    for pad in bestanden {
+        let bytes = lees_begrensd(pad)?;
+        let regels = Regelbestand::lees(&bytes, &naam(pad))?;
+        if regels.activiteiten().is_empty() {
+            uit.melding(&format!("{}: dit bestand noemt geen activiteit; geen plaats verwijst ernaar", pad.display()));
+        }
+        for melding in regels.meldingen() {
+            uit.melding(&format!("{}: {melding}", pad.display()));
+        }
+        let mut eigenschappen = Map::new();
+        for (sleutel, dag) in [("vanaf", vanaf), ("tot", tot)] {
+            if let Some(dag) = dag {
+                eigenschappen.insert(sleutel.to_owned(), Value::String(dag.to_string()));
+            }
+        }
+        // Versions of one file live side by side: the first day belongs to the name.
+        let naam = vanaf.map_or_else(|| naam(pad), |dag| format!("{dag} {}", naam(pad)));
+        uit.bestand("sttr", &naam, &bytes, eigenschappen)?;
+    }
+    Ok(())
+}
+
+fn naam(pad: &Path) -> String {
+    pad.file_name().map_or_else(|| pad.display().to_string(), |n| n.to_string_lossy().into_owned())
+}
+
+fn lees_begrensd(pad: &Path) -> anyhow::Result<Vec<u8>> {
+    let grootte = std::fs::metadata(pad).with_context(|| format!("{} is niet te lezen", pad.display()))?.len();
+    if grootte > MAX_BESTAND {
+        return Err(anyhow!("{} is {grootte} bytes; hoogstens {MAX_BESTAND} mag", pad.display()));
+    }
+    std::fs::read(pad).with_context(|| format!("{} is niet te lezen", pad.display()))
+}

@@ -1,0 +1,143 @@
+//! `plek serve`: wires layers, register, rules, API, tiles and pages, and listens until it is told to stop.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::{Context, anyhow};
+use clap::Args;
+use locatie::Plek;
+use server::{Grenzen, Toepassing};
+
+use crate::instellingen::{Instellingen, lees_gemeente};
+use crate::paginas;
+
+/// A changed manifest or change log is served within twice this time.
+const VERVERS: Duration = Duration::from_millis(500);
+/// Pause between two pieces of the background check of data blocks.
+const CONTROLE_PAUZE: Duration = Duration::from_secs(1);
+/// Bytes checked in one piece.
+const CONTROLE_STUK: u64 = 32 << 20;
+/// Memory for ready-made tiles, MiB.
+const TEGEL_MB: u64 = 256;
+
+/// Flags of `plek serve`.
+#[derive(Args)]
+pub struct ServeArgs {
+    /// Map met lagen; ook PLEK_DATA
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Adres en poort; ook PLEK_LISTEN
+    #[arg(long, value_name = "ADDR")]
+    listen: Option<String>,
+    /// Waar de dossiers staan (SQLite-bestand); ook PLEK_DATABASE
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+    /// Instellingen van de gemeente; ook PLEK_GEMEENTE
+    #[arg(long, value_name = "FILE")]
+    gemeente: Option<PathBuf>,
+}
+
+/// Serves until SIGINT or SIGTERM, then lets running requests finish.
+pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
+    let data = args.data.clone().or_else(|| instellingen.data.clone());
+    let data = data.ok_or_else(|| anyhow!("geef --data DIR: de map waarin `plek import` de lagen zette"))?;
+    let adres = args.listen.clone().or_else(|| instellingen.listen.clone()).unwrap_or_else(|| "127.0.0.1:8080".into());
+    let adres = lees_adres(&adres)?;
+    let database = args.database.clone().or_else(|| instellingen.database.clone());
+    let gemeente = args.gemeente.clone().or_else(|| instellingen.gemeente.clone());
+
+    let plek = Arc::new(open_plek(&data, database.as_deref(), instellingen)?);
+    let gemeente = Arc::new(lees_gemeente(gemeente.as_deref(), &plek.roosters)?);
+    let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?;
+    let router = server::router(app.clone(), paginas::router(gemeente));
+    let mut grenzen = Grenzen::default();
+    if let Some(aantal) = instellingen.verbindingen {
+        grenzen.verbindingen = aantal;
+    }
+    volg(plek);
+    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async move {
+        let listener = tokio::net::TcpListener::bind(adres)
+            .await
+            .with_context(|| format!("kan niet luisteren op {adres}; is er al een server op die poort?"))?;
+        tracing::info!("plek luistert op http://{}", listener.local_addr()?);
+        let stop = async move {
+            stopsein().await;
+            app.stop();
+            tracing::info!("plek stopt; lopende verzoeken worden afgemaakt");
+        };
+        server::dien(listener, router, grenzen, stop).await?;
+        Ok(ExitCode::SUCCESS)
+    })
+}
+
+/// `HOST:POORT`, or only a port (then loopback).
+fn lees_adres(tekst: &str) -> anyhow::Result<SocketAddr> {
+    if let Ok(poort) = tekst.parse::<u16>() {
+        return Ok(SocketAddr::new(IpAddr::from([127, 0, 0, 1]), poort));
+    }
+    tekst
+        .replace("localhost", "127.0.0.1")
+        .parse()
+        .map_err(|_| anyhow!("'{tekst}' is geen adres met poort, zoals 127.0.0.1:8080"))
+}
+
+/// Layers, register and grids of a data folder.
+///
+/// Errors: no grids, a folder that cannot be opened, a store that cannot be opened.
+pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellingen) -> anyhow::Result<Plek> {
+    let roosters = instellingen.laad_roosters()?;
+    let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
+    let register = register::Register::open_sqlite(&database_pad(data, database)?)?;
+    Ok(Plek::new(lagen, register, roosters, data))
+}
+
+/// The SQLite file: beside the layers unless the setting says otherwise.
+pub fn database_pad(data: &Path, database: Option<&str>) -> anyhow::Result<PathBuf> {
+    match database {
+        None => Ok(data.join("register.sqlite")),
+        Some(url) if url.starts_with("postgres") => {
+            Err(anyhow!("PostgreSQL als register kan nog niet; laat --database weg of geef een SQLite-bestand"))
+        }
+        Some(pad) => Ok(PathBuf::from(pad.strip_prefix("sqlite:").unwrap_or(pad))),
+    }
+}
+
+/// Follows manifest and change log, and checks data blocks in the background, on a thread of its own.
+fn volg(plek: Arc<Plek>) {
+    std::thread::spawn(move || {
+        let mut ronde = 0u32;
+        loop {
+            std::thread::sleep(VERVERS);
+            ronde = ronde.wrapping_add(1);
+            match plek.lagen.ververs() {
+                Ok(true) => tracing::info!(generatie = plek.lagen.nu().generatie(), "nieuwe lagen"),
+                Ok(false) => {}
+                Err(fout) => tracing::error!(%fout, "nieuwe lagen zijn niet te openen; de vorige blijven dienen"),
+            }
+            if let Err(fout) = plek.register.ververs() {
+                tracing::error!(%fout, "het register is niet te lezen; de kaart blijft bij de vorige stand");
+            }
+            if u128::from(ronde) * VERVERS.as_millis() % CONTROLE_PAUZE.as_millis() == 0 {
+                for bevinding in plek.lagen.nu().controleer_deel(CONTROLE_STUK) {
+                    tracing::error!(%bevinding, "laag beschadigd; hij is niet meer bereikbaar");
+                }
+            }
+        }
+    });
+}
+
+async fn stopsein() {
+    let term = async {
+        match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
+            Ok(mut sein) => sein.recv().await,
+            Err(_) => std::future::pending().await,
+        }
+    };
+    tokio::select! {
+        _ = tokio::signal::ctrl_c() => {}
+        _ = term => {}
+    }
+}
