@@ -281,7 +281,7 @@ fn kept_files_come_back_with_their_properties_and_follow_their_source() {
         },
     )
     .unwrap();
-    s.bestand("sttr", "boom.xml", &[7; 200_000], eigenschappen(4))
+    s.bestand("sttr", "boom.xml", &vec![7; 200_000], eigenschappen(4))
         .unwrap();
     s.sluit().unwrap();
     let nu = Lagen::open(map.path()).unwrap().nu();
