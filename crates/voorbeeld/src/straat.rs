@@ -255,8 +255,11 @@ impl Plan {
         self.boven.push((k.vlak(s0, s1, -r - 0.4, l + 0.4), Bovensoort::Brugdek));
         self.boven.push((k.vlak(s0, s1, -prof.rijbaan, prof.rijbaan), Bovensoort::Rijbaan));
         let soort = if prof.fiets > 0.0 { Bovensoort::Fietspad } else { Bovensoort::Voetpad };
-        self.boven.push((k.vlak(s0, s1, prof.rijbaan, l), soort));
-        self.boven.push((k.vlak(s0, s1, -r, -prof.rijbaan), soort));
+        for (t0, t1) in [(prof.rijbaan, l), (-r, -prof.rijbaan)] {
+            if t1 - t0 > 0.1 {
+                self.boven.push((k.vlak(s0, s1, t0, t1), soort));
+            }
+        }
         for t in [l + 0.2, -r - 0.2] {
             self.lijn(vec![k.punt(s0, t), k.punt(s1, t)], Lijnsoort::Hek);
         }
