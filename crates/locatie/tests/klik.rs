@@ -517,3 +517,57 @@ fn a_point_at_the_end_of_the_numbers_is_answered_too() {
         );
     }
 }
+
+#[test]
+fn a_damaged_layer_is_not_reachable_and_the_others_go_on() {
+    let dorp = || {
+        Dorp::leeg()
+            .lever("bag", Levering::met_dekking(), bag())
+            .lever("bgt", Levering::met_dekking(), bgt())
+            .lever("brk", Levering::met_dekking(), percelen())
+            .lever("cbs", Levering::met_dekking(), gebieden())
+            .lever(
+                "stop",
+                Levering::met_dekking(),
+                vec![("stop-regel", vec![]), ("stop-activiteit", vec![])],
+            )
+    };
+    let lagen = [
+        "bag-pand",
+        "bag-verblijfsobject",
+        "bgt-pand",
+        "bgt-wegdeel",
+        "brk-perceel",
+        "cbs-buurt",
+        "cbs-gemeente",
+        "stop-regel",
+    ];
+    for laag in lagen {
+        let dorp = dorp();
+        dorp.beschadig(laag);
+        let beeld = klik(&dorp.plek(), p(2.0, 2.0));
+        let staat = &beeld.staat;
+        let toestand = match laag {
+            "bag-pand" => staat.pand.bag.toestand,
+            "bgt-pand" => staat.pand.bgt.toestand,
+            "brk-perceel" => staat.perceel.toestand,
+            "cbs-buurt" => staat.buurt.toestand,
+            "cbs-gemeente" => staat.gemeente.toestand,
+            "stop-regel" => beeld.mag.deel.toestand,
+            _ => Toestand::NietBereikbaar,
+        };
+        assert_eq!(toestand, Toestand::NietBereikbaar, "{laag}");
+        let onvolledig = if laag.starts_with("stop") {
+            &beeld.mag.deel.onvolledig
+        } else {
+            &staat.deel.onvolledig
+        };
+        assert_eq!(onvolledig, &[laag], "alleen die laag");
+        assert_eq!(staat.deel.toestand, Toestand::Geldt);
+        assert_eq!(
+            staat.pand.identificatie.as_deref(),
+            Some(PAND_1),
+            "{laag}: het andere register kent het pand"
+        );
+    }
+}

@@ -191,6 +191,22 @@ impl Dorp {
         self
     }
 
+    /// Flips a byte in every 500 of a layer's file.
+    pub fn beschadig(&self, laag: &str) {
+        let mut gevonden = 0;
+        for bestand in std::fs::read_dir(self.pad()).unwrap().flatten() {
+            let naam = bestand.file_name().into_string().unwrap();
+            let rest = naam.strip_prefix(laag).unwrap_or_default();
+            if rest.ends_with(".laag") && !rest.starts_with(|c: char| c.is_ascii_lowercase()) {
+                let mut bytes = std::fs::read(bestand.path()).unwrap();
+                bytes.iter_mut().step_by(500).for_each(|b| *b ^= 0x10);
+                std::fs::write(bestand.path(), bytes).unwrap();
+                gevonden += 1;
+            }
+        }
+        assert_eq!(gevonden, 1, "{laag}");
+    }
+
     pub fn plek(self) -> Testplek {
         let register = Register::open_sqlite(&self.pad().join("register.sqlite")).unwrap();
         let plek = Plek::new(
