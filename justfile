@@ -1,7 +1,7 @@
 # The working day in Plek. `./plek TAAK` runs a task with everything it needs installed.
 
 export CARGO_TARGET_DIR := env("CARGO_TARGET_DIR", justfile_directory() / "target")
-export PLEK_ROOSTERS := env("PLEK_ROOSTERS", justfile_directory() / "target/rdnaptrans2018.plekrooster")
+export PLEK_ROOSTERS := env("PLEK_ROOSTERS", CARGO_TARGET_DIR / "rdnaptrans2018.plekrooster")
 hulp := env("PLEK_HULP", justfile_directory() / "target/hulp")
 binair := CARGO_TARGET_DIR / "release/plek"
 ci := CARGO_TARGET_DIR / "ci/plek"

@@ -4,7 +4,7 @@
 set -euo pipefail
 plek=$1 levering=$2 data=$3
 gemeente=GM9999
-"$plek" import cbs "$levering"/cbs-*.geojson --into "$data" --stand 2026-10-01 --dekking "$levering/extent.geojson"
+"$plek" import cbs "$levering"/cbs-*.geojson --into "$data" --stand 2026-10-01 --dekking "$levering/cbs-gemeente.geojson"
 "$plek" import bag "$levering/bag.zip" --into "$data" --dekking "$gemeente"
 "$plek" import bgt "$levering/bgt.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
 "$plek" import brk "$levering/brk.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"

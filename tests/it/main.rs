@@ -1,1 +1,6 @@
-//! tests
+//! The whole program from outside: deliveries in, answers out.
+
+mod coordinaten;
+mod http;
+mod invoer;
+mod klik;

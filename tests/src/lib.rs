@@ -1,1 +1,197 @@
-//! Harness
+//! Harness: the program as its users have it, driven from outside. Start at [`Plek`] and [`Server`].
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::OnceLock;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+/// The program, built with the same profile as this test.
+pub fn programma() -> PathBuf {
+    let test = std::env::current_exe().unwrap_or_default();
+    let pad = test.ancestors().nth(2).map(|map| map.join("plek")).unwrap_or_default();
+    assert!(pad.is_file(), "{} ontbreekt; bouw eerst: cargo build --profile ci -p plek", pad.display());
+    pad
+}
+
+/// Top of the project.
+pub fn wortel() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
+}
+
+/// The real data, or `None` after a loud line; with `PLEK_ECHTE_DATA_VERPLICHT` its absence is a failure.
+pub fn echte_data(pad: &str) -> Option<PathBuf> {
+    let map = std::env::var_os("PLEK_REAL_DATA").map_or_else(|| wortel().join("../shared/data"), PathBuf::from);
+    let pad = map.join(pad);
+    if pad.exists() {
+        return Some(pad);
+    }
+    assert!(std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(), "{} ontbreekt", pad.display());
+    eprintln!("OVERGESLAGEN: {} ontbreekt; zet PLEK_REAL_DATA", pad.display());
+    None
+}
+
+/// Runs the program to its end.
+pub fn plek(args: &[&str]) -> Output {
+    plek_met(args, b"")
+}
+
+/// Runs the program with bytes on standard input.
+pub fn plek_met(args: &[&str], invoer: &[u8]) -> Output {
+    let mut kind = Command::new(programma())
+        .args(args)
+        .env("PLEK_LOG", "warn")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("plek start niet");
+    let mut stdin = kind.stdin.take().expect("stdin");
+    let invoer = invoer.to_owned();
+    let schrijver = std::thread::spawn(move || {
+        let _ = stdin.write_all(&invoer);
+    });
+    let uit = kind.wait_with_output().expect("plek eindigt niet");
+    schrijver.join().expect("schrijver");
+    uit
+}
+
+/// Runs the program and expects it to succeed; gives standard output.
+pub fn gelukt(args: &[&str]) -> String {
+    let uit = plek(args);
+    assert!(uit.status.success(), "plek {args:?}: {}", String::from_utf8_lossy(&uit.stderr));
+    String::from_utf8_lossy(&uit.stdout).into_owned()
+}
+
+/// The example gemeente, made and imported once for all tests of this binary's process.
+pub fn voorbeeld() -> &'static Path {
+    static MAP: OnceLock<PathBuf> = OnceLock::new();
+    MAP.get_or_init(|| {
+        // One folder for every test process: made under another name, then renamed into place.
+        let map = programma().with_file_name(format!("voorbeeld-{}", stempel()));
+        if !map.is_dir() {
+            let bouw = map.with_extension(std::process::id().to_string());
+            let pad = |naam: &str| bouw.join(naam).display().to_string();
+            gelukt(&["sample", "--adressen", "1500", "--into", &pad("levering")]);
+            let laad = Command::new(wortel().join("scripts/laad.sh"))
+                .arg(programma())
+                .args([pad("levering"), pad("data")])
+                .output()
+                .expect("laad.sh start niet");
+            assert!(laad.status.success(), "laad.sh: {}", String::from_utf8_lossy(&laad.stderr));
+            if std::fs::rename(&bouw, &map).is_err() {
+                let _ = std::fs::remove_dir_all(&bouw);
+            }
+        }
+        map
+    })
+}
+
+/// Changes with the program, so that a new build never meets an old example.
+fn stempel() -> u64 {
+    let gewijzigd = std::fs::metadata(programma()).and_then(|m| m.modified()).ok();
+    gewijzigd.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs())
+}
+
+/// A copy of the example's layers that a test may change.
+pub fn voorbeeld_kopie() -> tempfile::TempDir {
+    let doel = tempfile::tempdir().expect("tijdelijke map");
+    for lid in std::fs::read_dir(voorbeeld().join("data")).expect("data").flatten() {
+        if lid.path().is_file() {
+            std::fs::copy(lid.path(), doel.path().join(lid.file_name())).expect("kopie");
+        }
+    }
+    doel
+}
+
+/// A running server; stops when dropped.
+pub struct Server {
+    kind: Child,
+    /// `http://127.0.0.1:PORT`.
+    pub adres: String,
+}
+
+/// What a request gave.
+pub struct Antwoord {
+    /// HTTP status.
+    pub status: u16,
+    /// Headers, names in lower case.
+    pub koppen: Vec<(String, String)>,
+    /// Body.
+    pub lichaam: Vec<u8>,
+}
+
+impl Antwoord {
+    /// The value of a header; empty when absent.
+    pub fn kop(&self, naam: &str) -> &str {
+        self.koppen.iter().find(|(n, _)| n == naam).map_or("", |(_, w)| w)
+    }
+
+    /// The body as JSON.
+    pub fn json(&self) -> Value {
+        serde_json::from_slice(&self.lichaam).unwrap_or_else(|f| panic!("geen JSON ({f}): {}", self.tekst()))
+    }
+
+    /// The body as text.
+    pub fn tekst(&self) -> String {
+        String::from_utf8_lossy(&self.lichaam).into_owned()
+    }
+}
+
+impl Server {
+    /// Starts `plek serve` on a free port and waits until it is ready.
+    pub fn start(data: &Path) -> Self {
+        let poort = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("poort").port();
+        let adres = format!("127.0.0.1:{poort}");
+        let kind = Command::new(programma())
+            .args(["serve", "--listen", &adres, "--data"])
+            .arg(data)
+            .env("PLEK_LOG", "error")
+            .stderr(Stdio::inherit())
+            .spawn()
+            .expect("plek serve start niet");
+        let server = Self { kind, adres: format!("http://{adres}") };
+        let begin = Instant::now();
+        while begin.elapsed() < Duration::from_secs(20) {
+            if std::net::TcpStream::connect(&adres).is_ok() {
+                return server;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        panic!("plek serve is na 20 s niet klaar");
+    }
+
+    /// GET, without following redirects.
+    pub fn haal(&self, pad: &str) -> Antwoord {
+        self.haal_met(pad, &[])
+    }
+
+    /// GET with headers.
+    pub fn haal_met(&self, pad: &str, koppen: &[(&str, &str)]) -> Antwoord {
+        let agent: ureq::Agent =
+            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let mut verzoek = agent.get(format!("{}{pad}", self.adres));
+        for (naam, waarde) in koppen {
+            verzoek = verzoek.header(*naam, *waarde);
+        }
+        let mut antwoord = verzoek.call().unwrap_or_else(|f| panic!("GET {pad}: {f}"));
+        Antwoord {
+            status: antwoord.status().as_u16(),
+            koppen: antwoord
+                .headers()
+                .iter()
+                .map(|(n, w)| (n.as_str().to_owned(), String::from_utf8_lossy(w.as_bytes()).into_owned()))
+                .collect(),
+            lichaam: antwoord.body_mut().read_to_vec().expect("lichaam"),
+        }
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.kind.kill();
+        let _ = self.kind.wait();
+    }
+}
