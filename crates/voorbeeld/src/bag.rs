@@ -561,16 +561,17 @@ pub(crate) fn genest(stad: &Stad, uit: &mut dyn Write) -> io::Result<u64> {
     zip.sluit()
 }
 
-/// The same parts loose in one zip, each stored with its size in front: readable as a stream.
+/// The same parts loose in one zip, each stored with its size in front: readable as a
+/// stream, and what is under investigation before the objects it is about.
 pub(crate) fn los(stad: &Stad, uit: &mut dyn Write) -> io::Result<u64> {
     let mut zip = Zip::nieuw(uit);
     zip.lid("Leveringsdocument-BAG-Extract.xml", leveringsdocument().as_bytes())?;
     zip.lid(&format!("GEM-WPL-RELATIE-{STAND_NAAM}-000001.xml"), gemeente_woonplaats().as_bytes())?;
-    for soort in TYPEN {
-        delen_van(stad, soort, &mut |naam, bytes| zip.lid(naam, bytes))?;
-    }
     for soort in [Type::Pnd, Type::Vbo] {
         in_onderzoek(stad, soort, &mut |naam, bytes| zip.lid(naam, bytes))?;
+    }
+    for soort in TYPEN {
+        delen_van(stad, soort, &mut |naam, bytes| zip.lid(naam, bytes))?;
     }
     inactief(stad, &mut |naam, bytes| zip.lid(naam, bytes))?;
     zip.sluit()
