@@ -86,7 +86,7 @@ impl<'a> PaneelSjabloon<'a> {
         Self {
             inst,
             versie: bestanden::versie(),
-            w: Weergave::van(beeld),
+            w: Weergave::van(inst, id, beeld),
             id,
         }
     }
@@ -103,6 +103,9 @@ impl<'a> PaneelSjabloon<'a> {
             .as_deref()
             .filter(|c| c.starts_with('/') && !c.starts_with("//"))
             .unwrap_or("/");
+        if check.contains("plek=") {
+            return check.to_owned();
+        }
         let teken = if check.contains('?') { '&' } else { '?' };
         format!("{check}{teken}plek={}", self.id)
     }

@@ -9,10 +9,12 @@ use locatie::{
 use model::{Bronvermelding, Toestand};
 use serde_json::{Map, Value};
 
+use crate::instellingen::Instellingen;
 use crate::tekst;
 
 /// The whole panel.
 pub(crate) struct Weergave<'a> {
+    pub inst: &'a Instellingen,
     pub beeld: &'a Locatiebeeld,
     pub titel: String,
     pub onder: Vec<String>,
@@ -49,49 +51,57 @@ pub(crate) struct Rij {
     pub waarde: String,
 }
 
+/// An activiteit as the rules name it.
+pub(crate) struct Genoemd<'a> {
+    pub activiteit: &'a Activiteit,
+    pub aanduidingen: Vec<&'a str>,
+    /// True when an area of it has no exact boundary.
+    pub ongeveer: bool,
+}
+
 /// A fact that BAG and BGT both have, side by side.
 pub(crate) struct Naast {
     pub label: String,
     pub bag: String,
     pub bgt: String,
-    pub verschilt: bool,
 }
 
 impl<'a> Weergave<'a> {
-    pub fn van(beeld: &'a Locatiebeeld) -> Self {
+    /// `id` is what was asked for: an address of its own gives the title.
+    pub fn van(inst: &'a Instellingen, id: &str, beeld: &'a Locatiebeeld) -> Self {
         let straal = tekst::straal(beeld.straal);
         Self {
-            titel: titel(beeld),
-            onder: onderregels(beeld),
+            titel: titel(beeld, id),
+            onder: onderregels(beeld, id),
             staat: kop_staat(beeld),
             mag: kop_mag(beeld),
             speelt: kop_speelt(beeld, &straal),
             initiatieven: kop_initiatieven(beeld, &straal),
+            inst,
             beeld,
         }
     }
 
     /// What BAG and BGT say differently of the pand, as sentences for what cannot be put side by side.
-    pub fn verschil_zinnen(&self) -> Vec<&'static str> {
-        self.beeld
-            .staat
-            .pand
-            .verschillen
-            .iter()
-            .filter_map(|v| match v.as_str() {
-                "contour" => Some("De omtrek van dit gebouw is in de BAG anders dan in de BGT."),
-                "bestaan" => Some("Het gebouw staat maar in een van de twee registers."),
-                _ => None,
-            })
-            .collect()
+    pub fn verschil_zinnen(&self) -> Vec<String> {
+        let zin = |v: &String| match v.as_str() {
+            "contour" => Some("De omtrek van dit gebouw is in de BAG anders dan in de BGT.".to_owned()),
+            "bestaan" => Some("Het gebouw staat maar in een van de twee registers.".to_owned()),
+            "identificatie" => Some("De BGT noemt hier een ander gebouw dan de BAG.".to_owned()),
+            "status" => None,
+            anders => Some(format!("Zij verschillen in: {}.", tekst::woorden(anders))),
+        };
+        self.beeld.staat.pand.verschillen.iter().filter_map(zin).collect()
     }
 
-    /// Rows of BAG and BGT side by side; empty when they agree.
+    /// True when BAG and BGT differ on anything.
+    pub fn verschilt(&self) -> bool {
+        !self.beeld.staat.pand.verschillen.is_empty()
+    }
+
+    /// Rows of BAG and BGT side by side, for the facts on which they differ.
     pub fn naast_elkaar(&self) -> Vec<Naast> {
         let pand = &self.beeld.staat.pand;
-        if pand.verschillen.is_empty() {
-            return Vec::new();
-        }
         let staat_erin = |o: &Onderdeel| match o.toestand {
             Toestand::Geldt => "ja".to_owned(),
             Toestand::GeldtNiet => "nee".to_owned(),
@@ -103,21 +113,33 @@ impl<'a> Weergave<'a> {
                 .and_then(|w| tekst::waarde("status", w))
                 .unwrap_or_else(|| "niet bekend".to_owned())
         };
-        let rij = |label: &str, feit: &str, bag: String, bgt: String| Naast {
+        let rij = |label: &str, bag: String, bgt: String| Naast {
             label: label.to_owned(),
             bag,
             bgt,
-            verschilt: pand.verschillen.iter().any(|v| v == feit),
         };
-        vec![
-            rij(
-                "Staat erin",
-                "bestaan",
-                staat_erin(&pand.bag),
-                staat_erin(&pand.bgt),
-            ),
-            rij("Status", "status", status(&pand.bag), status(&pand.bgt)),
-        ]
+        pand.verschillen
+            .iter()
+            .filter_map(|v| match v.as_str() {
+                "bestaan" => Some(rij("Staat erin", staat_erin(&pand.bag), staat_erin(&pand.bgt))),
+                "status" => Some(rij("Status", status(&pand.bag), status(&pand.bgt))),
+                "identificatie" => {
+                    let bgt = pand
+                        .bgt
+                        .kenmerken
+                        .get("identificatieBAGPND")
+                        .and_then(Value::as_str);
+                    let bag = pand
+                        .bag
+                        .identificatie
+                        .as_deref()
+                        .or(pand.identificatie.as_deref());
+                    let nummer = |n: Option<&str>| n.unwrap_or("niet bekend").to_owned();
+                    Some(rij("Nummer van het gebouw", nummer(bag), nummer(bgt)))
+                }
+                _ => None,
+            })
+            .collect()
     }
 
     /// The day asked about, in words.
@@ -159,14 +181,84 @@ impl<'a> Weergave<'a> {
         }
     }
 
-    /// Activiteiten for which a check can be done.
+    /// Activiteiten for which a check can be done, each once.
     pub fn met_check(&self) -> Vec<&Activiteit> {
-        self.beeld
-            .mag
-            .activiteiten
-            .iter()
+        self.genoemd()
+            .into_iter()
+            .map(|g| g.activiteit)
             .filter(|a| a.check.is_some())
             .collect()
+    }
+
+    /// Activiteiten that the rules name, each once, with all its annotations.
+    pub fn genoemd(&self) -> Vec<Genoemd<'_>> {
+        let mut uit: Vec<Genoemd<'_>> = Vec::new();
+        for a in &self.beeld.mag.activiteiten {
+            let i = match uit
+                .iter()
+                .position(|g| g.activiteit.identificatie == a.identificatie)
+            {
+                Some(i) => i,
+                None => {
+                    uit.push(Genoemd {
+                        activiteit: a,
+                        aanduidingen: Vec::new(),
+                        ongeveer: false,
+                    });
+                    uit.len() - 1
+                }
+            };
+            if let Some(genoemd) = uit.get_mut(i) {
+                genoemd.ongeveer |= a.idealisatie.as_deref() == Some("indicatief");
+                let nieuw = a
+                    .kwalificatie
+                    .as_deref()
+                    .filter(|k| !genoemd.aanduidingen.contains(k));
+                genoemd.aanduidingen.extend(nieuw);
+            }
+        }
+        uit
+    }
+
+    /// Who decides, in words: the code of this gemeente is its name.
+    pub fn gezag(&self, code: &str) -> String {
+        if code.eq_ignore_ascii_case(&self.inst.code) {
+            return format!("gemeente {}", self.inst.naam);
+        }
+        let soort = match code.get(..2).map(str::to_ascii_lowercase).as_deref() {
+            Some("gm") => "een andere gemeente",
+            Some("pv") => "de provincie",
+            Some("ws") => "het waterschap",
+            Some("mn") => "het Rijk",
+            _ => return code.to_owned(),
+        };
+        let cijfers = code
+            .get(2..)
+            .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|b| b.is_ascii_digit()));
+        if cijfers {
+            format!("{soort} ({code})")
+        } else {
+            code.to_owned()
+        }
+    }
+
+    /// Whose rule it is and where it holds.
+    pub fn regel_onder(&self, r: &Regel) -> Vec<String> {
+        let mut delen = Vec::new();
+        // A regeling without a name has only its address in the publication system, which helps no reader.
+        if let Some(regeling) = r.regeling.as_deref().filter(|n| !n.starts_with('/')) {
+            delen.push(regeling.to_owned());
+        }
+        if let Some(code) = &r.bevoegd_gezag {
+            delen.push(format!("Van: {}", self.gezag(code)));
+        }
+        if let Some(gebied) = &r.gebied {
+            delen.push(format!("Geldt in: {gebied}"));
+        }
+        if r.idealisatie.as_deref() == Some("indicatief") {
+            delen.push("De grens van dit gebied is ongeveer aangegeven.".to_owned());
+        }
+        delen
     }
 
     /// Where it lies: parcel, buurt, wijk, gemeente, each with its own state.
@@ -295,19 +387,25 @@ pub(crate) fn plaatsregel(a: &Adres) -> String {
         .join(" ")
 }
 
-fn titel(beeld: &Locatiebeeld) -> String {
+/// The address that was asked for by its own id; else the first of the place.
+fn hoofdadres<'a>(beeld: &'a Locatiebeeld, id: &str) -> Option<&'a Adres> {
+    let adressen = &beeld.staat.adressen;
+    adressen
+        .iter()
+        .find(|a| a.identificatie.as_deref() == Some(id))
+        .or(adressen.first())
+}
+
+fn titel(beeld: &Locatiebeeld, id: &str) -> String {
     let staat = &beeld.staat;
-    match staat.adressen.as_slice() {
-        [een] => return adresregel(een),
-        [eerste, rest @ ..] => {
-            let meer = if rest.len() == 1 {
-                "1 ander adres".to_owned()
-            } else {
-                format!("{} andere adressen", rest.len())
-            };
-            return format!("{} en {meer}", adresregel(eerste));
-        }
-        [] => {}
+    if let Some(adres) = hoofdadres(beeld, id) {
+        let anderen = staat.adressen.len() - 1;
+        return match anderen {
+            _ if adres.identificatie.as_deref() == Some(id) => adresregel(adres),
+            0 => adresregel(adres),
+            1 => format!("{} en 1 ander adres", adresregel(adres)),
+            n => format!("{} en {n} andere adressen", adresregel(adres)),
+        };
     }
     if staat.pand.toestand == Toestand::Geldt {
         return "Gebouw zonder adres".to_owned();
@@ -321,10 +419,10 @@ fn titel(beeld: &Locatiebeeld) -> String {
     "Deze plek".to_owned()
 }
 
-fn onderregels(beeld: &Locatiebeeld) -> Vec<String> {
+fn onderregels(beeld: &Locatiebeeld, id: &str) -> Vec<String> {
     let staat = &beeld.staat;
     let mut regels = Vec::new();
-    if let Some(plaats) = staat.adressen.first().map(plaatsregel).filter(|p| !p.is_empty()) {
+    if let Some(plaats) = hoofdadres(beeld, id).map(plaatsregel).filter(|p| !p.is_empty()) {
         regels.push(plaats);
     } else {
         let waar: Vec<String> = [&staat.buurt, &staat.gemeente]
@@ -346,14 +444,21 @@ pub(crate) fn objectnaam(o: &Object) -> String {
 
 /// Attributes as rows, without ids and administration that only a register keeper reads.
 pub(crate) fn rijen(kenmerken: &Map<String, Value>) -> Vec<Rij> {
-    const STIL: [&str; 7] = [
+    const STIL: [&str; 14] = [
         "identificatieBAGVBO",
         "identificatieBAGPND",
+        "identificatieBAGOPR",
         "inOnderzoek",
         "contour",
         "hoofdadres",
         "nevenadres",
         "maaktDeelUitVan",
+        "labelposities",
+        "kruinlijn",
+        "relatieveHoogteligging",
+        "documentnummer",
+        "geconstateerd",
+        "plusStatus",
     ];
     kenmerken
         .iter()
@@ -431,24 +536,6 @@ pub(crate) fn regel_naam(r: &Regel) -> String {
     }
 }
 
-/// Whose rule it is and where it holds.
-pub(crate) fn regel_onder(r: &Regel) -> Vec<String> {
-    let mut delen = Vec::new();
-    if let Some(regeling) = &r.regeling {
-        delen.push(regeling.clone());
-    }
-    if let Some(gezag) = &r.bevoegd_gezag {
-        delen.push(format!("Van: {gezag}"));
-    }
-    if let Some(gebied) = &r.gebied {
-        delen.push(format!("Geldt in: {gebied}"));
-    }
-    if r.idealisatie.as_deref() == Some("indicatief") {
-        delen.push("De grens van dit gebied is ongeveer aangegeven.".to_owned());
-    }
-    delen
-}
-
 /// Icon of a dossier, by kind.
 pub(crate) fn dossier_icoon(d: &Dossier) -> &'static str {
     match d.soort.as_str() {
@@ -483,8 +570,29 @@ pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
     }
 }
 
-/// The kind of a dossier, as people call it.
-pub(crate) fn soort(d: &Dossier) -> &str {
+/// The street of a dossier, when it has one.
+pub(crate) fn straat(d: &Dossier) -> Option<&str> {
+    kenmerk(d, "straat")
+}
+
+fn kenmerk<'a>(d: &'a Dossier, naam: &str) -> Option<&'a str> {
+    d.kenmerken
+        .iter()
+        .find(|(n, _)| n == naam)
+        .and_then(|(_, w)| w.tekst())
+        .filter(|t| !t.is_empty())
+}
+
+/// The kind of a dossier, as people call it, with its category: "Werkzaamheden: riool".
+pub(crate) fn soort(d: &Dossier) -> String {
+    let soort = soortnaam(d);
+    match kenmerk(d, "categorie").filter(|c| !c.eq_ignore_ascii_case(soort)) {
+        Some(categorie) => format!("{soort}: {}", categorie.to_lowercase()),
+        None => soort.to_owned(),
+    }
+}
+
+fn soortnaam(d: &Dossier) -> &str {
     match d.soort.as_str() {
         "zaak" => "Vergunning of zaak",
         "melding" => "Melding",

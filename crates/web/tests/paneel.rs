@@ -1,4 +1,5 @@
 //! What a resident reads of an answer: states in words, nothing hidden, nothing that a text can break.
+#![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use locatie::{Dossier, Locatiebeeld, Object};
 use model::Toestand;

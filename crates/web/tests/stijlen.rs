@@ -1,4 +1,5 @@
 //! The map styles and the tile layers name the same layers, both ways, and what a style draws can be told apart.
+#![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};

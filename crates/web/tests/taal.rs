@@ -1,4 +1,5 @@
 //! The words on our own pages: short sentences, no jargon. Measured by proxy, because "B1" has no hard definition.
+#![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
 use std::path::Path;
 
