@@ -17,19 +17,43 @@ fn a_place_has_one_address_as_page_and_as_data() {
     let server = Server::start(&voorbeeld().join("data"));
     let (id, rd, wgs84) = midden(&server);
     let pagina = server.haal(&format!("/plek/{id}"));
-    assert_eq!((pagina.status, pagina.kop("content-type")), (200, "text/html; charset=utf-8"));
+    assert_eq!(
+        (pagina.status, pagina.kop("content-type")),
+        (200, "text/html; charset=utf-8")
+    );
     assert!(pagina.tekst().contains("Kerkstraat"));
-    assert!(pagina.kop("content-security-policy").contains("default-src 'none'"));
+    assert!(
+        pagina
+            .kop("content-security-policy")
+            .contains("default-src 'none'")
+    );
     let data = server.haal(&format!("/plek/{id}.json"));
-    let api = server.haal(&format!("/api/v1/locatiebeeld?punt={},{}", wgs84[0], wgs84[1])).json();
-    assert_eq!(data.json()["staat"]["pand"]["identificatie"], api["staat"]["pand"]["identificatie"]);
+    let api = server
+        .haal(&format!("/api/v1/locatiebeeld?punt={},{}", wgs84[0], wgs84[1]))
+        .json();
+    assert_eq!(
+        data.json()["staat"]["pand"]["identificatie"],
+        api["staat"]["pand"]["identificatie"]
+    );
     let rd_uri = "http://www.opengis.net/def/crs/EPSG/0/28992";
-    let in_rd = server.haal(&format!("/api/v1/locatiebeeld?punt={},{}&puntCrs={rd_uri}", rd[0], rd[1])).json();
+    let in_rd = server
+        .haal(&format!(
+            "/api/v1/locatiebeeld?punt={},{}&puntCrs={rd_uri}",
+            rd[0], rd[1]
+        ))
+        .json();
     assert_eq!(in_rd["staat"]["pand"], api["staat"]["pand"]);
     let anders = server.haal(&format!("/plek/NL.IMBAG.Pand.{id}"));
-    assert_eq!((anders.status, anders.kop("location")), (308, format!("/plek/{id}").as_str()));
+    assert_eq!(
+        (anders.status, anders.kop("location")),
+        (308, format!("/plek/{id}").as_str())
+    );
     let graden = server.haal(&format!("/plek/wgs84:{},{}", wgs84[0], wgs84[1]));
-    assert!(graden.status == 308 && graden.kop("location").starts_with("/plek/rd:"), "{}", graden.kop("location"));
+    assert!(
+        graden.status == 308 && graden.kop("location").starts_with("/plek/rd:"),
+        "{}",
+        graden.kop("location")
+    );
 }
 
 #[test]
@@ -58,7 +82,10 @@ fn what_cannot_be_is_refused_as_problem_json() {
         assert_eq!(antwoord.kop("content-type"), "application/problem+json", "{pad}");
         let probleem = antwoord.json();
         assert_eq!(probleem["status"], status, "{pad}");
-        assert!(probleem["detail"].as_str().is_some_and(|d| !d.is_empty()), "{pad}");
+        assert!(
+            probleem["detail"].as_str().is_some_and(|d| !d.is_empty()),
+            "{pad}"
+        );
     }
 }
 
@@ -77,12 +104,23 @@ fn an_answer_that_did_not_change_is_not_sent_again() {
 fn both_grids_have_tiles_and_empty_ones_say_so() {
     let server = Server::start(&voorbeeld().join("data"));
     for tms in ["WebMercatorQuad", "NetherlandsRDNewQuad"] {
-        let tilejson = server.haal(&format!("/tiles/bag-pand,bgt-wegdeel/{tms}.json")).json();
-        let b: Vec<f64> = tilejson["bounds"].as_array().unwrap().iter().map(|v| v.as_f64().unwrap()).collect();
+        let tilejson = server
+            .haal(&format!("/tiles/bag-pand,bgt-wegdeel/{tms}.json"))
+            .json();
+        let b: Vec<f64> = tilejson["bounds"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|v| v.as_f64().unwrap())
+            .collect();
         let (z, x, y) = tegel_van(&server, tms, (b[0] + b[2]) / 2.0, (b[1] + b[3]) / 2.0);
         let pad = format!("/tiles/bag-pand,bgt-wegdeel/{tms}/{z}/{x}/{y}");
         let vol = server.haal(&pad);
-        assert_eq!((vol.status, vol.kop("content-type")), (200, "application/vnd.mapbox-vector-tile"), "{tms}");
+        assert_eq!(
+            (vol.status, vol.kop("content-type")),
+            (200, "application/vnd.mapbox-vector-tile"),
+            "{tms}"
+        );
         let naam = |laag: &[u8]| vol.lichaam.windows(laag.len()).any(|w| w == laag);
         assert!(naam(b"bag-pand") && naam(b"bgt-wegdeel"), "{tms}");
         let etag = vol.kop("etag").to_owned();
@@ -102,10 +140,17 @@ fn tegel_van(server: &Server, tms: &str, lon: f64, lat: f64) -> (u32, u32, u32) 
         let y = (1.0 - lat.to_radians().tan().asinh() / std::f64::consts::PI) / 2.0 * n;
         return (16, ((lon + 180.0) / 360.0 * n) as u32, y as u32);
     }
-    let rd = server.haal(&format!("/api/v1/locatiebeeld?punt={lon},{lat}")).json()["punt"]["rd"].clone();
+    let rd = server
+        .haal(&format!("/api/v1/locatiebeeld?punt={lon},{lat}"))
+        .json()["punt"]["rd"]
+        .clone();
     let maat = 3440.64 * 256.0 / f64::from(1u32 << 11);
     let (x, y) = (rd[0].as_f64().unwrap(), rd[1].as_f64().unwrap());
-    (11, ((x + 285_401.92) / maat) as u32, ((903_401.92 - y) / maat) as u32)
+    (
+        11,
+        ((x + 285_401.92) / maat) as u32,
+        ((903_401.92 - y) / maat) as u32,
+    )
 }
 
 #[test]
@@ -115,7 +160,10 @@ fn health_readiness_and_metrics_tell_no_addresses() {
     assert_eq!(server.haal("/ready").json()["klaar"], true);
     server.haal("/api/v1/zoek?q=kanariepiet");
     let metingen = server.haal("/metrics").tekst();
-    assert!(metingen.contains("/api/v1/zoek") && !metingen.contains("kanariepiet"), "{metingen}");
+    assert!(
+        metingen.contains("/api/v1/zoek") && !metingen.contains("kanariepiet"),
+        "{metingen}"
+    );
     let leeg = tempfile::tempdir().unwrap();
     assert_eq!(Server::start(leeg.path()).haal("/ready").status, 503);
 }
@@ -164,9 +212,20 @@ fn a_dossier_that_is_added_is_in_the_next_answer() {
             "van": "2020-01-01", "tot": "2099-01-01"}}]});
     let bestand = data.path().join("proef.geojson");
     std::fs::write(&bestand, geojson.to_string()).unwrap();
-    gelukt(&["import", "dossiers", bestand.to_str().unwrap(), "--into", data.path().to_str().unwrap()]);
+    gelukt(&[
+        "import",
+        "dossiers",
+        bestand.to_str().unwrap(),
+        "--into",
+        data.path().to_str().unwrap(),
+    ]);
     std::thread::sleep(Duration::from_millis(1200));
-    assert!(server.haal(&format!("/plek/{id}.json")).tekst().contains("Proefwerk aan de straat"));
+    assert!(
+        server
+            .haal(&format!("/plek/{id}.json"))
+            .tekst()
+            .contains("Proefwerk aan de straat")
+    );
 }
 
 #[test]

@@ -4,7 +4,12 @@ use plek_tests::{echte_data, gelukt, plek, plek_met, voorbeeld, voorbeeld_kopie}
 use serde_json::Value;
 
 fn laag<'a>(verslag: &'a Value, naam: &str) -> &'a Value {
-    verslag["lagen"].as_array().unwrap().iter().find(|l| l["laag"] == naam).unwrap_or_else(|| panic!("{naam} ontbreekt"))
+    verslag["lagen"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|l| l["laag"] == naam)
+        .unwrap_or_else(|| panic!("{naam} ontbreekt"))
 }
 
 fn getal(laag: &Value, veld: &str) -> u64 {
@@ -13,13 +18,32 @@ fn getal(laag: &Value, veld: &str) -> u64 {
 
 #[test]
 fn otterlo_comes_in_whole() {
-    let Some(zip) = echte_data("otterlo/bgt_otterlo_2020-08-05.zip") else { return };
+    let Some(zip) = echte_data("otterlo/bgt_otterlo_2020-08-05.zip") else {
+        return;
+    };
     let map = tempfile::tempdir().unwrap();
     let into = map.path().display().to_string();
-    let verslag: Value =
-        serde_json::from_str(&gelukt(&["import", "bgt", zip.to_str().unwrap(), "--into", &into, "--json"])).unwrap();
-    let som = |veld: &str| -> u64 { verslag["lagen"].as_array().unwrap().iter().map(|l| getal(l, veld)).sum() };
-    assert_eq!((som("gelezen"), som("actueel"), som("geweigerd")), (14_184, 9_289, 0));
+    let verslag: Value = serde_json::from_str(&gelukt(&[
+        "import",
+        "bgt",
+        zip.to_str().unwrap(),
+        "--into",
+        &into,
+        "--json",
+    ]))
+    .unwrap();
+    let som = |veld: &str| -> u64 {
+        verslag["lagen"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|l| getal(l, veld))
+            .sum()
+    };
+    assert_eq!(
+        (som("gelezen"), som("actueel"), som("geweigerd")),
+        (14_184, 9_289, 0)
+    );
     let pand = laag(&verslag, "bgt-pand");
     let cijfers = ["gelezen", "objecten", "actueel", "beeindigd", "toekomstig"].map(|v| getal(pand, v));
     assert_eq!(cijfers, [2273, 1867, 1711, 156, 0]);
@@ -28,16 +52,31 @@ fn otterlo_comes_in_whole() {
 
 #[test]
 fn the_small_bag_delivery_comes_in_nested_and_loose_with_the_same_counts() {
-    let (Some(zip), Some(los)) = (echte_data("bag/BAGNLDL-15092020-small.zip"), echte_data("bag/small-expand")) else {
+    let (Some(zip), Some(los)) = (
+        echte_data("bag/BAGNLDL-15092020-small.zip"),
+        echte_data("bag/small-expand"),
+    ) else {
         return;
     };
     let lees = |bron: &std::path::Path| -> Value {
         let map = tempfile::tempdir().unwrap();
         let into = map.path().display().to_string();
-        serde_json::from_str(&gelukt(&["import", "bag", bron.to_str().unwrap(), "--into", &into, "--json"])).unwrap()
+        serde_json::from_str(&gelukt(&[
+            "import",
+            "bag",
+            bron.to_str().unwrap(),
+            "--into",
+            &into,
+            "--json",
+        ]))
+        .unwrap()
     };
     let (genest, los) = (lees(&zip), lees(&los));
-    for (naam, gelezen) in [("bag-pand", 6), ("bag-verblijfsobject", 5), ("bag-openbareruimte", 201)] {
+    for (naam, gelezen) in [
+        ("bag-pand", 6),
+        ("bag-verblijfsobject", 5),
+        ("bag-openbareruimte", 201),
+    ] {
         assert_eq!(getal(laag(&genest, naam), "gelezen"), gelezen, "{naam}");
         assert_eq!(getal(laag(&los, naam), "gelezen"), gelezen, "{naam}");
     }
@@ -49,22 +88,41 @@ fn a_wrong_delivery_is_refused_whole_and_the_old_layers_stay() {
     let into = data.path().display().to_string();
     let manifest = std::fs::read(data.path().join("manifest.json")).unwrap();
     let bag = voorbeeld().join("levering/bag.zip");
-    for (bron, bestand) in [("bgt", bag.to_str().unwrap()), ("bag", "Cargo.toml"), ("bag", "/bestaat/niet.zip")] {
+    for (bron, bestand) in [
+        ("bgt", bag.to_str().unwrap()),
+        ("bag", "Cargo.toml"),
+        ("bag", "/bestaat/niet.zip"),
+    ] {
         let uit = plek(&["import", bron, bestand, "--into", &into]);
         assert_eq!(uit.status.code(), Some(1), "{bron} {bestand}");
         assert!(!uit.stderr.is_empty());
-        assert_eq!(std::fs::read(data.path().join("manifest.json")).unwrap(), manifest, "{bron} {bestand}");
+        assert_eq!(
+            std::fs::read(data.path().join("manifest.json")).unwrap(),
+            manifest,
+            "{bron} {bestand}"
+        );
     }
     let afgebroken = std::fs::read(&bag).unwrap();
     let kapot = data.path().join("kapot.zip");
     std::fs::write(&kapot, &afgebroken[..afgebroken.len() / 2]).unwrap();
-    assert_eq!(plek(&["import", "bag", kapot.to_str().unwrap(), "--into", &into]).status.code(), Some(1));
-    assert_eq!(std::fs::read(data.path().join("manifest.json")).unwrap(), manifest);
+    assert_eq!(
+        plek(&["import", "bag", kapot.to_str().unwrap(), "--into", &into])
+            .status
+            .code(),
+        Some(1)
+    );
+    assert_eq!(
+        std::fs::read(data.path().join("manifest.json")).unwrap(),
+        manifest
+    );
 }
 
 #[test]
 fn wrong_use_is_told_apart_from_refused_input() {
-    assert_eq!(plek(&["import", "onzin", "x", "--into", "y"]).status.code(), Some(2));
+    assert_eq!(
+        plek(&["import", "onzin", "x", "--into", "y"]).status.code(),
+        Some(2)
+    );
     assert_eq!(plek(&["import", "bag"]).status.code(), Some(2));
     assert_eq!(plek(&["vlieg"]).status.code(), Some(2));
     assert_eq!(plek(&["convert", "--from", "rd"]).status.code(), Some(2));
@@ -89,7 +147,13 @@ fn the_way_back_is_the_import_before() {
     let data = voorbeeld_kopie();
     let into = data.path().display().to_string();
     let generatie = |tekst: &str| -> u64 {
-        tekst.rsplit("generatie ").next().unwrap().trim_end_matches([')', '\n']).parse().unwrap()
+        tekst
+            .rsplit("generatie ")
+            .next()
+            .unwrap()
+            .trim_end_matches([')', '\n'])
+            .parse()
+            .unwrap()
     };
     let eerst = generatie(&gelukt(&["doctor", "--data", &into]));
     let bag = voorbeeld().join("levering/bag.zip");

@@ -11,8 +11,16 @@ use serde_json::Value;
 /// The program, built with the same profile as this test.
 pub fn programma() -> PathBuf {
     let test = std::env::current_exe().unwrap_or_default();
-    let pad = test.ancestors().nth(2).map(|map| map.join("plek")).unwrap_or_default();
-    assert!(pad.is_file(), "{} ontbreekt; bouw eerst: cargo build --profile ci -p plek", pad.display());
+    let pad = test
+        .ancestors()
+        .nth(2)
+        .map(|map| map.join("plek"))
+        .unwrap_or_default();
+    assert!(
+        pad.is_file(),
+        "{} ontbreekt; bouw eerst: cargo build --profile ci -p plek",
+        pad.display()
+    );
     pad
 }
 
@@ -23,12 +31,17 @@ pub fn wortel() -> PathBuf {
 
 /// The real data, or `None` after a loud line; with `PLEK_ECHTE_DATA_VERPLICHT` its absence is a failure.
 pub fn echte_data(pad: &str) -> Option<PathBuf> {
-    let map = std::env::var_os("PLEK_REAL_DATA").map_or_else(|| wortel().join("../shared/data"), PathBuf::from);
+    let map =
+        std::env::var_os("PLEK_REAL_DATA").map_or_else(|| wortel().join("../shared/data"), PathBuf::from);
     let pad = map.join(pad);
     if pad.exists() {
         return Some(pad);
     }
-    assert!(std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(), "{} ontbreekt", pad.display());
+    assert!(
+        std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(),
+        "{} ontbreekt",
+        pad.display()
+    );
     eprintln!("OVERGESLAGEN: {} ontbreekt; zet PLEK_REAL_DATA", pad.display());
     None
 }
@@ -61,7 +74,11 @@ pub fn plek_met(args: &[&str], invoer: &[u8]) -> Output {
 /// Runs the program and expects it to succeed; gives standard output.
 pub fn gelukt(args: &[&str]) -> String {
     let uit = plek(args);
-    assert!(uit.status.success(), "plek {args:?}: {}", String::from_utf8_lossy(&uit.stderr));
+    assert!(
+        uit.status.success(),
+        "plek {args:?}: {}",
+        String::from_utf8_lossy(&uit.stderr)
+    );
     String::from_utf8_lossy(&uit.stdout).into_owned()
 }
 
@@ -80,7 +97,11 @@ pub fn voorbeeld() -> &'static Path {
                 .args([pad("levering"), pad("data")])
                 .output()
                 .expect("laad.sh start niet");
-            assert!(laad.status.success(), "laad.sh: {}", String::from_utf8_lossy(&laad.stderr));
+            assert!(
+                laad.status.success(),
+                "laad.sh: {}",
+                String::from_utf8_lossy(&laad.stderr)
+            );
             if std::fs::rename(&bouw, &map).is_err() {
                 let _ = std::fs::remove_dir_all(&bouw);
             }
@@ -92,13 +113,18 @@ pub fn voorbeeld() -> &'static Path {
 /// Changes with the program, so that a new build never meets an old example.
 fn stempel() -> u64 {
     let gewijzigd = std::fs::metadata(programma()).and_then(|m| m.modified()).ok();
-    gewijzigd.and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok()).map_or(0, |d| d.as_secs())
+    gewijzigd
+        .and_then(|t| t.duration_since(std::time::UNIX_EPOCH).ok())
+        .map_or(0, |d| d.as_secs())
 }
 
 /// A copy of the example's layers that a test may change.
 pub fn voorbeeld_kopie() -> tempfile::TempDir {
     let doel = tempfile::tempdir().expect("tijdelijke map");
-    for lid in std::fs::read_dir(voorbeeld().join("data")).expect("data").flatten() {
+    for lid in std::fs::read_dir(voorbeeld().join("data"))
+        .expect("data")
+        .flatten()
+    {
         if lid.path().is_file() {
             std::fs::copy(lid.path(), doel.path().join(lid.file_name())).expect("kopie");
         }
@@ -143,7 +169,10 @@ impl Antwoord {
 impl Server {
     /// Starts `plek serve` on a free port and waits until it is ready.
     pub fn start(data: &Path) -> Self {
-        let poort = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr()).expect("poort").port();
+        let poort = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("poort")
+            .port();
         let adres = format!("127.0.0.1:{poort}");
         let kind = Command::new(programma())
             .args(["serve", "--listen", &adres, "--data"])
@@ -152,7 +181,10 @@ impl Server {
             .stderr(Stdio::inherit())
             .spawn()
             .expect("plek serve start niet");
-        let server = Self { kind, adres: format!("http://{adres}") };
+        let server = Self {
+            kind,
+            adres: format!("http://{adres}"),
+        };
         let begin = Instant::now();
         while begin.elapsed() < Duration::from_secs(20) {
             if std::net::TcpStream::connect(&adres).is_ok() {
@@ -170,8 +202,11 @@ impl Server {
 
     /// GET with headers.
     pub fn haal_met(&self, pad: &str, koppen: &[(&str, &str)]) -> Antwoord {
-        let agent: ureq::Agent =
-            ureq::Agent::config_builder().http_status_as_error(false).max_redirects(0).build().into();
+        let agent: ureq::Agent = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .max_redirects(0)
+            .build()
+            .into();
         let mut verzoek = agent.get(format!("{}{pad}", self.adres));
         for (naam, waarde) in koppen {
             verzoek = verzoek.header(*naam, *waarde);
@@ -182,7 +217,12 @@ impl Server {
             koppen: antwoord
                 .headers()
                 .iter()
-                .map(|(n, w)| (n.as_str().to_owned(), String::from_utf8_lossy(w.as_bytes()).into_owned()))
+                .map(|(n, w)| {
+                    (
+                        n.as_str().to_owned(),
+                        String::from_utf8_lossy(w.as_bytes()).into_owned(),
+                    )
+                })
                 .collect(),
             lichaam: antwoord.body_mut().read_to_vec().expect("lichaam"),
         }

@@ -55,7 +55,11 @@ pub fn click(args: &ClickArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         PuntCrs::Rd => [args.x, args.y],
         PuntCrs::Crs84 => {
             if !(-180.0..=180.0).contains(&args.x) || !(-90.0..=90.0).contains(&args.y) {
-                anyhow::bail!("{} {}: geef eerst de lengte, dan de breedte, in graden", args.x, args.y);
+                anyhow::bail!(
+                    "{} {}: geef eerst de lengte, dan de breedte, in graden",
+                    args.x,
+                    args.y
+                );
             }
             plek.roosters.etrs89_naar_rd(args.y, args.x)
         }

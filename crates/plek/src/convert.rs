@@ -63,7 +63,9 @@ pub fn convert(args: &ConvertArgs, instellingen: &Instellingen) -> anyhow::Resul
         nummer += 1;
         let omgezet = std::str::from_utf8(&regel)
             .map_err(|_| "geen UTF-8".to_owned())
-            .and_then(|tekst| rd::zet_regel_om(&roosters, van.into(), naar.into(), tekst).map_err(|f| f.to_string()));
+            .and_then(|tekst| {
+                rd::zet_regel_om(&roosters, van.into(), naar.into(), tekst).map_err(|f| f.to_string())
+            });
         match omgezet {
             Ok(tekst) => writeln!(uit, "{tekst}")?,
             Err(reden) => {

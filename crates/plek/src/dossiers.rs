@@ -41,15 +41,23 @@ pub fn import(
             register.importeer_geojson(BufReader::new(bestand), &naam, None, Some(&naar_rd), &grenzen)?
         };
         geweigerd |= rapport.geweigerd > 0;
-        let (nieuw, gewijzigd, gelijk) =
-            (rapport.bewaard.nieuw, rapport.bewaard.gewijzigd, rapport.bewaard.gelijk);
+        let (nieuw, gewijzigd, gelijk) = (
+            rapport.bewaard.nieuw,
+            rapport.bewaard.gewijzigd,
+            rapport.bewaard.gelijk,
+        );
         if !als_json {
             println!(
                 "{naam}: {} gelezen, {nieuw} nieuw, {gewijzigd} gewijzigd, {gelijk} gelijk, {} geweigerd",
                 rapport.gelezen, rapport.geweigerd
             );
             for reden in &rapport.redenen {
-                eprintln!("geweigerd {}: {}: {}", reden.bestand, reden.object.as_deref().unwrap_or("?"), reden.reden);
+                eprintln!(
+                    "geweigerd {}: {}: {}",
+                    reden.bestand,
+                    reden.object.as_deref().unwrap_or("?"),
+                    reden.reden
+                );
             }
         }
         verslag.push(json!({

@@ -11,7 +11,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use bron::{BronFout, LaagNr, LeesOpties, Ontvanger};
 use clap::Args;
-use lagen::{Lagen, Schrijver, SchrijfOpties};
+use lagen::{Lagen, SchrijfOpties, Schrijver};
 use model::{Datum, Dekking, Geometrie, LaagDefinitie, LaagId, Peilmoment, Reden, Stand, Vak, Voorkomen};
 use serde_json::{Map, Value, json};
 
@@ -81,7 +81,11 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         }
     };
     let roosters = instellingen.laad_roosters()?;
-    let opties = LeesOpties { stand: args.stand, roosters: Some(Arc::clone(&roosters)), ..LeesOpties::default() };
+    let opties = LeesOpties {
+        stand: args.stand,
+        roosters: Some(Arc::clone(&roosters)),
+        ..LeesOpties::default()
+    };
     let oud = Lagen::open(&args.into).ok();
     let mut invoer = Invoer {
         schrijver: Schrijver::begin(
@@ -108,13 +112,21 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         invoer.dekking_vast = true;
     }
     if let Some(datum) = args.stand {
-        invoer.schrijver.stand(Stand { datum, afgeleid: false });
+        invoer.schrijver.stand(Stand {
+            datum,
+            afgeleid: false,
+        });
     }
     match soort {
         Some(soort) => bron::lees(soort, &args.bestanden, &opties, &mut invoer)?,
         None => regelbestand::lees(&args.bestanden, args.vanaf, args.tot, &mut invoer)?,
     }
-    let Invoer { schrijver, voortgang, meldingen, .. } = invoer;
+    let Invoer {
+        schrijver,
+        voortgang,
+        meldingen,
+        ..
+    } = invoer;
     drop(voortgang);
     let rapport = schrijver.sluit()?;
     if bron_heeft_adressen(&args.bron) {
@@ -139,17 +151,14 @@ fn bron_heeft_adressen(bron: &str) -> bool {
 
 /// The report for people: a line a layer, and the first reasons of what was refused.
 fn toon(rapport: &[lagen::LaagRapport]) {
-    println!("{:<34} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9}", "laag", "gelezen", "objecten", "actueel", "beeindigd", "toekomstig", "geweigerd");
+    println!(
+        "{:<34} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9}",
+        "laag", "gelezen", "objecten", "actueel", "beeindigd", "toekomstig", "geweigerd"
+    );
     for l in rapport {
         println!(
             "{:<34} {:>9} {:>9} {:>9} {:>10} {:>10} {:>9}",
-            l.laag,
-            l.gelezen,
-            l.objecten,
-            l.actueel,
-            l.beeindigd,
-            l.toekomstig,
-            l.geweigerd
+            l.laag, l.gelezen, l.objecten, l.actueel, l.beeindigd, l.toekomstig, l.geweigerd
         );
     }
     for l in rapport {
@@ -165,7 +174,10 @@ fn toon(rapport: &[lagen::LaagRapport]) {
 
 fn als_tekst(laag: &str, reden: &Reden) -> String {
     let regel = reden.regel.map_or_else(String::new, |r| format!(", regel {r}"));
-    let object = reden.object.as_deref().map_or_else(String::new, |o| format!(", object {o}"));
+    let object = reden
+        .object
+        .as_deref()
+        .map_or_else(String::new, |o| format!(", object {o}"));
     format!("{laag}: {}{regel}{object}: {}", reden.bestand, reden.reden)
 }
 
@@ -235,8 +247,16 @@ impl Ontvanger for Invoer {
         }
     }
 
-    fn bestand(&mut self, soort: &str, naam: &str, bytes: &[u8], eigenschappen: Map<String, Value>) -> Result<(), BronFout> {
-        self.schrijver.bestand(soort, naam, bytes, eigenschappen).map_err(opslag)
+    fn bestand(
+        &mut self,
+        soort: &str,
+        naam: &str,
+        bytes: &[u8],
+        eigenschappen: Map<String, Value>,
+    ) -> Result<(), BronFout> {
+        self.schrijver
+            .bestand(soort, naam, bytes, eigenschappen)
+            .map_err(opslag)
     }
 
     fn melding(&mut self, tekst: &str) {
@@ -249,7 +269,10 @@ impl Ontvanger for Invoer {
 
     fn ambtsgebied(&self, code: &str) -> Option<Geometrie> {
         let snapshot = self.oud.as_ref()?.nu();
-        let gemeente = snapshot.laag("cbs-gemeente")?.op_id(code, &Peilmoment::op(server::vandaag())).ok()??;
+        let gemeente = snapshot
+            .laag("cbs-gemeente")?
+            .op_id(code, &Peilmoment::op(server::vandaag()))
+            .ok()??;
         gemeente.geometrie()
     }
 }
@@ -262,9 +285,13 @@ fn lees_dekking(tekst: &str, invoer: &Invoer, opties: &LeesOpties) -> anyhow::Re
             bail!("--dekking {tekst}: schrijf xmin,ymin,xmax,ymax in meters RD, met xmin kleiner dan xmax");
         }
         let hoek = |x, y| Geometrie::punt_uit_m(x, y).map_err(|f| anyhow!("--dekking {tekst}: {f}"));
-        return Ok(Dekking::Vak(Vak { min: hoek(*xmin, *ymin)?, max: hoek(*xmax, *ymax)? }));
+        return Ok(Dekking::Vak(Vak {
+            min: hoek(*xmin, *ymin)?,
+            max: hoek(*xmax, *ymax)?,
+        }));
     }
-    let is_code = tekst.len() == 6 && tekst.starts_with("GM") && tekst.bytes().skip(2).all(|b| b.is_ascii_digit());
+    let is_code =
+        tekst.len() == 6 && tekst.starts_with("GM") && tekst.bytes().skip(2).all(|b| b.is_ascii_digit());
     if is_code {
         return invoer.ambtsgebied(tekst).map(Dekking::Vlak).ok_or_else(|| {
             anyhow!("--dekking {tekst}: de grens van die gemeente is niet geladen; importeer eerst de gemeenten (plek import cbs), of geef xmin,ymin,xmax,ymax of een bestand")

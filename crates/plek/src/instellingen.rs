@@ -26,8 +26,17 @@ pub struct Instellingen {
     pub verbindingen: Option<usize>,
 }
 
-const OMGEVING: [&str; 9] =
-    ["ROOSTERS", "LISTEN", "DATA", "GEMEENTE", "DATABASE", "TEGEL_MB", "VERBINDINGEN", "CONFIG", "LOG"];
+const OMGEVING: [&str; 9] = [
+    "ROOSTERS",
+    "LISTEN",
+    "DATA",
+    "GEMEENTE",
+    "DATABASE",
+    "TEGEL_MB",
+    "VERBINDINGEN",
+    "CONFIG",
+    "LOG",
+];
 /// Used by the project's scripts and tests, not by the program.
 const OMGEVING_ELDERS: [&str; 3] = ["HULP", "REAL_DATA", "ECHTE_DATA_VERPLICHT"];
 
@@ -45,7 +54,9 @@ impl Instellingen {
             }
         };
         for (naam, waarde) in std::env::vars() {
-            let Some(sleutel) = naam.strip_prefix("PLEK_") else { continue };
+            let Some(sleutel) = naam.strip_prefix("PLEK_") else {
+                continue;
+            };
             let pad = || Some(PathBuf::from(&waarde));
             match sleutel {
                 "ROOSTERS" => hier.roosters = pad(),
@@ -57,7 +68,10 @@ impl Instellingen {
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
                 "CONFIG" | "LOG" => {}
                 _ if OMGEVING_ELDERS.contains(&sleutel) => {}
-                _ => bail!("onbekende instelling {naam} in de omgeving; bekend zijn PLEK_{}", OMGEVING.join(", PLEK_")),
+                _ => bail!(
+                    "onbekende instelling {naam} in de omgeving; bekend zijn PLEK_{}",
+                    OMGEVING.join(", PLEK_")
+                ),
             }
         }
         Ok(hier)
@@ -78,36 +92,57 @@ impl Instellingen {
             None => naast_programma("rdnaptrans2018.plekrooster")
                 .ok_or_else(|| anyhow!("het rooster van RDNAPTRANS2018 ontbreekt; draai `./plek roosters`, of geef --roosters FILE"))?,
         };
-        let bytes = std::fs::read(&pad)
-            .with_context(|| format!("het rooster {} is niet te lezen; draai `./plek roosters`", pad.display()))?;
-        Ok(Arc::new(rd::Roosters::van_bytes(&bytes).with_context(|| format!("rooster {}", pad.display()))?))
+        let bytes = std::fs::read(&pad).with_context(|| {
+            format!(
+                "het rooster {} is niet te lezen; draai `./plek roosters`",
+                pad.display()
+            )
+        })?;
+        Ok(Arc::new(
+            rd::Roosters::van_bytes(&bytes).with_context(|| format!("rooster {}", pad.display()))?,
+        ))
     }
 }
 
 fn getal<T: std::str::FromStr>(naam: &str, waarde: &str) -> anyhow::Result<T> {
-    waarde.parse().map_err(|_| anyhow!("{naam}: '{waarde}' is geen geheel getal"))
+    waarde
+        .parse()
+        .map_err(|_| anyhow!("{naam}: '{waarde}' is geen geheel getal"))
 }
 
 /// A file beside the program, or one folder up (`target/` when running from `target/release/`).
 fn naast_programma(naam: &str) -> Option<PathBuf> {
     let programma = std::env::current_exe().ok()?;
     let map = programma.parent()?;
-    [Some(map), map.parent()].into_iter().flatten().map(|m| m.join(naam)).find(|p| p.is_file())
+    [Some(map), map.parent()]
+        .into_iter()
+        .flatten()
+        .map(|m| m.join(naam))
+        .find(|p| p.is_file())
 }
 
 /// Settings of one gemeente (`data/gemeenten/*.toml`); without a file a map of the whole country.
 ///
 /// Errors: unreadable file, an extent that is no box, an unknown or missing key (named).
 pub fn lees_gemeente(pad: Option<&Path>, roosters: &rd::Roosters) -> anyhow::Result<web::Instellingen> {
-    let Some(pad) = pad else { return Ok(web::Instellingen::leeg()) };
-    let tekst = std::fs::read_to_string(pad).with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
+    let Some(pad) = pad else {
+        return Ok(web::Instellingen::leeg());
+    };
+    let tekst = std::fs::read_to_string(pad)
+        .with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
     let mut gemeente: web::Instellingen =
         toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))?;
     let [xmin, ymin, xmax, ymax] = gemeente.extent;
     if !(xmin < xmax && ymin < ymax) {
-        bail!("gemeente {}: extent moet xmin, ymin, xmax, ymax zijn in meters RD", pad.display());
+        bail!(
+            "gemeente {}: extent moet xmin, ymin, xmax, ymax zijn in meters RD",
+            pad.display()
+        );
     }
-    let ([zuid, west], [noord, oost]) = (roosters.rd_naar_etrs89(xmin, ymin), roosters.rd_naar_etrs89(xmax, ymax));
+    let ([zuid, west], [noord, oost]) = (
+        roosters.rd_naar_etrs89(xmin, ymin),
+        roosters.rd_naar_etrs89(xmax, ymax),
+    );
     gemeente.kader = [west, zuid, oost, noord];
     Ok(gemeente)
 }

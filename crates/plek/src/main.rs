@@ -81,7 +81,8 @@ fn main() -> ExitCode {
 }
 
 fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
-    let instellingen = instellingen::Instellingen::lees(regel.config.as_deref())?.met_roosters(regel.roosters);
+    let instellingen =
+        instellingen::Instellingen::lees(regel.config.as_deref())?.met_roosters(regel.roosters);
     match regel.opdracht {
         Opdracht::Import(args) => importeer::import(&args, &instellingen),
         Opdracht::Sample(args) => sample::sample(&args),

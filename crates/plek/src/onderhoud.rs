@@ -11,8 +11,14 @@ pub fn doctor(data: &Path) -> anyhow::Result<ExitCode> {
     let snapshot = lagen.nu();
     let bevindingen = snapshot.controleer();
     for laag in snapshot.lagen() {
-        let stand = laag.stand().map_or_else(|| "onbekend".to_owned(), |s| s.datum.to_string());
-        println!("{:<34} {:>9} objecten, stand {stand}", laag.definitie().id.as_str(), laag.aantal());
+        let stand = laag
+            .stand()
+            .map_or_else(|| "onbekend".to_owned(), |s| s.datum.to_string());
+        println!(
+            "{:<34} {:>9} objecten, stand {stand}",
+            laag.definitie().id.as_str(),
+            laag.aantal()
+        );
     }
     for bevinding in &bevindingen {
         eprintln!("beschadigd: {bevinding}");

@@ -54,7 +54,8 @@ async fn fout_als_pagina(
             let pagina = web::pagina_fout(&inst, status.as_u16(), titel(status), probleem.detail());
             let mut uit = html(&inst, &HeaderMap::new(), pagina);
             *uit.status_mut() = status;
-            uit.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+            uit.headers_mut()
+                .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             uit.headers_mut().remove(header::ETAG);
             uit
         }
@@ -76,7 +77,9 @@ fn html(inst: &Instellingen, koppen: &HeaderMap, pagina: String) -> Response {
     let etag = server::etag(pagina.as_bytes());
     let mut antwoord = met_etag(koppen, &etag, HTML, pagina);
     if let Ok(csp) = HeaderValue::from_str(&web::csp(inst)) {
-        antwoord.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+        antwoord
+            .headers_mut()
+            .insert(header::CONTENT_SECURITY_POLICY, csp);
     }
     antwoord
 }
@@ -115,10 +118,19 @@ async fn zoek(
     zoekpagina(&app, &inst, &koppen, &vraag.q.unwrap_or_default())
 }
 
-fn zoekpagina(app: &Toepassing, inst: &Instellingen, koppen: &HeaderMap, q: &str) -> Result<Response, Probleem> {
+fn zoekpagina(
+    app: &Toepassing,
+    inst: &Instellingen,
+    koppen: &HeaderMap,
+    q: &str,
+) -> Result<Response, Probleem> {
     let treffers: Vec<web::Treffer> = server::zoek_plaatsen(app, q, 20)?
         .into_iter()
-        .map(|r| web::Treffer { id: r.id, soort: r.soort, tekst: r.tekst })
+        .map(|r| web::Treffer {
+            id: r.id,
+            soort: r.soort,
+            tekst: r.tekst,
+        })
         .collect();
     if let [enige] = treffers.as_slice() {
         return Ok(verwijs(StatusCode::SEE_OTHER, &format!("/plek/{}", enige.id)));
@@ -152,7 +164,10 @@ async fn plek(
         let mut adres = format!("/plek/{canoniek}{achtervoegsel}");
         let mut teken = '?';
         for (naam, waarde) in [("opDatum", &eigen.op_datum), ("deel", &eigen.deel)] {
-            if let Some(waarde) = waarde.as_deref().filter(|w| w.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')) {
+            if let Some(waarde) = waarde
+                .as_deref()
+                .filter(|w| w.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-'))
+            {
                 adres.push_str(&format!("{teken}{naam}={waarde}"));
                 teken = '&';
             }
@@ -171,7 +186,9 @@ async fn plek(
     };
     let mut antwoord = html(&inst, &koppen, pagina);
     if let Ok(id) = HeaderValue::from_str(&canoniek) {
-        antwoord.headers_mut().insert(HeaderName::from_static("plek-id"), id);
+        antwoord
+            .headers_mut()
+            .insert(HeaderName::from_static("plek-id"), id);
     }
     Ok(antwoord)
 }
@@ -194,22 +211,46 @@ async fn toegankelijkheid(Extension(inst): Gemeente, koppen: HeaderMap) -> Respo
 
 async fn gemeente_css(Extension(inst): Gemeente, koppen: HeaderMap) -> Response {
     let css = web::gemeente_css(&inst);
-    met_etag(&koppen, &server::etag(css.as_bytes()), "text/css; charset=utf-8", css)
+    met_etag(
+        &koppen,
+        &server::etag(css.as_bytes()),
+        "text/css; charset=utf-8",
+        css,
+    )
 }
 
 /// `GET /static/{pad}`: an embedded file; for a year when its address holds the version.
-async fn statisch(Path(pad): Path<String>, koppen: HeaderMap) -> Result<Response, Probleem> {
-    let accepteert = koppen.get(header::ACCEPT_ENCODING).and_then(|w| w.to_str().ok()).unwrap_or_default();
+async fn statisch(
+    Extension(inst): Gemeente,
+    Path(pad): Path<String>,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
+    let accepteert = koppen
+        .get(header::ACCEPT_ENCODING)
+        .and_then(|w| w.to_str().ok())
+        .unwrap_or_default();
     let bestand =
         web::bestand(&pad, accepteert).ok_or_else(|| Probleem::niet_gevonden("Dit bestand bestaat niet."))?;
-    let mut antwoord = met_etag(&koppen, &bestand.etag, bestand.content_type, Body::from(bestand.bytes));
+    let mut antwoord = met_etag(
+        &koppen,
+        &bestand.etag,
+        bestand.content_type,
+        Body::from(bestand.bytes),
+    );
     let uit = antwoord.headers_mut();
     uit.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
+    // The map's worker fetches tiles under the policy of its own file, not under the page's.
+    if let Ok(csp) = HeaderValue::from_str(&web::csp(&inst)) {
+        uit.insert(header::CONTENT_SECURITY_POLICY, csp);
+    }
     if let Some(encoding) = bestand.encoding {
         uit.insert(header::CONTENT_ENCODING, HeaderValue::from_static(encoding));
     }
     if bestand.immutable {
-        uit.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+        uit.insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("public, max-age=31536000, immutable"),
+        );
     }
     Ok(antwoord)
 }
@@ -227,7 +268,12 @@ async fn check_begin(
     Path(activiteit): Path<String>,
     Query(adres): Query<CheckVraagAdres>,
 ) -> Result<Response, Probleem> {
-    let pagina = check(&app, &activiteit, &adres.plek.unwrap_or_default(), &BTreeMap::new())?;
+    let pagina = check(
+        &app,
+        &activiteit,
+        &adres.plek.unwrap_or_default(),
+        &BTreeMap::new(),
+    )?;
     Ok(html(&inst, &koppen, web::pagina_check(&inst, &pagina)))
 }
 
@@ -249,7 +295,10 @@ async fn check_vervolg(
     }
     let pagina = check(&app, &activiteit, &plek, &antwoorden)?;
     let mut antwoord = html(&inst, &HeaderMap::new(), web::pagina_check(&inst, &pagina));
-    antwoord.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    antwoord.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
     antwoord.headers_mut().remove(header::ETAG);
     Ok(antwoord)
 }
@@ -283,7 +332,11 @@ fn als_pagina(
         .alle_vragen
         .iter()
         .filter(|v| !open.iter().any(|o| o.id == v.id))
-        .filter_map(|v| gegeven.get(v.id.as_ref()).map(|a| als_vraag(v, Some(a.join(", ")))))
+        .filter_map(|v| {
+            gegeven
+                .get(v.id.as_ref())
+                .map(|a| als_vraag(v, Some(a.join(", "))))
+        })
         .collect();
     let conclusies = uitkomst.uitkomsten.unwrap_or_default();
     let mut voorbehouden: Vec<String> = Vec::new();
@@ -297,11 +350,19 @@ fn als_pagina(
         naam: check.naam,
         plek: plek.to_owned(),
         plek_titel: plek.to_owned(),
-        vragen: open.iter().map(|v| als_vraag(v, gegeven.get(v.id.as_ref()).map(|a| a.join(", ")))).collect(),
+        vragen: open
+            .iter()
+            .map(|v| als_vraag(v, gegeven.get(v.id.as_ref()).map(|a| a.join(", "))))
+            .collect(),
         antwoorden,
         uitkomsten: conclusies
             .iter()
-            .map(|c| (c.code.naam().to_owned(), c.toelichting.as_deref().unwrap_or_default().to_owned()))
+            .map(|c| {
+                (
+                    c.code.naam().to_owned(),
+                    c.toelichting.as_deref().unwrap_or_default().to_owned(),
+                )
+            })
             .collect(),
         voorbehouden,
         redenen: uitkomst
@@ -322,7 +383,10 @@ fn soort(vraag: &regels::Vraag) -> VraagSoort {
         vraag
             .opties
             .iter()
-            .map(|o| Keuze { waarde: o.tekst.to_string(), tekst: o.tekst.to_string() })
+            .map(|o| Keuze {
+                waarde: o.tekst.to_string(),
+                tekst: o.tekst.to_string(),
+            })
             .collect()
     };
     match vraag.soort {

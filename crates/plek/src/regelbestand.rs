@@ -55,7 +55,11 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
 /// The outcome for people.
 fn toon(uitkomst: &Uitkomst) {
     for conclusie in uitkomst.uitkomsten.iter().flatten() {
-        println!("{}: {}", conclusie.code.naam(), conclusie.toelichting.as_deref().unwrap_or("-"));
+        println!(
+            "{}: {}",
+            conclusie.code.naam(),
+            conclusie.toelichting.as_deref().unwrap_or("-")
+        );
         for voorbehoud in &conclusie.voorbehouden {
             println!("  let op: {voorbehoud}");
         }
@@ -90,7 +94,10 @@ pub fn lees(
         let bytes = lees_begrensd(pad)?;
         let regels = Regelbestand::lees(&bytes, &naam(pad))?;
         if regels.activiteiten().is_empty() {
-            uit.melding(&format!("{}: dit bestand noemt geen activiteit; geen plaats verwijst ernaar", pad.display()));
+            uit.melding(&format!(
+                "{}: dit bestand noemt geen activiteit; geen plaats verwijst ernaar",
+                pad.display()
+            ));
         }
         for melding in regels.meldingen() {
             uit.melding(&format!("{}: {melding}", pad.display()));
@@ -109,13 +116,19 @@ pub fn lees(
 }
 
 fn naam(pad: &Path) -> String {
-    pad.file_name().map_or_else(|| pad.display().to_string(), |n| n.to_string_lossy().into_owned())
+    pad.file_name()
+        .map_or_else(|| pad.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
 fn lees_begrensd(pad: &Path) -> anyhow::Result<Vec<u8>> {
-    let grootte = std::fs::metadata(pad).with_context(|| format!("{} is niet te lezen", pad.display()))?.len();
+    let grootte = std::fs::metadata(pad)
+        .with_context(|| format!("{} is niet te lezen", pad.display()))?
+        .len();
     if grootte > MAX_BESTAND {
-        return Err(anyhow!("{} is {grootte} bytes; hoogstens {MAX_BESTAND} mag", pad.display()));
+        return Err(anyhow!(
+            "{} is {grootte} bytes; hoogstens {MAX_BESTAND} mag",
+            pad.display()
+        ));
     }
     std::fs::read(pad).with_context(|| format!("{} is niet te lezen", pad.display()))
 }

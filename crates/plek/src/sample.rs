@@ -24,7 +24,10 @@ pub struct SampleArgs {
 
 /// Makes it. Exit: 0; errors: what the disk says, or a number of addresses that cannot be.
 pub fn sample(args: &SampleArgs) -> anyhow::Result<ExitCode> {
-    let opties = Opties { adressen: args.adressen, zaad: args.seed };
+    let opties = Opties {
+        adressen: args.adressen,
+        zaad: args.seed,
+    };
     if args.into.as_os_str() == "-" {
         let mut uit = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
         voorbeeld::maak_bag(&opties, &mut uit)?;

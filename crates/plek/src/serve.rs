@@ -44,7 +44,11 @@ pub struct ServeArgs {
 pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
     let data = args.data.clone().or_else(|| instellingen.data.clone());
     let data = data.ok_or_else(|| anyhow!("geef --data DIR: de map waarin `plek import` de lagen zette"))?;
-    let adres = args.listen.clone().or_else(|| instellingen.listen.clone()).unwrap_or_else(|| "127.0.0.1:8080".into());
+    let adres = args
+        .listen
+        .clone()
+        .or_else(|| instellingen.listen.clone())
+        .unwrap_or_else(|| "127.0.0.1:8080".into());
     let adres = lees_adres(&adres)?;
     let database = args.database.clone().or_else(|| instellingen.database.clone());
     let gemeente = args.gemeente.clone().or_else(|| instellingen.gemeente.clone());
@@ -58,19 +62,22 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         grenzen.verbindingen = aantal;
     }
     volg(plek);
-    tokio::runtime::Builder::new_multi_thread().enable_all().build()?.block_on(async move {
-        let listener = tokio::net::TcpListener::bind(adres)
-            .await
-            .with_context(|| format!("kan niet luisteren op {adres}; is er al een server op die poort?"))?;
-        tracing::info!("plek luistert op http://{}", listener.local_addr()?);
-        let stop = async move {
-            stopsein().await;
-            app.stop();
-            tracing::info!("plek stopt; lopende verzoeken worden afgemaakt");
-        };
-        server::dien(listener, router, grenzen, stop).await?;
-        Ok(ExitCode::SUCCESS)
-    })
+    tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?
+        .block_on(async move {
+            let listener = tokio::net::TcpListener::bind(adres).await.with_context(|| {
+                format!("kan niet luisteren op {adres}; is er al een server op die poort?")
+            })?;
+            tracing::info!("plek luistert op http://{}", listener.local_addr()?);
+            let stop = async move {
+                stopsein().await;
+                app.stop();
+                tracing::info!("plek stopt; lopende verzoeken worden afgemaakt");
+            };
+            server::dien(listener, router, grenzen, stop).await?;
+            Ok(ExitCode::SUCCESS)
+        })
 }
 
 /// `HOST:POORT`, or only a port (then loopback).
@@ -98,9 +105,9 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
 pub fn database_pad(data: &Path, database: Option<&str>) -> anyhow::Result<PathBuf> {
     match database {
         None => Ok(data.join("register.sqlite")),
-        Some(url) if url.starts_with("postgres") => {
-            Err(anyhow!("PostgreSQL als register kan nog niet; laat --database weg of geef een SQLite-bestand"))
-        }
+        Some(url) if url.starts_with("postgres") => Err(anyhow!(
+            "PostgreSQL als register kan nog niet; laat --database weg of geef een SQLite-bestand"
+        )),
         Some(pad) => Ok(PathBuf::from(pad.strip_prefix("sqlite:").unwrap_or(pad))),
     }
 }
@@ -115,7 +122,9 @@ fn volg(plek: Arc<Plek>) {
             match plek.lagen.ververs() {
                 Ok(true) => tracing::info!(generatie = plek.lagen.nu().generatie(), "nieuwe lagen"),
                 Ok(false) => {}
-                Err(fout) => tracing::error!(%fout, "nieuwe lagen zijn niet te openen; de vorige blijven dienen"),
+                Err(fout) => {
+                    tracing::error!(%fout, "nieuwe lagen zijn niet te openen; de vorige blijven dienen")
+                }
             }
             if let Err(fout) = plek.register.ververs() {
                 tracing::error!(%fout, "het register is niet te lezen; de kaart blijft bij de vorige stand");

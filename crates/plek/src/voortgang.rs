@@ -14,7 +14,12 @@ pub struct Voortgang {
 impl Voortgang {
     /// `wat` names the work ("bag"). Nothing is shown in the first second.
     pub fn new(wat: impl Into<String>) -> Self {
-        Self { begin: Instant::now(), laatst: None, terminal: std::io::stderr().is_terminal(), wat: wat.into() }
+        Self {
+            begin: Instant::now(),
+            laatst: None,
+            terminal: std::io::stderr().is_terminal(),
+            wat: wat.into(),
+        }
     }
 
     /// Bytes done of `totaal` (0 when unknown). Cheap enough to call for each record.
@@ -27,7 +32,11 @@ impl Voortgang {
         self.laatst = Some(Instant::now());
         let mb = gedaan as f64 / 1e6;
         let seconden = self.begin.elapsed().as_secs_f64();
-        let deel = if totaal > 0 { format!(" van {:.0}", totaal as f64 / 1e6) } else { String::new() };
+        let deel = if totaal > 0 {
+            format!(" van {:.0}", totaal as f64 / 1e6)
+        } else {
+            String::new()
+        };
         let tekst = format!("{}: {mb:.0}{deel} MB, {:.0} MB/s", self.wat, mb / seconden);
         if self.terminal {
             eprint!("\r\x1b[K{tekst}");

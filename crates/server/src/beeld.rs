@@ -29,7 +29,9 @@ pub async fn beeld_van(app: &Toepassing, vraag: Vraag) -> Result<Locatiebeeld, P
     match vraag.plaats {
         Plaats::Gebied(..) => {
             let hier = app.clone();
-            app.werk.doe(move || locatie::locatiebeeld(&hier.plek, &vraag)).await?
+            app.werk
+                .doe(move || locatie::locatiebeeld(&hier.plek, &vraag))
+                .await?
         }
         _ => locatie::locatiebeeld(&app.plek, &vraag),
     }

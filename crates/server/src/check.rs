@@ -52,7 +52,9 @@ pub fn doe_check(
     let mut antwoorden = Map::new();
     let mut fouten = Vec::new();
     for vraag in &alle_vragen {
-        let Some(waarden) = gegeven.get(&*vraag.id) else { continue };
+        let Some(waarden) = gegeven.get(&*vraag.id) else {
+            continue;
+        };
         let waarde = als_json(vraag, waarden);
         // One answer at a time, so that a refused one is named and the others count.
         let mut proef = antwoorden.clone();
@@ -63,9 +65,15 @@ pub fn doe_check(
             Err(fout) => return Err(probleem(&fout)),
         }
     }
-    let beeld = locatie::check(&moment, activiteit, punt, &Value::Object(antwoorden), vandaag).map_err(|f| probleem(&f))?;
+    let beeld = locatie::check(&moment, activiteit, punt, &Value::Object(antwoorden), vandaag)
+        .map_err(|f| probleem(&f))?;
     let naam = naam_van(&moment, activiteit).unwrap_or_else(|| beeld.regelbestand.clone());
-    Ok(Check { beeld, alle_vragen, naam, fouten })
+    Ok(Check {
+        beeld,
+        alle_vragen,
+        naam,
+        fouten,
+    })
 }
 
 /// The form's text as the engine takes it.
@@ -79,7 +87,10 @@ fn als_json(vraag: &Vraag, waarden: &[String]) -> Value {
         },
         VraagType::Number => {
             let punt = eerste.replace(',', ".");
-            serde_json::from_str(&punt).ok().filter(Value::is_number).unwrap_or(Value::String(eerste.to_owned()))
+            serde_json::from_str(&punt)
+                .ok()
+                .filter(Value::is_number)
+                .unwrap_or(Value::String(eerste.to_owned()))
         }
         _ if waarden.len() > 1 => Value::Array(waarden.iter().map(|w| Value::String(w.clone())).collect()),
         _ => Value::String(eerste.to_owned()),

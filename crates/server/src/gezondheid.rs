@@ -19,11 +19,23 @@ pub async fn ready(State(app): State<Toepassing>) -> Response {
     let lagen = snapshot.lagen().count();
     let stopt = app.stopt();
     let klaar = lagen > 0 && !stopt;
-    let status = if klaar { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
-    (status, Json(json!({"klaar": klaar, "lagen": lagen, "generatie": snapshot.generatie(), "stopt": stopt}))).into_response()
+    let status = if klaar {
+        StatusCode::OK
+    } else {
+        StatusCode::SERVICE_UNAVAILABLE
+    };
+    (
+        status,
+        Json(json!({"klaar": klaar, "lagen": lagen, "generatie": snapshot.generatie(), "stopt": stopt})),
+    )
+        .into_response()
 }
 
 /// `GET /metrics`: counters and histograms by route template.
 pub async fn metingen(State(app): State<Toepassing>) -> Response {
-    ([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], app.metingen.render()).into_response()
+    (
+        [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
+        app.metingen.render(),
+    )
+        .into_response()
 }

@@ -112,7 +112,10 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/metrics", get(gezondheid::metingen))
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
-        .layer(CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))))
+        .layer(
+            CompressionLayer::new()
+                .compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))),
+        )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(RequestBodyLimitLayer::new(MAX_LICHAAM))
         .layer(CatchPanicLayer::custom(|_| {
@@ -122,7 +125,10 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .with_state(app)
 }
 
-async fn tijdslimiet(verzoek: axum::extract::Request, verder: axum::middleware::Next) -> axum::response::Response {
+async fn tijdslimiet(
+    verzoek: axum::extract::Request,
+    verder: axum::middleware::Next,
+) -> axum::response::Response {
     match tokio::time::timeout(MAX_DUUR, verder.run(verzoek)).await {
         Ok(antwoord) => antwoord,
         Err(_) => axum::response::IntoResponse::into_response(Probleem::te_lang()),
@@ -131,5 +137,8 @@ async fn tijdslimiet(verzoek: axum::extract::Request, verder: axum::middleware::
 
 /// `GET /api/v1/openapi.json`: the contract of `/api/v1`.
 async fn openapi() -> ([(header::HeaderName, HeaderValue); 1], &'static str) {
-    ([(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))], include_str!("openapi.json"))
+    (
+        [(header::CONTENT_TYPE, HeaderValue::from_static("application/json"))],
+        include_str!("openapi.json"),
+    )
 }

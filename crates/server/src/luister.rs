@@ -84,7 +84,10 @@ pub async fn dien(
         });
     }
     drop(listener);
-    if tokio::time::timeout(grenzen.uitloop, netjes.shutdown()).await.is_err() {
+    if tokio::time::timeout(grenzen.uitloop, netjes.shutdown())
+        .await
+        .is_err()
+    {
         tracing::warn!("niet alle verzoeken waren klaar binnen de uitlooptijd");
     }
     Ok(())
@@ -99,15 +102,15 @@ fn verbind(
     stroom: TcpStream,
     router: Router,
     grenzen: &Grenzen,
-) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error>
-+ Future<Output = Result<(), hyper::Error>>
-+ use<> {
+) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let _ = stroom.set_nodelay(true);
     let mut stroom = TimeoutStream::new(stroom);
     stroom.set_read_timeout(Some(grenzen.stil_wacht));
     stroom.set_write_timeout(Some(grenzen.stil_wacht));
     let dienst = hyper::service::service_fn(move |verzoek: hyper::Request<Incoming>| {
-        router.clone().oneshot(verzoek.map(axum::body::Body::new) as Request)
+        router
+            .clone()
+            .oneshot(verzoek.map(axum::body::Body::new) as Request)
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

@@ -36,7 +36,13 @@ pub struct VeldFout {
 
 impl Probleem {
     fn new(status: StatusCode, soort: &'static str, title: &'static str, detail: impl Into<String>) -> Self {
-        Self { soort, title, status: status.as_u16(), detail: detail.into(), velden: Vec::new() }
+        Self {
+            soort,
+            title,
+            status: status.as_u16(),
+            detail: detail.into(),
+            velden: Vec::new(),
+        }
     }
 
     /// 400: a parameter is missing or wrong; names it.
@@ -48,18 +54,31 @@ impl Probleem {
             "Een parameter klopt niet",
             format!("{naam}: {reden}"),
         );
-        p.velden.push(VeldFout { name: naam, reason: reden });
+        p.velden.push(VeldFout {
+            name: naam,
+            reason: reden,
+        });
         p
     }
 
     /// 400: the request as a whole cannot be read.
     pub fn verzoek(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "/problemen/verzoek", "Het verzoek is niet te lezen", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "/problemen/verzoek",
+            "Het verzoek is niet te lezen",
+            detail,
+        )
     }
 
     /// 404.
     pub fn niet_gevonden(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::NOT_FOUND, "/problemen/niet-gevonden", "Niet gevonden", detail)
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "/problemen/niet-gevonden",
+            "Niet gevonden",
+            detail,
+        )
     }
 
     /// 405.
@@ -74,7 +93,12 @@ impl Probleem {
 
     /// 503 with `Retry-After`: too busy, or a source that this answer cannot do without is down.
     pub fn bezet(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::SERVICE_UNAVAILABLE, "/problemen/bezet", "Nu niet beschikbaar", detail)
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "/problemen/bezet",
+            "Nu niet beschikbaar",
+            detail,
+        )
     }
 
     /// 504: the work took longer than one request may cost.
@@ -116,7 +140,10 @@ impl IntoResponse for Probleem {
         // The pages show the same problem to people.
         antwoord.extensions_mut().insert(self);
         let koppen = antwoord.headers_mut();
-        koppen.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        koppen.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
         if status == StatusCode::SERVICE_UNAVAILABLE {
             koppen.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));

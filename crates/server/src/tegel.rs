@@ -77,7 +77,10 @@ impl TegelDienst {
     /// `mb`: memory for ready tiles, MiB. Errors: a tile description that is built in is wrong.
     pub fn new(mb: u64) -> Result<Self, tegels::TegelFout> {
         let bytes = mb.max(1) << 20;
-        Ok(Self { kast: Cache::with_weighter(10_000, bytes, Gewicht), beschrijvingen: beschrijvingen()? })
+        Ok(Self {
+            kast: Cache::with_weighter(10_000, bytes, Gewicht),
+            beschrijvingen: beschrijvingen()?,
+        })
     }
 }
 
@@ -92,19 +95,28 @@ fn lees_lagen(app: &Toepassing, lagen: &str) -> Result<Vec<String>, Probleem> {
     let snapshot = app.plek.lagen.nu();
     let mut uit: Vec<String> = Vec::new();
     for naam in lagen.split(',') {
-        let dossier = naam.strip_prefix("dossier-").is_some_and(|s| DOSSIERS.contains(&s));
-        let kaartlaag = snapshot.laag(naam).is_some_and(|l| l.definitie().geometrie.is_some());
+        let dossier = naam
+            .strip_prefix("dossier-")
+            .is_some_and(|s| DOSSIERS.contains(&s));
+        let kaartlaag = snapshot
+            .laag(naam)
+            .is_some_and(|l| l.definitie().geometrie.is_some());
         // A layer that is described but not loaded is an empty layer: a style may name it.
         let beschreven = app.tegels.beschrijvingen.van(naam).is_some();
         if !(dossier || kaartlaag || beschreven) {
-            return Err(Probleem::niet_gevonden(format!("Laag '{}' bestaat niet.", kort(naam))));
+            return Err(Probleem::niet_gevonden(format!(
+                "Laag '{}' bestaat niet.",
+                kort(naam)
+            )));
         }
         if !uit.iter().any(|u| u == naam) {
             uit.push(naam.to_owned());
         }
     }
     if uit.len() > LAGEN_MAX {
-        return Err(Probleem::verzoek(format!("Vraag hoogstens {LAGEN_MAX} lagen in één tegel.")));
+        return Err(Probleem::verzoek(format!(
+            "Vraag hoogstens {LAGEN_MAX} lagen in één tegel."
+        )));
     }
     Ok(uit)
 }
@@ -114,12 +126,15 @@ fn kort(tekst: &str) -> String {
 }
 
 fn lees_tms(naam: &str) -> Result<TileMatrixSet, Probleem> {
-    TileMatrixSet::ALLE.into_iter().find(|t| t.naam() == naam).ok_or_else(|| {
-        Probleem::niet_gevonden(format!(
-            "Tegelstelsel '{}' bestaat niet; bekend zijn WebMercatorQuad en NetherlandsRDNewQuad.",
-            kort(naam)
-        ))
-    })
+    TileMatrixSet::ALLE
+        .into_iter()
+        .find(|t| t.naam() == naam)
+        .ok_or_else(|| {
+            Probleem::niet_gevonden(format!(
+                "Tegelstelsel '{}' bestaat niet; bekend zijn WebMercatorQuad en NetherlandsRDNewQuad.",
+                kort(naam)
+            ))
+        })
 }
 
 /// `GET /tiles/{lagen}/{tms}/{z}/{x}/{y}`: a vector tile. Empty inside the limits 204, outside 404.
@@ -131,9 +146,17 @@ pub async fn tegel(
     let buiten = || Probleem::niet_gevonden("Deze tegel ligt buiten het tegelstelsel of buiten Nederland.");
     let tms = lees_tms(&tms)?;
     let lagen = lees_lagen(&app, &lagen)?;
-    let y = y.strip_suffix(".mvt").or_else(|| y.strip_suffix(".pbf")).unwrap_or(&y);
-    let (Ok(z), Ok(x), Ok(y)) = (z.parse::<u8>(), x.parse::<u32>(), y.parse::<u32>()) else { return Err(buiten()) };
-    let vak = tms.tegel(z, x, y).filter(rd::TegelVak::binnen_limiet).ok_or_else(buiten)?;
+    let y = y
+        .strip_suffix(".mvt")
+        .or_else(|| y.strip_suffix(".pbf"))
+        .unwrap_or(&y);
+    let (Ok(z), Ok(x), Ok(y)) = (z.parse::<u8>(), x.parse::<u32>(), y.parse::<u32>()) else {
+        return Err(buiten());
+    };
+    let vak = tms
+        .tegel(z, x, y)
+        .filter(rd::TegelVak::binnen_limiet)
+        .ok_or_else(buiten)?;
     let vraag = Vraag { lagen, tms, vak };
 
     let snapshot = app.plek.lagen.nu();
@@ -145,7 +168,14 @@ pub async fn tegel(
         z,
         x,
         y,
-        generatie: (snapshot.generatie(), if dossierlagen(&vraag.lagen) { kaart.generatie() } else { 0 }),
+        generatie: (
+            snapshot.generatie(),
+            if dossierlagen(&vraag.lagen) {
+                kaart.generatie()
+            } else {
+                0
+            },
+        ),
         dag: vandaag().0,
         klasse: asker.klasse(),
     };
@@ -157,7 +187,10 @@ pub async fn tegel(
         Err(plaats) => {
             metrics::counter!("plek_tegels_totaal", "uit" => "nieuw").increment(1);
             let hier = app.clone();
-            let klaar = app.werk.doe(move || maak(&hier, &vraag, &snapshot, &kaart, asker)).await??;
+            let klaar = app
+                .werk
+                .doe(move || maak(&hier, &vraag, &snapshot, &kaart, asker))
+                .await??;
             let _ = plaats.insert(klaar.clone());
             klaar
         }
@@ -198,7 +231,10 @@ fn antwoord(koppen: &HeaderMap, klaar: &Klaar) -> Response {
         uit.insert(header::ETAG, etag);
     }
     uit.insert(header::VARY, HeaderValue::from_static("accept-encoding"));
-    uit.insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    uit.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, no-cache"),
+    );
     if klaar.ruw > BUDGET {
         uit.insert("plek-tegel-te-groot", HeaderValue::from(klaar.ruw));
     }
@@ -219,7 +255,13 @@ fn pak_uit(klaar: &Klaar) -> std::io::Result<Vec<u8>> {
 }
 
 /// Makes a tile: each layer's objects that touch it, clipped, encoded, compressed.
-fn maak(app: &Toepassing, vraag: &Vraag, snapshot: &Snapshot, kaart: &Kaart, asker: Asker) -> Result<Klaar, Probleem> {
+fn maak(
+    app: &Toepassing,
+    vraag: &Vraag,
+    snapshot: &Snapshot,
+    kaart: &Kaart,
+    asker: Asker,
+) -> Result<Klaar, Probleem> {
     let fout = |fout: &dyn std::fmt::Display| Probleem::intern(fout);
     let rd_vak = vraag.vak.rd_vak(&app.plek.roosters, BUFFER);
     let peilmoment = Peilmoment::op(vandaag());
@@ -278,14 +320,20 @@ fn object_in_tegel(
     beschrijving: &Tegelbeschrijving,
     object: &Object<'_>,
 ) -> Result<(), tegels::TegelFout> {
-    let Some(soort) = object.soort() else { return Ok(()) };
+    let Some(soort) = object.soort() else {
+        return Ok(());
+    };
     let vorm = Vorm {
         soort,
         punten: match vraag.tms {
             TileMatrixSet::WebMercatorQuad => object.punten_mercator(),
             TileMatrixSet::NetherlandsRDNewQuad => object.punten_rd(),
         },
-        vanaf_zoom: if soort == GeometrieSoort::Punt { &[] } else { object.vanaf_zoom() },
+        vanaf_zoom: if soort == GeometrieSoort::Punt {
+            &[]
+        } else {
+            object.vanaf_zoom()
+        },
         ringen: object.ringen(),
         delen: object.delen(),
     };
@@ -306,9 +354,12 @@ fn object_in_tegel(
                 lagen::WaardeRef::Getal(n) => WaardeRef::Getal(n),
                 lagen::WaardeRef::Decimaal(d) => WaardeRef::Decimaal(d),
                 lagen::WaardeRef::JaNee(b) => WaardeRef::JaNee(b),
-                lagen::WaardeRef::Lijst(_) => {
-                    WaardeRef::Tekst(lijsten.iter().find(|(n, _)| *n == naam).map(|(_, t)| t.as_str())?)
-                }
+                lagen::WaardeRef::Lijst(_) => WaardeRef::Tekst(
+                    lijsten
+                        .iter()
+                        .find(|(n, _)| *n == naam)
+                        .map(|(_, t)| t.as_str())?,
+                ),
             },
         ))
     });
@@ -335,11 +386,21 @@ fn dossier_in_tegel(
     let punten = match tms {
         TileMatrixSet::NetherlandsRDNewQuad => &g.punten,
         TileMatrixSet::WebMercatorQuad => {
-            mercator = g.punten.iter().map(|p| app.plek.roosters.rd_mm_naar_mercator(*p)).collect();
+            mercator = g
+                .punten
+                .iter()
+                .map(|p| app.plek.roosters.rd_mm_naar_mercator(*p))
+                .collect();
             &mercator
         }
     };
-    let vorm = Vorm { soort: g.soort, punten, vanaf_zoom: &[], ringen: &g.ringen, delen: &g.delen };
+    let vorm = Vorm {
+        soort: g.soort,
+        punten,
+        vanaf_zoom: &[],
+        ringen: &g.ringen,
+        delen: &g.delen,
+    };
     let (van, tot) = (beeld.van.map(|d| d.to_string()), beeld.tot.map(|d| d.to_string()));
     let fase = match register::Fase::op(beeld.van, beeld.tot, vandaag()) {
         register::Fase::Nu => "nu",
@@ -356,7 +417,13 @@ fn dossier_in_tegel(
         ("tot", tot.as_deref()),
         ("fase", Some(fase)),
     ];
-    bouwer.object(&vorm, None, velden.into_iter().filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))))?;
+    bouwer.object(
+        &vorm,
+        None,
+        velden
+            .into_iter()
+            .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
+    )?;
     Ok(())
 }
 
@@ -377,7 +444,10 @@ pub async fn tilejson(
     let mut beschreven = Vec::new();
     for naam in &lagen {
         let laag = snapshot.laag(naam);
-        let b = app.tegels.beschrijvingen.van_of_standaard(naam, laag.map_or("", |l| l.definitie().titel.as_str()));
+        let b = app
+            .tegels
+            .beschrijvingen
+            .van_of_standaard(naam, laag.map_or("", |l| l.definitie().titel.as_str()));
         zooms = (zooms.0.min(b.minzoom), zooms.1.max(b.maxzoom));
         if let Some(laag) = laag {
             if let Some(vak) = laag.vak() {
@@ -407,7 +477,10 @@ pub async fn tilejson(
     });
     if let Some(vak) = grenzen {
         let hoek = |p: model::Punt| {
-            let [lat, lon] = app.plek.roosters.rd_naar_etrs89(f64::from(p[0]) / 1000.0, f64::from(p[1]) / 1000.0);
+            let [lat, lon] = app
+                .plek
+                .roosters
+                .rd_naar_etrs89(f64::from(p[0]) / 1000.0, f64::from(p[1]) / 1000.0);
             [lon, lat]
         };
         let ([w, z], [o, n]) = (hoek(vak.min), hoek(vak.max));

@@ -28,8 +28,13 @@ impl Werkplaats {
     /// Runs `taak` on a blocking thread.
     ///
     /// Errors: [`Probleem`] 503 when the queue is full or the wait too long; 500 when the work panicked.
-    pub async fn doe<T: Send + 'static>(&self, taak: impl FnOnce() -> T + Send + 'static) -> Result<T, Probleem> {
-        let vol = || Probleem::bezet("Er is nu te veel zwaar werk tegelijk. Probeer het over enkele seconden opnieuw.");
+    pub async fn doe<T: Send + 'static>(
+        &self,
+        taak: impl FnOnce() -> T + Send + 'static,
+    ) -> Result<T, Probleem> {
+        let vol = || {
+            Probleem::bezet("Er is nu te veel zwaar werk tegelijk. Probeer het over enkele seconden opnieuw.")
+        };
         let in_rij = self.rij.clone().try_acquire_owned().map_err(|_| vol())?;
         let plaats = tokio::time::timeout(self.wacht, self.plaatsen.clone().acquire_owned())
             .await

@@ -34,18 +34,32 @@ pub async fn zoek(
     vraag: Result<Query<ZoekVraag>, QueryRejection>,
 ) -> Result<Json<ZoekAntwoord>, Probleem> {
     let Query(vraag) = vraag.map_err(|fout| Probleem::verzoek(fout.body_text()))?;
-    let q = vraag.q.ok_or_else(|| Probleem::parameter("q", "geef aan wat u zoekt, zoals q=Dorpsstraat 1"))?;
+    let q = vraag
+        .q
+        .ok_or_else(|| Probleem::parameter("q", "geef aan wat u zoekt, zoals q=Dorpsstraat 1"))?;
     let aantal = vraag.aantal.unwrap_or(AANTAL);
     if !(1..=AANTAL_MAX).contains(&aantal) {
-        return Err(Probleem::parameter("aantal", format!("kies 1 tot en met {AANTAL_MAX}")));
+        return Err(Probleem::parameter(
+            "aantal",
+            format!("kies 1 tot en met {AANTAL_MAX}"),
+        ));
     }
-    Ok(Json(ZoekAntwoord { resultaten: zoek_plaatsen(&app, &q, aantal)? }))
+    Ok(Json(ZoekAntwoord {
+        resultaten: zoek_plaatsen(&app, &q, aantal)?,
+    }))
 }
 
 /// What `q` may mean, best first. Errors: 400 when it is too long.
-pub fn zoek_plaatsen(app: &Toepassing, q: &str, aantal: usize) -> Result<Vec<locatie::zoek::Resultaat>, Probleem> {
+pub fn zoek_plaatsen(
+    app: &Toepassing,
+    q: &str,
+    aantal: usize,
+) -> Result<Vec<locatie::zoek::Resultaat>, Probleem> {
     if q.chars().count() > VRAAG_MAX {
-        return Err(Probleem::parameter("q", format!("gebruik hoogstens {VRAAG_MAX} tekens")));
+        return Err(Probleem::parameter(
+            "q",
+            format!("gebruik hoogstens {VRAAG_MAX} tekens"),
+        ));
     }
     locatie::zoek::zoek(&app.plek, q, aantal).map_err(|f| probleem(&f))
 }
