@@ -6,7 +6,9 @@
 //!
 //! Layers: `stop-regel` (a juridische regel on its locaties), `stop-activiteit` (an activiteit with its kwalificatie on its
 //! locaties), `stop-gebied` (each locatie by its own id, for questions of a rule file about a place).
-//! Source: CIM-OW / IMOW 3.2 and STOP 1.3; `dso-rules` section 3. Memory: the delivery's objects, within [`MAX_OBJECTEN`].
+//! An activiteit that stands in another plan keeps its identification as its name; a locatie must be in the delivery, or be
+//! the boundary of a gemeente that the receiver knows. Points and lines are refused: these layers hold areas.
+//! Source: CIM-OW / IMOW 3.2 and STOP 1.3 (Geonovum). Memory: the delivery's objects, within [`MAX_OBJECTEN`].
 
 mod knoop;
 mod ow;
@@ -45,7 +47,8 @@ pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger)
             .map_or_else(String::new, |p| p.display().to_string());
         return Err(BronFout::bestand(
             naam,
-            "hier staan geen OW-objecten in; geef een levering van een omgevingsdocument (zip met OW-bestanden, GIO's en regeling)",
+            "hier staan geen OW-objecten in die gelden; geef een levering van een omgevingsdocument (zip met \
+             OW-bestanden, GIO's en regeling), een wijziging samen met de levering die ze wijzigt",
         ));
     }
     for melding in levering.meldingen() {
@@ -81,11 +84,12 @@ fn lees_lid(lid: &mut Lid<'_>, opties: &LeesOpties, levering: &mut Levering) -> 
         "publicatieOpdracht" | "publicatieOpdrachtBesluit" => {
             tekst::lees_opdracht(&mut lezer, opties, levering)
         }
-        "manifest" | "Aanleveringen" | "consolidaties" => Ok(()),
-        _ if wortel.starts_with("GeoInformatieObject") || wortel == "FeatureCollectionGeoStandaard" => {
+        "manifest" | "Aanleveringen" => Ok(()),
+        // A GIO as delivered, and its geometries alone, as a consolidation has them.
+        _ if wortel.starts_with("GeoInformatieObject") || wortel.starts_with("FeatureCollection") => {
             lees_gio(&mut lezer, opties, levering)
         }
-        _ => tekst::lees_regeling(&mut lezer, opties, levering),
+        _ => tekst::lees_regeling(&wortel, &mut lezer, opties, levering),
     }
 }
 
@@ -140,8 +144,7 @@ fn dag_in(tekst: &str) -> Option<Datum> {
 }
 
 /// Parsers over arbitrary bytes: they may refuse, never panic.
-#[doc(hidden)]
-pub fn fuzz_stop(data: &[u8]) {
+pub(crate) fn fuzz_stop(data: &[u8]) {
     let opties = LeesOpties::default();
     let mut levering = Levering::default();
     for soort in 0..3 {
@@ -149,7 +152,7 @@ pub fn fuzz_stop(data: &[u8]) {
         let _ = match soort {
             0 => ow::lees(&mut lezer, &opties, &mut levering),
             1 => lees_gio(&mut lezer, &opties, &mut levering),
-            _ => tekst::lees_regeling(&mut lezer, &opties, &mut levering),
+            _ => tekst::lees_regeling("", &mut lezer, &opties, &mut levering),
         };
     }
 }

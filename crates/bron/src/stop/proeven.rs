@@ -1,22 +1,345 @@
+//! What comes out of real deliveries of omgevingsdocumenten, and out of broken ones.
+
+use model::{Dekking, Geometrie, Reden, Voorkomen};
+use proptest::prelude::*;
+
 use super::*;
+use crate::LaagNr;
 use crate::proef::{Bak, echte_data};
+
+/// Keeps what it is given, and knows the boundary of every gemeente in `codes` as one square.
+#[derive(Default)]
+struct MetGrens {
+    bak: Bak,
+    codes: Vec<&'static str>,
+}
+
+impl Ontvanger for MetGrens {
+    fn laag(&mut self, definitie: &LaagDefinitie) -> Result<LaagNr, BronFout> {
+        self.bak.laag(definitie)
+    }
+    fn voorkomen(&mut self, laag: LaagNr, voorkomen: Voorkomen) -> Result<(), BronFout> {
+        self.bak.voorkomen(laag, voorkomen)
+    }
+    fn geweigerd(&mut self, laag: LaagNr, reden: Reden) {
+        self.bak.geweigerd(laag, reden);
+    }
+    fn stand(&mut self, stand: Stand) {
+        self.bak.stand(stand);
+    }
+    fn dekking(&mut self, dekking: Dekking) {
+        self.bak.dekking(dekking);
+    }
+    fn bestand(
+        &mut self,
+        soort: &str,
+        naam: &str,
+        bytes: &[u8],
+        eigenschappen: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<(), BronFout> {
+        self.bak.bestand(soort, naam, bytes, eigenschappen)
+    }
+    fn melding(&mut self, tekst: &str) {
+        self.bak.melding(tekst);
+    }
+    fn ambtsgebied(&self, code: &str) -> Option<Geometrie> {
+        let hoek = [[0, 0], [1_000_000, 0], [1_000_000, 1_000_000], [0, 1_000_000]];
+        self.codes
+            .contains(&code)
+            .then(|| Geometrie::vlak(vec![hoek.to_vec()]).unwrap())
+    }
+}
+
+fn gelezen(bestanden: &[PathBuf], codes: &[&'static str]) -> Bak {
+    let mut uit = MetGrens {
+        codes: codes.to_vec(),
+        ..MetGrens::default()
+    };
+    lees(bestanden, &LeesOpties::default(), &mut uit).unwrap();
+    uit.bak
+}
+
+/// Records of stop-regel, stop-activiteit and stop-gebied, and how many were refused.
+fn aantallen(bak: &Bak) -> ([usize; 3], usize) {
+    (
+        ["stop-regel", "stop-activiteit", "stop-gebied"].map(|laag| bak.van(laag).count()),
+        bak.geweigerd.len(),
+    )
+}
+
+fn tekst<'a>(bak: &'a Bak, v: &'a Voorkomen, naam: &str) -> Option<&'a str> {
+    bak.kenmerk(v, naam).and_then(|w| w.tekst())
+}
+
 #[test]
-fn kijk() {
-    let Some(map) = echte_data("omgevingsdocumenten") else { return };
-    for naam in ["gemeentestad-opdracht","gemeentestad-consolidatie","geonovum-amersfoort/1_Amersfoort.zip","hellodso-pv","hellodso-pv/helloDSO_input.zip","gio", "gemeentestad-consolidatie/Gemeentestad-mutatie-3b.zip"] {
-        let mut bak = Bak::default();
-        let r = lees(&[map.join(naam)], &LeesOpties::default(), &mut bak);
-        println!("== {naam}: {r:?} stand {:?} dekking {}", bak.stand, bak.dekking.is_some());
-        for l in &bak.lagen {
-            let nr = bak.lagen.iter().position(|x| x.id == l.id).unwrap();
-            println!("  {} {} geweigerd {}", l.id, bak.van(l.id.as_str()).count(), bak.geweigerd.iter().filter(|(n,_)| *n==nr).count());
+fn the_real_plan_of_gemeentestad_says_what_is_allowed_where_and_by_which_article() {
+    let Some(map) = echte_data("omgevingsdocumenten/gemeentestad-opdracht") else {
+        return;
+    };
+    let bestanden = [map];
+    // 20 rules for everyone and an omgevingswaarderegel; 20 activities at a place, one of them commented out; 14 areas,
+    // 6 groups and the gemeente itself.
+    let zonder = gelezen(&bestanden, &[]);
+    assert_eq!(aantallen(&zonder), ([17, 14, 20], 10));
+    assert!(
+        zonder
+            .geweigerd
+            .iter()
+            .all(|(_, r)| r.reden.contains("GM0297") && r.object.is_some() && r.regel.is_some())
+    );
+    let bak = gelezen(&bestanden, &["GM0297"]);
+    assert_eq!(aantallen(&bak), ([21, 19, 21], 0));
+    assert!(matches!(bak.dekking, Some(Dekking::Vlak(_))));
+    assert_eq!(
+        bak.stand.map(|s| (s.datum.to_string(), s.afgeleid)),
+        Some(("2022-06-25".to_owned(), true))
+    );
+
+    let eerste = bak.van("stop-activiteit").next().unwrap();
+    for (naam, waarde) in [
+        ("naam", "uitoefenen van bedrijfstypen van categorie 2"),
+        ("groep", "milieubelastende activiteit"),
+        ("kwalificatie", "toegestaan"),
+        ("artikel", "artikel 2.4"),
+        (
+            "opschrift",
+            "Gebruiksactiviteiten die zonder vergunning of melding zijn toegestaan",
+        ),
+        ("bevoegdGezag", "gm0297"),
+        ("regeling", "Gemeentestad (omgevingsplan Zaltbommel)"),
+        ("gebied", "Bedrijf categorie 2"),
+        ("idealisatie", "exact"),
+    ] {
+        assert_eq!(tekst(&bak, eerste, naam), Some(waarde), "{naam}");
+    }
+    let vak = eerste.geometrie.as_ref().unwrap().vak().unwrap();
+    assert_eq!(
+        (vak.min, vak.max),
+        ([135_012_239, 422_366_633], [139_598_986, 425_423_749])
+    );
+}
+
+#[test]
+fn a_consolidation_with_loose_geometries_reads_like_the_delivery() {
+    let Some(map) = echte_data("omgevingsdocumenten/gemeentestad-consolidatie") else {
+        return;
+    };
+    let bestanden = [map];
+    let bak = gelezen(&bestanden, &["GM0297"]);
+    assert_eq!(aantallen(&bak), ([20, 19, 21], 0));
+    assert!(bak.van("stop-regel").all(|v| tekst(&bak, v, "artikel").is_some()));
+}
+
+#[test]
+fn the_real_bruidsschat_of_amersfoort_holds_on_the_whole_gemeente() {
+    let Some(map) = echte_data("omgevingsdocumenten/geonovum-amersfoort") else {
+        return;
+    };
+    let bestanden = [map.join("1_Amersfoort.zip")];
+    assert_eq!(aantallen(&gelezen(&bestanden, &[])), ([0, 0, 0], 587 + 609 + 1));
+    let bak = gelezen(&bestanden, &["GM0307"]);
+    assert_eq!(aantallen(&bak), ([587, 609, 1], 0));
+    assert_eq!(
+        bak.stand.map(|s| s.datum.to_string()).as_deref(),
+        Some("2022-02-03")
+    );
+    let kwalificaties: std::collections::BTreeSet<_> = bak
+        .van("stop-activiteit")
+        .filter_map(|v| tekst(&bak, v, "kwalificatie"))
+        .collect();
+    assert_eq!(kwalificaties.into_iter().collect::<Vec<_>>(), ["anders geduid"]);
+    let met_lid = bak
+        .van("stop-regel")
+        .filter(|v| tekst(&bak, v, "artikel").is_some_and(|a| a.contains(", lid ")))
+        .count();
+    assert!(met_lid > 300, "{met_lid}");
+    assert!(bak.van("stop-regel").all(|v| tekst(&bak, v, "artikel").is_some()));
+}
+
+#[test]
+fn objects_that_a_later_file_ends_are_gone() {
+    let Some(map) = echte_data("omgevingsdocumenten/hellodso-pv") else {
+        return;
+    };
+    let invoer = map.join("helloDSO_input.zip");
+    let bak = gelezen(std::slice::from_ref(&invoer), &["GM0160"]);
+    assert_eq!(aantallen(&bak), ([19, 12, 15], 0));
+    assert!(
+        bak.van("stop-regel")
+            .all(|v| tekst(&bak, v, "regeling") == Some("Hello DSO"))
+    );
+    let los = std::fs::read_dir(&map).unwrap().map(|e| e.unwrap().path());
+    let mut los: Vec<PathBuf> = los
+        .filter(|pad| pad.extension().is_some_and(|e| e == "xml"))
+        .collect();
+    los.sort();
+    let na: Vec<PathBuf> = std::iter::once(invoer).chain(los).collect();
+    let over = gelezen(&na, &["GM0160"]);
+    assert_eq!(aantallen(&over), ([0, 0, 0], 0), "{:?}", over.geweigerd.first());
+}
+
+const KOP: &str = r#"<ow-dc:owBestand xmlns:ow-dc="urn:dc" xmlns:r="urn:r" xmlns:l="urn:l" xmlns:xlink="http://www.w3.org/1999/xlink"><stand>"#;
+
+fn ow(objecten: &str) -> String {
+    format!(
+        "{KOP}<ow-dc:owObject>{}</ow-dc:owObject></stand></ow-dc:owBestand>",
+        objecten.replace('|', "</ow-dc:owObject><ow-dc:owObject>")
+    )
+}
+
+fn groep(id: &str, leden: &[&str]) -> String {
+    let leden: String = leden
+        .iter()
+        .map(|lid| format!(r#"<l:GebiedRef xlink:href="{lid}"/>"#))
+        .collect();
+    format!(
+        "<l:Gebiedengroep><l:identificatie>{id}</l:identificatie><l:groepselement>{leden}</l:groepselement></l:Gebiedengroep>"
+    )
+}
+
+/// Reads loose files, by name and content.
+fn uit_bestanden(bestanden: &[(&str, &str)], codes: &[&'static str]) -> Result<Bak, BronFout> {
+    let map = tempfile::tempdir().unwrap();
+    let paden: Vec<PathBuf> = bestanden
+        .iter()
+        .map(|(naam, inhoud)| {
+            std::fs::write(map.path().join(naam), inhoud).unwrap();
+            map.path().join(naam)
+        })
+        .collect();
+    let mut uit = MetGrens {
+        codes: codes.to_vec(),
+        ..MetGrens::default()
+    };
+    lees(&paden, &LeesOpties::default(), &mut uit)?;
+    Ok(uit.bak)
+}
+
+#[test]
+fn a_reference_that_leads_nowhere_or_in_a_circle_refuses_its_object_by_name() {
+    let regel = r#"<r:RegelVoorIedereen><r:identificatie>regel</r:identificatie><r:locatieaanduiding><l:LocatieRef xlink:href="weg"/></r:locatieaanduiding></r:RegelVoorIedereen>"#;
+    let zonder = "<r:RegelVoorIedereen><r:identificatie>zonder</r:identificatie></r:RegelVoorIedereen>";
+    let leeg = "<l:Gebied><l:identificatie>leeg</l:identificatie></l:Gebied>";
+    let anoniem = "<l:Gebied><l:noemer>Hier</l:noemer></l:Gebied>";
+    let objecten = [
+        regel,
+        zonder,
+        leeg,
+        anoniem,
+        &groep("kring", &["kring2"]),
+        &groep("kring2", &["kring"]),
+    ]
+    .join("|");
+    let bak = uit_bestanden(&[("ow.xml", &ow(&objecten))], &[]).unwrap();
+    assert!(bak.voorkomens.is_empty());
+    let reden = |id: Option<&str>| {
+        bak.geweigerd
+            .iter()
+            .find(|(_, r)| r.object.as_deref() == id)
+            .map(|(_, r)| r.reden.as_str())
+            .unwrap_or_default()
+    };
+    for (id, stuk) in [
+        (Some("regel"), "locatie weg zit niet in de levering"),
+        (Some("zonder"), "noemt geen locatie"),
+        (Some("leeg"), "heeft geen geometrie"),
+        (Some("kring"), "in een kring"),
+        (None, "Gebied zonder identificatie"),
+    ] {
+        assert!(reden(id).contains(stuk), "{id:?}: {}", reden(id));
+    }
+    assert_eq!(bak.geweigerd.len(), 6);
+}
+
+#[test]
+fn groups_that_multiply_are_refused_before_they_fill_the_memory() {
+    let grens = "<l:Ambtsgebied><l:identificatie>g0</l:identificatie><l:bestuurlijkeGrenzenVerwijzing><l:BestuurlijkeGrenzenVerwijzing><l:bestuurlijkeGrenzenID>GM0001</l:bestuurlijkeGrenzenID></l:BestuurlijkeGrenzenVerwijzing></l:bestuurlijkeGrenzenVerwijzing></l:Ambtsgebied>";
+    let mut objecten = vec![grens.to_owned()];
+    for nr in 1..8 {
+        let onder = format!("g{}", nr - 1);
+        objecten.push(groep(&format!("g{nr}"), &[onder.as_str(); 100]));
+    }
+    let bak = uit_bestanden(&[("ow.xml", &ow(&objecten.join("|")))], &["GM0001"]).unwrap();
+    assert_eq!((bak.van("stop-gebied").count(), bak.geweigerd.len()), (3, 5));
+    assert!(bak.geweigerd.iter().all(|(_, r)| r.reden.contains("te groot")));
+}
+
+#[test]
+fn a_bad_geometry_is_refused_with_its_line_and_takes_its_locatie_along() {
+    let gio = r#"<FeatureCollectionGeometrie xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:b="urn:b">
+<b:Geometrie><b:id>goed</b:id><b:geometrie><gml:Polygon srsName="urn:ogc:def:crs:EPSG::28992"><gml:exterior><gml:LinearRing><gml:posList>100000 400000 100010 400000 100010 400010 100000 400000</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></b:geometrie></b:Geometrie>
+<b:Geometrie><b:id>kruis</b:id><b:geometrie><gml:Polygon><gml:exterior><gml:LinearRing><gml:posList>100000 400000 100010 400010 100010 400000 100000 400020 100000 400000</gml:posList></gml:LinearRing></gml:exterior></gml:Polygon></b:geometrie></b:Geometrie>
+<b:Geometrie><b:id>lijn</b:id><b:geometrie><gml:LineString><gml:posList>100000 400000 100010 400010</gml:posList></gml:LineString></b:geometrie></b:Geometrie>
+</FeatureCollectionGeometrie>"#;
+    let gebied = |id: &str| {
+        format!(
+            r#"<l:Gebied><l:identificatie>in.{id}</l:identificatie><l:geometrie><l:GeometrieRef xlink:href="{id}"/></l:geometrie></l:Gebied>"#
+        )
+    };
+    let objecten = ["goed", "kruis", "lijn"].map(gebied).join("|");
+    let bak = uit_bestanden(&[("a.gml", gio), ("ow.xml", &ow(&objecten))], &[]).unwrap();
+    assert_eq!(
+        bak.van("stop-gebied").map(|v| v.id.as_str()).collect::<Vec<_>>(),
+        ["in.goed"]
+    );
+    let redenen: Vec<_> = bak
+        .geweigerd
+        .iter()
+        .map(|(_, r)| (r.object.as_deref().unwrap(), r.regel.unwrap(), r.reden.as_str()))
+        .collect();
+    assert_eq!(redenen.len(), 3);
+    assert!(
+        redenen[0].0 == "kruis" && redenen[0].1 == 3 && redenen[0].2.contains("kruist zichzelf"),
+        "{redenen:?}"
+    );
+    assert!(redenen[1].0 == "in.kruis" && redenen[1].2.contains("zit niet in de levering"));
+    assert!(redenen[2].0 == "in.lijn" && redenen[2].2.contains("alleen vlakken"));
+}
+
+#[test]
+fn a_broken_delivery_is_refused_whole_with_file_and_reason() {
+    let heel = ow("<l:Gebied><l:identificatie>a</l:identificatie></l:Gebied>");
+    for (naam, inhoud, stuk) in [
+        ("ow.xml", heel[..heel.len() - 20].to_owned(), "ow.xml"),
+        ("ow.xml", heel.replace("<stand>", "<stand>&bom;"), "ow.xml"),
+        (
+            "ow.xml",
+            format!("<!DOCTYPE x [<!ENTITY a \"b\">]>{heel}"),
+            "DOCTYPE",
+        ),
+        ("ow.xml", format!("\u{0}{heel}"), "ow.xml"),
+        ("plan.pdf", "%PDF".to_owned(), "geen OW-objecten"),
+        ("leeg.xml", "<owBestand/>".to_owned(), "geen OW-objecten"),
+    ] {
+        let fout = uit_bestanden(&[(naam, &inhoud)], &[])
+            .err()
+            .map(|f| f.to_string())
+            .unwrap_or_default();
+        assert!(fout.contains(stuk), "{stuk}: {fout}");
+    }
+    let breed = "<l:lid/>".repeat(60_000);
+    let fout = uit_bestanden(&[("ow.xml", &ow(&format!("<l:Gebied>{breed}</l:Gebied>")))], &[])
+        .err()
+        .unwrap();
+    assert!(fout.to_string().contains("groter dan toegestaan"), "{fout}");
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(200))]
+
+    #[test]
+    fn no_changed_byte_of_a_good_file_makes_the_reader_panic(
+        wissels in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..8),
+        eind in any::<prop::sample::Index>(),
+    ) {
+        let regel = r#"<r:RegelVoorIedereen><r:identificatie>x</r:identificatie><r:activiteitaanduiding><r:Ref xlink:href="a"/><r:ActiviteitLocatieaanduiding><r:locatieaanduiding><l:LocatieRef xlink:href="g"/></r:locatieaanduiding></r:ActiviteitLocatieaanduiding></r:activiteitaanduiding></r:RegelVoorIedereen>"#;
+        let artikel = r#"<Artikel wId="w"><Kop><Nummer>1</Nummer></Kop><Lid wId="v"><LidNummer>2.</LidNummer></Lid></Artikel>"#;
+        let mut bytes = ow(&format!("{regel}|{}|{artikel}", groep("g", &["g"]))).into_bytes();
+        for (waar, byte) in wissels {
+            let plaats = waar.index(bytes.len());
+            bytes[plaats] = byte;
         }
-        for m in &bak.meldingen { println!("  melding {m}"); }
-        let mut redenen = std::collections::BTreeMap::new();
-        for (_, r) in &bak.geweigerd { *redenen.entry(r.reden.clone()).or_insert(0) += 1; }
-        for (r,n) in redenen.iter().take(12) { println!("  {n} x {r}"); }
-        for v in bak.van("stop-activiteit").take(3) { println!("  {} {:?}", v.id, v.kenmerken); }
-        for v in bak.van("stop-regel").take(2) { println!("  {} {:?}", v.id, v.kenmerken); }
-        for v in bak.van("stop-locatie").take(2) { println!("  {} {:?} {:?}", v.id, v.kenmerken, v.geometrie.as_ref().map(|g| g.punten.len())); }
+        bytes.truncate(eind.index(bytes.len()) + 1);
+        fuzz_stop(&bytes);
     }
 }

@@ -9,6 +9,8 @@ use crate::{BronFout, Ontvanger};
 
 /// How deep groups of locaties may lie in groups.
 const MAX_GROEPDIEPTE: usize = 8;
+/// Most members of groups, and vertices, of one area.
+const MAX_GEBIED: usize = 5_000_000;
 
 #[derive(Debug)]
 pub struct Regel {
@@ -83,13 +85,33 @@ pub struct Levering {
     geometrieen: HashMap<String, Geometrie>,
     geweigerd: Vec<Reden>,
     soorten_over: BTreeMap<String, usize>,
+    /// True when an object of this delivery was ended by a later file of it.
+    beeindigd: bool,
     aantal: usize,
 }
 
-/// Where a locatie lies, or why not.
-enum Plek {
-    Vlak(Vec<Vec<Vec<[i32; 2]>>>),
-    Niet(String),
+/// An area while its locaties are put together.
+struct Opbouw<'a> {
+    uit: &'a dyn Ontvanger,
+    vlakken: Vec<Vec<Vec<[i32; 2]>>>,
+    /// Members and vertices that may still come: groups in groups could multiply without end.
+    nog: usize,
+}
+
+impl Opbouw<'_> {
+    fn tel(&mut self, aantal: usize) -> Result<(), String> {
+        self.nog = self
+            .nog
+            .checked_sub(aantal)
+            .ok_or("het gebied is te groot: te veel locaties of punten bij elkaar")?;
+        Ok(())
+    }
+
+    fn neem(&mut self, geometrie: &Geometrie) -> Result<(), String> {
+        self.tel(geometrie.punten.len())?;
+        self.vlakken.extend(geometrie.vlakken_lijst());
+        Ok(())
+    }
 }
 
 impl Levering {
@@ -105,8 +127,10 @@ impl Levering {
         Ok(())
     }
 
+    /// True when nothing came in that could be handed over, not even something that was ended again.
     pub fn is_leeg(&self) -> bool {
-        self.regels.is_empty() && self.activiteiten.is_empty() && self.locaties.is_empty()
+        let niets = self.regels.is_empty() && self.activiteiten.is_empty() && self.locaties.is_empty();
+        niets && !self.beeindigd
     }
 
     pub fn overgeslagen(&mut self, soort: &str) {
@@ -123,9 +147,9 @@ impl Levering {
 
     pub fn beeindig(&mut self, id: &str) {
         self.regelteksten.remove(id);
-        self.regels.remove(id);
-        self.activiteiten.remove(id);
-        self.locaties.remove(id);
+        self.beeindigd |= self.regels.remove(id).is_some()
+            | self.activiteiten.remove(id).is_some()
+            | self.locaties.remove(id).is_some();
     }
 
     /// Takes in a geometry of a GIO; one that is none is refused by its id.
@@ -167,61 +191,61 @@ impl Levering {
             .collect()
     }
 
-    /// The areas of a locatie, groups and the gemeente's boundary included.
-    fn plek(&self, id: &str, uit: &dyn Ontvanger, diepte: usize) -> Plek {
-        let Some(locatie) = self.locaties.get(id) else {
-            return Plek::Niet(format!("locatie {id} zit niet in de levering"));
-        };
+    /// Adds the areas of a locatie, groups and the gemeente's boundary included. Error: why it has none.
+    fn plek(&self, id: &str, opbouw: &mut Opbouw<'_>, diepte: usize) -> Result<(), String> {
+        opbouw.tel(1)?;
+        let locatie = self
+            .locaties
+            .get(id)
+            .ok_or_else(|| format!("locatie {id} zit niet in de levering"))?;
         if diepte > MAX_GROEPDIEPTE {
-            return Plek::Niet(format!("locatie {id} verwijst in een kring"));
+            return Err(format!("locatie {id} verwijst in een kring"));
         }
         if let Some(code) = &locatie.grens {
-            return match uit.ambtsgebied(code) {
-                Some(grens) => Plek::Vlak(grens.vlakken_lijst()),
-                None => Plek::Niet(format!(
-                    "de grens van {code} is niet geladen; importeer eerst de gemeenten (plek import cbs)"
-                )),
-            };
+            let grens = opbouw.uit.ambtsgebied(code).ok_or_else(|| {
+                format!("de grens van {code} is niet geladen; importeer eerst de gemeenten (plek import cbs)")
+            })?;
+            return opbouw.neem(&grens);
         }
-        let mut vlak = Vec::new();
+        if locatie.geometrieen.is_empty() && locatie.leden.is_empty() {
+            return Err(format!("locatie {id} heeft geen geometrie"));
+        }
         for geometrie in &locatie.geometrieen {
             match self.geometrieen.get(geometrie) {
-                Some(g) if g.soort == GeometrieSoort::Vlak => vlak.extend(g.vlakken_lijst()),
+                Some(g) if g.soort == GeometrieSoort::Vlak => opbouw.neem(g)?,
                 Some(_) => {
-                    return Plek::Niet(format!(
-                        "locatie {id} is een {}; alleen vlakken worden gebruikt",
-                        locatie.soort
+                    let soort = &locatie.soort;
+                    return Err(format!(
+                        "locatie {id} is een {soort}; alleen vlakken worden gebruikt"
                     ));
                 }
                 None => {
-                    return Plek::Niet(format!(
+                    return Err(format!(
                         "geometrie {geometrie} van locatie {id} zit niet in de levering"
                     ));
                 }
             }
         }
-        for lid in &locatie.leden {
-            match self.plek(lid, uit, diepte + 1) {
-                Plek::Vlak(meer) => vlak.extend(meer),
-                niet @ Plek::Niet(_) => return niet,
-            }
-        }
-        if vlak.is_empty() {
-            Plek::Niet(format!("locatie {id} heeft geen geometrie"))
-        } else {
-            Plek::Vlak(vlak)
-        }
+        locatie
+            .leden
+            .iter()
+            .try_for_each(|lid| self.plek(lid, opbouw, diepte + 1))
     }
 
+    /// The areas of several locaties together. Error: why one of them has none.
     fn gebied(&self, ids: &[String], uit: &dyn Ontvanger) -> Result<Geometrie, String> {
-        let mut vlak = Vec::new();
-        for id in ids.iter().collect::<BTreeSet<_>>() {
-            match self.plek(id, uit, 0) {
-                Plek::Vlak(meer) => vlak.extend(meer),
-                Plek::Niet(reden) => return Err(reden),
-            }
+        if ids.is_empty() {
+            return Err("het object noemt geen locatie".to_owned());
         }
-        Geometrie::vlakken(vlak).map_err(|f: GeometrieFout| f.to_string())
+        let mut opbouw = Opbouw {
+            uit,
+            vlakken: Vec::new(),
+            nog: MAX_GEBIED,
+        };
+        for id in ids.iter().collect::<BTreeSet<_>>() {
+            self.plek(id, &mut opbouw, 0)?;
+        }
+        Geometrie::vlakken(opbouw.vlakken).map_err(|f: GeometrieFout| f.to_string())
     }
 
     fn noemers(&self, ids: &[String]) -> Option<String> {
@@ -280,6 +304,7 @@ impl Levering {
                 (&locatie.bestand, locatie.regelnr),
             )?;
         }
+        let mut gezien = BTreeSet::new();
         for (id, regel) in &self.regels {
             let waar = (regel.bestand.as_str(), regel.regelnr);
             let mut kenmerken = Kenmerken(self.kenmerken(id, regel));
@@ -287,7 +312,9 @@ impl Levering {
             let gebied = self.gebied(&regel.locaties, uit);
             geef(uit, regels, id, gebied, kenmerken.0, waar)?;
             for (nr, op) in regel.activiteiten.iter().enumerate() {
-                let eigen = op.id.clone().unwrap_or_else(|| format!("{id}.{}", nr + 1));
+                // An identification that another rule also uses would make two records one object.
+                let eigen = op.id.clone().filter(|eigen| gezien.insert(eigen.clone()));
+                let eigen = eigen.unwrap_or_else(|| format!("{id}.{}", nr + 1));
                 let mut kenmerken = Kenmerken(self.kenmerken(id, regel));
                 let activiteit = self.activiteiten.get(&op.activiteit);
                 kenmerken.zet("activiteit", Some(op.activiteit.clone()));

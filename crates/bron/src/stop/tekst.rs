@@ -32,14 +32,40 @@ struct Open {
     artikel: Artikel,
 }
 
-/// Any other XML: takes the headings of articles and leden by `wId`, and the names of the regeling.
+/// Whose metadata is being read: the regeling's count most, those of its GIO's not at all.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Metadata {
+    Regeling,
+    Besluit,
+}
+
+impl Metadata {
+    fn van(element: &str) -> Option<Self> {
+        match element {
+            "RegelingMetadata" => Some(Self::Regeling),
+            "BesluitMetadata" => Some(Self::Besluit),
+            _ => None,
+        }
+    }
+
+    /// Keeps `tekst`, but not a besluit's over a regeling's.
+    fn zet(self, plaats: &mut Option<String>, tekst: &str) {
+        if self == Self::Regeling || plaats.is_none() {
+            *plaats = Some(tekst.trim().to_owned()).filter(|tekst| !tekst.is_empty());
+        }
+    }
+}
+
+/// Any other XML, from behind the start tag of its root `wortel`: takes the headings of articles and leden by `wId`, and the names of the regeling.
 pub fn lees_regeling<R: Read>(
+    wortel: &str,
     lezer: &mut Lezer<R>,
     opties: &LeesOpties,
     levering: &mut Levering,
 ) -> Result<(), BronFout> {
     let max = opties.grenzen.max_tekst;
     let mut open: Vec<Open> = Vec::new();
+    let mut metadata = Metadata::van(wortel).map(|soort| (soort, lezer.diepte()));
     loop {
         let begin = match lezer.volgende()? {
             Gebeurtenis::Begin(tag) => {
@@ -52,7 +78,12 @@ pub fn lees_regeling<R: Read>(
         while open.last().is_some_and(|o| o.diepte > diepte) {
             bewaar(open.pop(), levering);
         }
+        metadata = metadata.filter(|(_, vanaf)| diepte >= *vanaf);
         let Some((naam, wid)) = begin else { continue };
+        if let Some(soort) = Metadata::van(&naam) {
+            metadata = Some((soort, diepte));
+        }
+        let van = metadata.map(|(soort, _)| soort);
         match (naam.as_str(), wid) {
             ("Artikel" | "Lid", Some(wid)) => {
                 levering.tel(lezer.naam())?;
@@ -83,15 +114,25 @@ pub fn lees_regeling<R: Read>(
                     o.artikel.opschrift = Some(opschrift);
                 }
             }
-            ("citeertitel", _) => levering.citeertitel = Some(lezer.tekst(max)?),
-            ("officieleTitel", _) => levering.titel = Some(lezer.tekst(max)?),
+            ("citeertitel", _) => {
+                let titel = lezer.tekst(max)?;
+                van.into_iter()
+                    .for_each(|van| van.zet(&mut levering.citeertitel, &titel));
+            }
+            ("officieleTitel", _) => {
+                let titel = lezer.tekst(max)?;
+                van.into_iter()
+                    .for_each(|van| van.zet(&mut levering.titel, &titel));
+            }
             ("eindverantwoordelijke", _) => {
-                let tekst = lezer.tekst(max)?;
-                levering.bevoegd_gezag = tekst.rsplit('/').next().map(str::to_owned);
+                let adres = lezer.tekst(max)?;
+                let kort = adres.rsplit('/').next().unwrap_or_default();
+                van.into_iter()
+                    .for_each(|van| van.zet(&mut levering.bevoegd_gezag, kort));
             }
             ("FRBRExpression", _) => {
                 let tekst = lezer.tekst(max)?;
-                levering.expressie = dag_in(&tekst).or(levering.expressie);
+                levering.expressie = levering.expressie.max(dag_in(&tekst));
             }
             _ => {}
         }
