@@ -255,7 +255,7 @@ pub(crate) fn vingerafdruk(kop: &[u8], tabel: &[u8]) -> u32 {
 /// leaves the mapped pages in place. Bytes that change all the same are caught by their checksum, or are plain
 /// numbers and bytes that are checked before use: no type borrowed from the map has an invalid bit pattern.
 #[allow(unsafe_code)]
-fn kaart_van(bestand: &File) -> std::io::Result<Mmap> {
+pub(crate) fn kaart_van(bestand: &File) -> std::io::Result<Mmap> {
     // SAFETY: see above; the contents are only ever viewed as bytes or as `AnyBitPattern` types.
     unsafe { Mmap::map(bestand) }
 }

@@ -10,6 +10,7 @@ mod container;
 mod formaat;
 mod fout;
 mod generaliseer;
+mod kaartbestand;
 mod kenmerken;
 mod laag;
 mod lagen;
@@ -21,6 +22,7 @@ mod sorteer;
 
 pub use fout::LagenFout;
 pub use generaliseer::ALLEEN_VOLUIT;
+pub use kaartbestand::Kaartbestand;
 pub use kenmerken::{LijstRef, WaardeRef};
 pub use laag::Laag;
 pub use lagen::{Bestand, Lagen, Snapshot};

@@ -12,10 +12,10 @@ mod rangschik;
 mod typfout;
 mod vouw;
 
-use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
+use lagen::Kaartbestand;
 use model::{BagId, BagSoort, PerceelId, Punt};
 use serde::{Deserialize, Serialize};
 
@@ -157,7 +157,20 @@ fn perceel(plek: &Plek, id: &PerceelId) -> Option<Vondst> {
     })
 }
 
-type Bytes = Vec<u8>;
+/// An index lies in its file, or in memory when there is nowhere to write it.
+enum Bytes {
+    Kaart(Kaartbestand),
+    Geheugen(Vec<u8>),
+}
+
+impl AsRef<[u8]> for Bytes {
+    fn as_ref(&self) -> &[u8] {
+        match self {
+            Self::Kaart(k) => k.as_ref(),
+            Self::Geheugen(b) => b,
+        }
+    }
+}
 
 /// The index of the snapshot last asked about.
 #[derive(Default)]
@@ -197,7 +210,7 @@ impl Zoekcache {
                 // a folder that cannot be written to is no reason not to find anything
                 match bouw::bewaar(&snapshot, &plek.data, &bytes) {
                     Ok(pad) => open(&pad)?,
-                    Err(_) => lees_index(bytes, &pad)?,
+                    Err(_) => lees_index(Bytes::Geheugen(bytes), &pad)?,
                 }
             }
         };
@@ -207,8 +220,8 @@ impl Zoekcache {
 }
 
 fn open(pad: &Path) -> Result<Arc<Index<Bytes>>, LocatieFout> {
-    let bytes = fs::read(pad).map_err(|f| leesfout(pad, f.to_string()))?;
-    lees_index(bytes, pad)
+    let kaart = Kaartbestand::open(pad).map_err(|f| leesfout(pad, f.to_string()))?;
+    lees_index(Bytes::Kaart(kaart), pad)
 }
 
 fn lees_index(bytes: Bytes, pad: &Path) -> Result<Arc<Index<Bytes>>, LocatieFout> {
