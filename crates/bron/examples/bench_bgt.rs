@@ -31,7 +31,8 @@ impl Ontvanger for Teller {
         tel[0] += 1;
         let punten = voorkomen.geometrie.as_ref().map_or(0, |g| g.punten.len());
         tel[1] += punten as u64;
-        let nu = voorkomen.periode.bekend.tot == Tijdstip::NOOIT && voorkomen.periode.geldig.tot == model::Datum::NOOIT;
+        let nu = voorkomen.periode.bekend.tot == Tijdstip::NOOIT
+            && voorkomen.periode.geldig.tot == model::Datum::NOOIT;
         tel[2] += u64::from(nu);
         Ok(())
     }
@@ -42,7 +43,13 @@ impl Ontvanger for Teller {
     fn stand(&mut self, stand: Stand) {
         self.stand = Some(stand);
     }
-    fn bestand(&mut self, _: &str, _: &str, _: &[u8], _: serde_json::Map<String, serde_json::Value>) -> Result<(), BronFout> {
+    fn bestand(
+        &mut self,
+        _: &str,
+        _: &str,
+        _: &[u8],
+        _: serde_json::Map<String, serde_json::Value>,
+    ) -> Result<(), BronFout> {
         Ok(())
     }
     fn melding(&mut self, tekst: &str) {
@@ -68,20 +75,45 @@ fn main() -> Result<(), BronFout> {
         bron::bgt::lees(&bestanden, &opties, &mut teller)?;
         tijden.push(begin.elapsed().as_secs_f64());
         if ronde == 0 {
-            println!("{:<40}{:>9}{:>10}{:>9}{:>10}", "laag", "gelezen", "punten", "actueel", "geweigerd");
+            println!(
+                "{:<40}{:>9}{:>10}{:>9}{:>10}",
+                "laag", "gelezen", "punten", "actueel", "geweigerd"
+            );
             let mut totaal = [0; 4];
             for (nr, tel) in &teller.per_laag {
-                println!("{:<40}{:>9}{:>10}{:>9}{:>10}", teller.lagen[*nr], tel[0] + tel[3], tel[1], tel[2], tel[3]);
+                println!(
+                    "{:<40}{:>9}{:>10}{:>9}{:>10}",
+                    teller.lagen[*nr],
+                    tel[0] + tel[3],
+                    tel[1],
+                    tel[2],
+                    tel[3]
+                );
                 totaal.iter_mut().zip(tel).for_each(|(som, n)| *som += n);
             }
-            println!("{:<40}{:>9}{:>10}{:>9}{:>10}", "samen", totaal[0] + totaal[3], totaal[1], totaal[2], totaal[3]);
-            teller.redenen.iter().take(20).for_each(|reden| println!("{reden:?}"));
+            println!(
+                "{:<40}{:>9}{:>10}{:>9}{:>10}",
+                "samen",
+                totaal[0] + totaal[3],
+                totaal[1],
+                totaal[2],
+                totaal[3]
+            );
+            teller
+                .redenen
+                .iter()
+                .take(20)
+                .for_each(|reden| println!("{reden:?}"));
             teller.meldingen.iter().for_each(|melding| println!("{melding}"));
             println!("stand {:?}", teller.stand);
         }
     }
     tijden.sort_by(f64::total_cmp);
     let mediaan = tijden.get(tijden.len() / 2).copied().unwrap_or(1.0);
-    println!("{:.1} MB xml in {mediaan:.3} s (median of {rondes}): {:.0} MB/s", xml as f64 / 1e6, xml as f64 / 1e6 / mediaan);
+    println!(
+        "{:.1} MB xml in {mediaan:.3} s (median of {rondes}): {:.0} MB/s",
+        xml as f64 / 1e6,
+        xml as f64 / 1e6 / mediaan
+    );
     Ok(())
 }

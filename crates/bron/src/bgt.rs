@@ -91,8 +91,12 @@ impl<'a> Lezing<'a> {
     fn lid(&mut self, lid: &mut Lid<'_>) -> Result<(), BronFout> {
         let naam = lid.bestandsnaam().to_owned();
         let einde = naam.rsplit_once('.').map(|(_, einde)| einde.to_ascii_lowercase());
-        if einde.as_deref().is_some_and(|einde| !matches!(einde, "gml" | "xml")) {
-            self.uit.melding(&format!("{} is overgeslagen: het is geen gml-bestand", lid.naam));
+        if einde
+            .as_deref()
+            .is_some_and(|einde| !matches!(einde, "gml" | "xml"))
+        {
+            self.uit
+                .melding(&format!("{} is overgeslagen: het is geen gml-bestand", lid.naam));
             return Ok(());
         }
         let voortgang = lid.voortgang.clone();
@@ -107,10 +111,9 @@ impl<'a> Lezing<'a> {
                 self.uit.voortgang(gelezen, totaal);
             }
         }
-        if let (0, Some(nr)) = (aantal, Soort::uit_bestand(&naam)) {
-            if let Some(soort) = SOORTEN.get(nr) {
-                self.laag(lezer.naam(), Some(soort), soort.naam, soort.hoofd)?;
-            }
+        let soort = Soort::uit_bestand(&naam).and_then(|nr| SOORTEN.get(nr));
+        if let (0, Some(soort)) = (aantal, soort) {
+            self.laag(lezer.naam(), Some(soort), soort.naam, soort.hoofd)?;
         }
         let (gelezen, totaal) = voortgang.nu();
         self.uit.voortgang(gelezen, totaal);
@@ -121,7 +124,11 @@ impl<'a> Lezing<'a> {
     fn volgende<R: std::io::Read>(&mut self, lezer: &mut Lezer<R>) -> Result<bool, BronFout> {
         loop {
             match lezer.volgende()? {
-                Gebeurtenis::Begin(tag) if matches!(tag.lokaal, "cityObjectMember" | "featureMember" | "featureMembers") => {}
+                Gebeurtenis::Begin(tag)
+                    if matches!(
+                        tag.lokaal,
+                        "cityObjectMember" | "featureMember" | "featureMembers"
+                    ) => {}
                 Gebeurtenis::Begin(tag) if is_object(&tag) => {
                     let element = tag.lokaal.to_owned();
                     let regel = tag.regel();
@@ -141,13 +148,19 @@ impl<'a> Lezing<'a> {
         }
     }
 
-    fn object<R: std::io::Read>(&mut self, lezer: &mut Lezer<R>, element: &str, regel: u64) -> Result<(), BronFout> {
+    fn object<R: std::io::Read>(
+        &mut self,
+        lezer: &mut Lezer<R>,
+        element: &str,
+        regel: u64,
+    ) -> Result<(), BronFout> {
         let soort = Soort::uit_element(element).and_then(|nr| SOORTEN.get(nr));
         let uitkomst = self.objecten.lees(lezer, soort)?;
         if let Some(melding) = self.objecten.melding.take() {
             self.overgeslagen += 1;
             if self.overgeslagen <= 10 {
-                self.uit.melding(&format!("{} regel {regel}: {melding}", lezer.naam()));
+                self.uit
+                    .melding(&format!("{} regel {regel}: {melding}", lezer.naam()));
             }
         }
         let eigen;
@@ -162,14 +175,22 @@ impl<'a> Lezing<'a> {
         match uitkomst {
             Ok((voorkomen, jongste)) => {
                 self.jongste = self.jongste.max(jongste);
-                let soort_geometrie = voorkomen.geometrie.as_ref().map_or(GeometrieSoort::Vlak, |g| g.soort);
+                let soort_geometrie = voorkomen
+                    .geometrie
+                    .as_ref()
+                    .map_or(GeometrieSoort::Vlak, |g| g.soort);
                 let laag = self.laag(lezer.naam(), soort, naam, soort_geometrie)?;
                 self.uit.voorkomen(laag, voorkomen)
             }
             Err((object, reden)) => {
                 let hoofd = soort.map_or(GeometrieSoort::Vlak, |soort| soort.hoofd);
                 let laag = self.laag(lezer.naam(), soort, naam, hoofd)?;
-                let reden = Reden { bestand: lezer.naam().to_owned(), object, regel: Some(regel), reden };
+                let reden = Reden {
+                    bestand: lezer.naam().to_owned(),
+                    object,
+                    regel: Some(regel),
+                    reden,
+                };
                 self.uit.geweigerd(laag, reden);
                 Ok(())
             }
@@ -186,13 +207,21 @@ impl<'a> Lezing<'a> {
     ) -> Result<LaagNr, BronFout> {
         /// Most object types that we do not know.
         const MAX_LAGEN: usize = 200;
-        if let Some(nr) = self.lagen.iter().find(|((n, g), _)| n == naam && *g == geometrie as u8).map(|(_, nr)| *nr) {
+        if let Some(nr) = self
+            .lagen
+            .iter()
+            .find(|((n, g), _)| n == naam && *g == geometrie as u8)
+            .map(|(_, nr)| *nr)
+        {
             return Ok(nr);
         }
         let definitie = laagdefinitie(soort, naam, geometrie).filter(|_| self.lagen.len() < MAX_LAGEN);
         let Some(definitie) = definitie else {
             let naam: String = naam.chars().take(60).collect();
-            return Err(BronFout::bestand(bestand, format!("objecttype '{naam}' is geen objecttype van de BGT")));
+            return Err(BronFout::bestand(
+                bestand,
+                format!("objecttype '{naam}' is geen objecttype van de BGT"),
+            ));
         };
         let nr = self.uit.laag(&definitie)?;
         self.lagen.insert((naam.to_owned(), geometrie as u8), nr);
@@ -201,17 +230,34 @@ impl<'a> Lezing<'a> {
 
     fn sluit(self, stand: Option<Datum>) -> Result<(), BronFout> {
         if self.bestanden == 0 {
-            return Err(BronFout::bestand("bgt", "de levering bevat geen bestanden van de BGT (CityGML, .gml)"));
+            return Err(BronFout::bestand(
+                "bgt",
+                "de levering bevat geen bestanden van de BGT (CityGML, .gml)",
+            ));
         }
         for (element, aantal) in &self.vreemd {
             let laag = element.to_lowercase();
-            self.uit.melding(&format!("objecttype {element} kennen we niet; {aantal} objecten staan in laag bgt-{laag}"));
+            self.uit.melding(&format!(
+                "objecttype {element} kennen we niet; {aantal} objecten staan in laag bgt-{laag}"
+            ));
         }
         if self.overgeslagen > 10 {
-            self.uit.melding(&format!("nog {} objecten met een geometrie die we niet lezen", self.overgeslagen - 10));
+            self.uit.melding(&format!(
+                "nog {} objecten met een geometrie die we niet lezen",
+                self.overgeslagen - 10
+            ));
         }
-        let afgeleid = dag_van(self.jongste).map(|datum| Stand { datum, afgeleid: true });
-        if let Some(stand) = stand.map(|datum| Stand { datum, afgeleid: false }).or(afgeleid) {
+        let afgeleid = dag_van(self.jongste).map(|datum| Stand {
+            datum,
+            afgeleid: true,
+        });
+        if let Some(stand) = stand
+            .map(|datum| Stand {
+                datum,
+                afgeleid: false,
+            })
+            .or(afgeleid)
+        {
             self.uit.stand(stand);
         }
         Ok(())
@@ -233,7 +279,9 @@ fn wortel<R: std::io::Read>(lezer: &mut Lezer<R>) -> Result<(), BronFout> {
     let fout = loop {
         match lezer.volgende()? {
             Gebeurtenis::Begin(tag) => match (tag.lokaal, tag.namespace().unwrap_or_default()) {
-                ("CityModel", NS_CITYGML) => break tag.declaraties().find(|ns| vreemde_imgeo(ns)).map(versie),
+                ("CityModel", NS_CITYGML) => {
+                    break tag.declaraties().find(|ns| vreemde_imgeo(ns)).map(versie);
+                }
                 ("CityModel", ns) => break Some(versie(ns)),
                 (lokaal, ns) => break Some(geen_bgt(lokaal, ns)),
             },
@@ -259,26 +307,36 @@ fn geen_bgt(lokaal: &str, ns: &str) -> String {
     }
     let lokaal: String = lokaal.chars().take(60).collect();
     match lokaal.as_str() {
-        "bagStand" | "BAG-Extract-Levering" | "bagMutaties" => "dit is een bestand van de BAG; gebruik plek import bag".to_owned(),
+        "bagStand" | "BAG-Extract-Levering" | "bagMutaties" => {
+            "dit is een bestand van de BAG; gebruik plek import bag".to_owned()
+        }
         _ => format!("dit is geen BGT: het bestand begint met '{lokaal}' in plaats van 'CityModel'"),
     }
 }
 
 fn is_object(tag: &Tag<'_>) -> bool {
     tag.namespace().is_some_and(|ns| {
-        ns == NS_IMGEO || (ns.starts_with("http://www.opengis.net/citygml/") && ns.ends_with("/2.0") && ns != NS_CITYGML)
+        ns == NS_IMGEO
+            || (ns.starts_with("http://www.opengis.net/citygml/") && ns.ends_with("/2.0") && ns != NS_CITYGML)
     })
 }
 
 /// The namespace of an element that would be an object in another version.
 fn andere_versie(tag: &Tag<'_>) -> Option<String> {
-    tag.namespace().filter(|ns| vreemde_imgeo(ns) || (ns.starts_with("http://www.opengis.net/citygml/") && !ns.ends_with("/2.0"))).map(str::to_owned)
+    tag.namespace()
+        .filter(|ns| {
+            vreemde_imgeo(ns) || (ns.starts_with("http://www.opengis.net/citygml/") && !ns.ends_with("/2.0"))
+        })
+        .map(str::to_owned)
 }
 
 /// A BGT file from memory, for fuzzing: whatever it holds, there is an answer.
 #[doc(hidden)]
 pub fn lees_bytes(bytes: &[u8], grenzen: &Grenzen, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
-    let opties = LeesOpties { grenzen: *grenzen, ..LeesOpties::default() };
+    let opties = LeesOpties {
+        grenzen: *grenzen,
+        ..LeesOpties::default()
+    };
     let mut lezing = Lezing::new(&opties, uit);
     Pakket::bezoek_stroom("stdin", &mut { bytes }, grenzen, &mut |lid| lezing.lid(lid))?;
     lezing.sluit(None)

@@ -56,19 +56,32 @@ pub(crate) fn weiger(reden: impl Into<String>) -> io::Error {
 impl BronFout {
     /// A file refused whole, without a line.
     pub fn bestand(bestand: impl Into<String>, reden: impl Into<String>) -> Self {
-        Self::Bestand { bestand: bestand.into(), reden: reden.into() }
+        Self::Bestand {
+            bestand: bestand.into(),
+            reden: reden.into(),
+        }
     }
 
     /// A file refused whole at a line, from 1.
     pub fn regel(bestand: impl Into<String>, regel: u64, reden: impl Into<String>) -> Self {
-        Self::Regel { bestand: bestand.into(), regel, reden: reden.into() }
+        Self::Regel {
+            bestand: bestand.into(),
+            regel,
+            reden: reden.into(),
+        }
     }
 
     /// What reading gave: a file that the system could not read, or that a limit of [`crate::pakket`] refuses.
     pub fn lezen(bestand: impl Into<String>, oorzaak: io::Error) -> Self {
-        match oorzaak.get_ref().and_then(|binnen| binnen.downcast_ref::<Weigering>()) {
+        match oorzaak
+            .get_ref()
+            .and_then(|binnen| binnen.downcast_ref::<Weigering>())
+        {
             Some(Weigering(reden)) => Self::bestand(bestand, reden.clone()),
-            None => Self::Lezen { bestand: bestand.into(), oorzaak },
+            None => Self::Lezen {
+                bestand: bestand.into(),
+                oorzaak,
+            },
         }
     }
 }

@@ -13,7 +13,7 @@
 
 use std::io::Read;
 
-use model::{Geometrie, GeometrieSoort, Punt};
+use model::{Geometrie, GeometrieSoort, Punt, Vak};
 
 use crate::BronFout;
 use crate::xml::{Gebeurtenis, Lezer, Tag};
@@ -71,10 +71,11 @@ impl Element {
             "exterior" | "outerBoundaryIs" => Self::Buiten,
             "interior" | "innerBoundaryIs" => Self::Binnen,
             "radius" => Self::Straal,
-            "curveMember" | "curveMembers" | "segments" | "baseCurve" | "lineStringMember" | "lineStringMembers"
-            | "surfaceMember" | "surfaceMembers" | "polygonMember" | "polygonMembers" | "patches" | "polygonPatches"
-            | "pointMember" | "pointMembers" | "geometryMember" | "geometryMembers" | "pointProperty" | "pointRep"
-            | "Surface" | "CompositeSurface" | "PolyhedralSurface" | "MultiSurface" | "MultiPolygon" | "MultiCurve"
+            "curveMember" | "curveMembers" | "segments" | "baseCurve" | "lineStringMember"
+            | "lineStringMembers" | "surfaceMember" | "surfaceMembers" | "polygonMember"
+            | "polygonMembers" | "patches" | "polygonPatches" | "pointMember" | "pointMembers"
+            | "geometryMember" | "geometryMembers" | "pointProperty" | "pointRep" | "Surface"
+            | "CompositeSurface" | "PolyhedralSurface" | "MultiSurface" | "MultiPolygon" | "MultiCurve"
             | "MultiLineString" | "MultiPoint" | "MultiGeometry" => Self::Omhulsel,
             "name" | "description" | "identifier" | "metaDataProperty" | "boundedBy" => Self::Overslaan,
             _ => Self::Vreemd,
@@ -83,7 +84,10 @@ impl Element {
 
     /// True for what a curve is made of; a piece must join on to the piece before it.
     fn is_lijn(self) -> bool {
-        matches!(self, Self::Lijn | Self::Omgekeerd | Self::Boog | Self::Bogen | Self::Cirkel | Self::CirkelOm)
+        matches!(
+            self,
+            Self::Lijn | Self::Omgekeerd | Self::Boog | Self::Bogen | Self::Cirkel | Self::CirkelOm
+        )
     }
 }
 
@@ -109,7 +113,7 @@ pub struct Bouwer {
     getallen: Getallen,
     straal_mm: f64,
     boog: Vec<Punt>,
-    werk: Vec<u32>,
+    werk: Vec<Vak>,
     fout: Option<String>,
 }
 
@@ -134,7 +138,11 @@ impl Bouwer {
 
     /// A start tag inside the geometry's property.
     pub fn begin(&mut self, tag: &Tag<'_>) {
-        let element = if self.overslaan > 0 { Element::Overslaan } else { Element::van(tag) };
+        let element = if self.overslaan > 0 {
+            Element::Overslaan
+        } else {
+            Element::van(tag)
+        };
         if element == Element::Overslaan {
             self.overslaan += 1;
             return;
@@ -144,13 +152,21 @@ impl Bouwer {
             match (naam, waarde.as_ref()) {
                 ("srsDimension", "2") => dimensies = 2,
                 ("srsDimension", "3") => dimensies = 3,
-                ("srsDimension", anders) => self.weiger(|| format!("srsDimension '{}' lezen we niet", kort(anders))),
+                ("srsDimension", anders) => {
+                    self.weiger(|| format!("srsDimension '{}' lezen we niet", kort(anders)))
+                }
                 ("srsName", naam) => match rd_dimensies(naam) {
                     Some(eigen) if tag.kenmerk("srsDimension").is_none() => dimensies = eigen,
                     Some(_) => {}
-                    None => self.weiger(|| format!("coördinatenstelsel '{}' lezen we niet; lever RD (EPSG:28992)", kort(naam))),
+                    None => self.weiger(|| {
+                        format!(
+                            "coördinatenstelsel '{}' lezen we niet; lever RD (EPSG:28992)",
+                            kort(naam)
+                        )
+                    }),
                 },
-                ("href", _) => self.weiger(|| "de geometrie verwijst naar een andere (xlink); dat lezen we niet".to_owned()),
+                ("href", _) => self
+                    .weiger(|| "de geometrie verwijst naar een andere (xlink); dat lezen we niet".to_owned()),
                 _ => {}
             }
         }
@@ -158,13 +174,21 @@ impl Bouwer {
             Element::Vreemd => self.weiger(|| format!("geometrie met '{}' lezen we niet", kort(tag.lokaal))),
             Element::Posities => {
                 let komma = tag.lokaal == "coordinates";
-                if komma && ["decimal", "cs", "ts"].iter().zip([".", ",", " "]).any(|(k, v)| tag.kenmerk(k).is_some_and(|w| w != v)) {
+                if komma
+                    && ["decimal", "cs", "ts"]
+                        .iter()
+                        .zip([".", ",", " "])
+                        .any(|(k, v)| tag.kenmerk(k).is_some_and(|w| w != v))
+                {
                     self.weiger(|| "coordinates met eigen scheidingstekens lezen we niet".to_owned());
                 }
                 self.getallen.begin(usize::from(dimensies), komma);
             }
             Element::Straal => {
-                if tag.kenmerk("uom").is_some_and(|uom| !matches!(uom.as_ref(), "m" | "urn:ogc:def:uom:EPSG::9001")) {
+                if tag
+                    .kenmerk("uom")
+                    .is_some_and(|uom| !matches!(uom.as_ref(), "m" | "urn:ogc:def:uom:EPSG::9001"))
+                {
                     self.weiger(|| "een straal in een andere eenheid dan meters lezen we niet".to_owned());
                 }
                 self.getallen.begin(1, false);
@@ -174,7 +198,12 @@ impl Bouwer {
             }
             _ => {}
         }
-        self.stapel.push(Niveau { element, dimensies, punten: self.punten.len(), ringen: self.ringen.len() });
+        self.stapel.push(Niveau {
+            element,
+            dimensies,
+            punten: self.punten.len(),
+            ringen: self.ringen.len(),
+        });
     }
 
     /// A piece of text.
@@ -290,7 +319,11 @@ impl Bouwer {
     }
 
     fn ouder_is(&self, element: Element) -> bool {
-        self.stapel.iter().rev().find(|niveau| niveau.element != Element::Omhulsel).is_some_and(|n| n.element == element)
+        self.stapel
+            .iter()
+            .rev()
+            .find(|niveau| niveau.element != Element::Omhulsel)
+            .is_some_and(|n| n.element == element)
     }
 
     fn lijn(&mut self, niveau: Niveau) -> Result<(), String> {
@@ -301,7 +334,12 @@ impl Bouwer {
             _ => {}
         }
         // a piece of a curve or ring joins on to what came before it; else the line is whole
-        match self.stapel.iter().rev().find(|n| n.element.is_lijn() || n.element == Element::Ring) {
+        match self
+            .stapel
+            .iter()
+            .rev()
+            .find(|n| n.element.is_lijn() || n.element == Element::Ring)
+        {
             Some(geheel) if geheel.punten < begin => self.sluit_aan(begin),
             Some(_) => Ok(()),
             None => {
@@ -317,7 +355,8 @@ impl Bouwer {
     }
 
     fn sluit_aan(&mut self, begin: usize) -> Result<(), String> {
-        let (Some(&eind), Some(&volgende)) = (self.punten.get(begin.wrapping_sub(1)), self.punten.get(begin)) else {
+        let (Some(&eind), Some(&volgende)) = (self.punten.get(begin.wrapping_sub(1)), self.punten.get(begin))
+        else {
             return Ok(());
         };
         if eind == volgende {
@@ -326,7 +365,10 @@ impl Bouwer {
         }
         let ver = |i: usize| (i64::from(eind[i]) - i64::from(volgende[i])).abs();
         if ver(0) > AANSLUITING_MM || ver(1) > AANSLUITING_MM {
-            return Err(format!("delen van een lijn sluiten niet aan bij RD {}", meters(eind)));
+            return Err(format!(
+                "delen van een lijn sluiten niet aan bij RD {}",
+                meters(eind)
+            ));
         }
         Ok(())
     }
@@ -403,23 +445,34 @@ impl Bouwer {
         }
         let ring = self.punten.get_mut(begin..).unwrap_or_default();
         if ring.len() < 3 {
-            return Err(format!("ring met {} verschillende punten, nodig zijn er 3", ring.len()));
+            return Err(format!(
+                "ring met {} verschillende punten, nodig zijn er 3",
+                ring.len()
+            ));
         }
         let buiten = self.stapel.last().is_some_and(|n| n.element == Element::Buiten);
+        match kruist(ring, &mut self.werk) {
+            Uitslag::Heel => {}
+            Uitslag::Kruist(waar) => return Err(format!("de ring kruist zichzelf bij RD {}", meters(waar))),
+            Uitslag::TeGrillig => {
+                return Err(format!(
+                    "de ring bij RD {} is te grillig om na te gaan of hij zichzelf kruist",
+                    meters(eerste)
+                ));
+            }
+        }
         match dubbel_oppervlak(ring) {
             0 => return Err(format!("de ring bij RD {} heeft geen oppervlak", meters(eerste))),
             oppervlak if (oppervlak > 0) != buiten => ring.reverse(),
             _ => {}
         }
-        match kruist(ring, &mut self.werk) {
-            Uitslag::Heel => {}
-            Uitslag::Kruist(waar) => return Err(format!("de ring kruist zichzelf bij RD {}", meters(waar))),
-            Uitslag::TeGrillig => {
-                return Err(format!("de ring bij RD {} is te grillig om na te gaan of hij zichzelf kruist", meters(eerste)));
-            }
-        }
         self.ringen.push(self.punten.len() as u32);
-        let van_vlak = self.stapel.iter().rev().find(|n| n.element == Element::Vlak).map(|n| n.ringen);
+        let van_vlak = self
+            .stapel
+            .iter()
+            .rev()
+            .find(|n| n.element == Element::Vlak)
+            .map(|n| n.ringen);
         let nummer = van_vlak.map(|van| self.ringen.len() - van);
         match (buiten, nummer) {
             (true, Some(1)) | (false, Some(2..)) => Ok(()),
@@ -442,7 +495,10 @@ impl Bouwer {
 ///
 /// - Out: the geometry, or a Dutch sentence that says what is wrong with it.
 /// - Errors: what ends the reading of the file. Cost: buffers for one geometry; for many, keep a [`Bouwer`].
-pub fn lees_inhoud<R: Read>(lezer: &mut Lezer<R>, max_punten: usize) -> Result<Result<Geometrie, String>, BronFout> {
+pub fn lees_inhoud<R: Read>(
+    lezer: &mut Lezer<R>,
+    max_punten: usize,
+) -> Result<Result<Geometrie, String>, BronFout> {
     let mut bouwer = Bouwer::new(max_punten);
     let binnen = lezer.diepte();
     loop {
@@ -474,8 +530,12 @@ fn te_veel(max: usize) -> String {
 fn dubbel_oppervlak(ring: &[Punt]) -> i128 {
     let Some(&o) = ring.first() else { return 0 };
     let d = |p: Punt, i: usize| i64::from(p[i]) - i64::from(o[i]);
-    let kruis = |a: Punt, b: Punt| i128::from(d(a, 0)) * i128::from(d(b, 1)) - i128::from(d(b, 0)) * i128::from(d(a, 1));
-    ring.windows(2).map(|paar| if let &[a, b] = paar { kruis(a, b) } else { 0 }).sum()
+    let kruis = |a: Punt, b: Punt| {
+        i128::from(d(a, 0)) * i128::from(d(b, 1)) - i128::from(d(b, 0)) * i128::from(d(a, 1))
+    };
+    ring.windows(2)
+        .map(|paar| if let &[a, b] = paar { kruis(a, b) } else { 0 })
+        .sum()
 }
 
 /// How many dimensions a `srsName` of RD implies: 2 for EPSG:28992, 3 for RD with NAP (EPSG:7415, or 28992 with 5709).

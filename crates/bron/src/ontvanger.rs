@@ -128,8 +128,15 @@ pub enum Soort {
 
 impl Soort {
     /// Every source, in the order of the help text.
-    pub const ALLE: [Self; 7] =
-        [Self::Bag, Self::Bgt, Self::Brk, Self::Cbs, Self::Adressen, Self::Stop, Self::Gdal];
+    pub const ALLE: [Self; 7] = [
+        Self::Bag,
+        Self::Bgt,
+        Self::Brk,
+        Self::Cbs,
+        Self::Adressen,
+        Self::Stop,
+        Self::Gdal,
+    ];
 
     /// The name as in `plek import` and in layer ids.
     pub fn naam(self) -> &'static str {
@@ -152,6 +159,12 @@ impl FromStr for Soort {
         Self::ALLE
             .into_iter()
             .find(|soort| soort.naam() == s)
-            .ok_or_else(|| format!("'{}' is geen bron; kies uit {}", s.chars().take(40).collect::<String>(), namen()))
+            .ok_or_else(|| {
+                format!(
+                    "'{}' is geen bron; kies uit {}",
+                    s.chars().take(40).collect::<String>(),
+                    namen()
+                )
+            })
     }
 }

@@ -68,7 +68,11 @@ pub struct Pakket<'a> {
 impl<'a> Pakket<'a> {
     /// Files, directories or `-` for standard input.
     pub fn new(bestanden: &'a [PathBuf], grenzen: &'a Grenzen) -> Self {
-        Self { bestanden, grenzen, volgorde: None }
+        Self {
+            bestanden,
+            grenzen,
+            volgorde: None,
+        }
     }
 
     /// Members of a zip and files of a directory in this order instead of their own. No effect on standard input.
@@ -83,7 +87,11 @@ impl<'a> Pakket<'a> {
     /// - Cost: one pass; memory does not grow with the size of a member, only with the number of members of one zip.
     pub fn bezoek(&self, bezoeker: &mut Bezoeker<'_>) -> Result<(), BronFout> {
         let budget = Budget::new(self.grenzen, totaal(self.bestanden));
-        let mut gang = Gang { budget: &budget, volgorde: self.volgorde, bezoeker };
+        let mut gang = Gang {
+            budget: &budget,
+            volgorde: self.volgorde,
+            bezoeker,
+        };
         for pad in self.bestanden {
             if pad.as_os_str() == "-" {
                 gang.stdin()?;
@@ -102,7 +110,12 @@ impl<'a> Pakket<'a> {
         bezoeker: &mut Bezoeker<'_>,
     ) -> Result<(), BronFout> {
         let budget = Budget::new(grenzen, None);
-        Gang { budget: &budget, volgorde: None, bezoeker }.stroom(naam, bron)
+        Gang {
+            budget: &budget,
+            volgorde: None,
+            bezoeker,
+        }
+        .stroom(naam, bron)
     }
 }
 
@@ -127,7 +140,10 @@ impl Gang<'_, '_, '_> {
             return self.map(pad, naam, diepte);
         }
         if !gegevens.is_file() {
-            return Err(BronFout::bestand(naam, "dit is geen gewoon bestand; gebruik '-' om een stroom te lezen"));
+            return Err(BronFout::bestand(
+                naam,
+                "dit is geen gewoon bestand; gebruik '-' om een stroom te lezen",
+            ));
         }
         let bestand = Arc::new(File::open(pad).map_err(fout)?);
         let mut venster = Venster::heel(bestand, gegevens.len(), Some(self.budget.voortgang.clone()));
@@ -149,7 +165,10 @@ impl Gang<'_, '_, '_> {
     fn map(&mut self, pad: &Path, naam: &str, diepte: usize) -> Result<(), BronFout> {
         let fout = |oorzaak| BronFout::lezen(naam, oorzaak);
         if diepte >= MAX_MAPDIEPTE {
-            return Err(BronFout::bestand(naam, format!("mappen liggen meer dan {MAX_MAPDIEPTE} diep")));
+            return Err(BronFout::bestand(
+                naam,
+                format!("mappen liggen meer dan {MAX_MAPDIEPTE} diep"),
+            ));
         }
         let mut leden = Vec::new();
         for lid in fs::read_dir(pad).map_err(fout)? {
@@ -160,9 +179,16 @@ impl Gang<'_, '_, '_> {
             }
             if lid.file_type().map_err(fout)?.is_symlink() {
                 let waar = format!("{naam}/{lidnaam}");
-                return Err(BronFout::bestand(waar, "symbolische koppelingen in een map volgen we niet"));
+                return Err(BronFout::bestand(
+                    waar,
+                    "symbolische koppelingen in een map volgen we niet",
+                ));
             }
-            leden.push((self.volgorde.map_or(0, |rang| rang(&lidnaam)), lidnaam, lid.path()));
+            leden.push((
+                self.volgorde.map_or(0, |rang| rang(&lidnaam)),
+                lidnaam,
+                lid.path(),
+            ));
         }
         leden.sort();
         for (_, lidnaam, pad) in leden {
@@ -183,21 +209,36 @@ fn is_zip(begin: &[u8]) -> bool {
 
 /// A path for messages: its last part, so that a report reads the same on every machine.
 fn toon(pad: &Path) -> String {
-    pad.file_name().map_or_else(|| pad.to_string_lossy(), |naam| naam.to_string_lossy()).into_owned()
+    pad.file_name()
+        .map_or_else(|| pad.to_string_lossy(), |naam| naam.to_string_lossy())
+        .into_owned()
 }
 
 /// Bytes of all files together; `None` when something is a stream or cannot be measured.
 fn totaal(bestanden: &[PathBuf]) -> Option<u64> {
     fn van(pad: &Path, diepte: usize) -> Option<u64> {
         let gegevens = fs::symlink_metadata(pad).ok()?;
-        let gegevens = if diepte == 0 { fs::metadata(pad).ok()? } else { gegevens };
+        let gegevens = if diepte == 0 {
+            fs::metadata(pad).ok()?
+        } else {
+            gegevens
+        };
         if !gegevens.is_dir() {
             return Some(if gegevens.is_file() { gegevens.len() } else { 0 });
         }
         if diepte >= MAX_MAPDIEPTE {
             return None;
         }
-        fs::read_dir(pad).ok()?.map(|lid| van(&lid.ok()?.path(), diepte + 1)).sum()
+        fs::read_dir(pad)
+            .ok()?
+            .map(|lid| van(&lid.ok()?.path(), diepte + 1))
+            .sum()
     }
-    bestanden.iter().map(|pad| if pad.as_os_str() == "-" { None } else { van(pad, 0) }).sum()
+    bestanden
+        .iter()
+        .map(|pad| if pad.as_os_str() == "-" { None } else { van(pad, 0) })
+        .sum()
 }
+
+#[cfg(test)]
+mod tests;

@@ -46,13 +46,19 @@ impl Zender {
     fn stuur(&mut self, bericht: Bericht, punten: usize) -> Result<(), BronFout> {
         self.partij.push(bericht);
         self.punten += punten;
-        if self.partij.len() >= PARTIJ || self.punten >= PARTIJ_PUNTEN { self.spoel() } else { Ok(()) }
+        if self.partij.len() >= PARTIJ || self.punten >= PARTIJ_PUNTEN {
+            self.spoel()
+        } else {
+            Ok(())
+        }
     }
 
     fn spoel(&mut self) -> Result<(), BronFout> {
         self.punten = 0;
         let partij = std::mem::replace(&mut self.partij, Vec::with_capacity(PARTIJ));
-        self.kanaal.send(partij).map_err(|_| BronFout::Ontvanger(Box::new(Gestopt)))
+        self.kanaal
+            .send(partij)
+            .map_err(|_| BronFout::Ontvanger(Box::new(Gestopt)))
     }
 }
 
@@ -66,7 +72,10 @@ impl Ontvanger for Zender {
         Ok(self.lagen.len() - 1)
     }
     fn voorkomen(&mut self, laag: LaagNr, voorkomen: Voorkomen) -> Result<(), BronFout> {
-        let punten = voorkomen.geometrie.as_ref().map_or(0, |geometrie| geometrie.punten.len());
+        let punten = voorkomen
+            .geometrie
+            .as_ref()
+            .map_or(0, |geometrie| geometrie.punten.len());
         self.stuur(Bericht::Voorkomen(laag, voorkomen), punten)
     }
     fn geweigerd(&mut self, laag: LaagNr, reden: Reden) {
@@ -79,8 +88,17 @@ impl Ontvanger for Zender {
     fn dekking(&mut self, dekking: Dekking) {
         let _ = self.stuur(Bericht::Dekking(dekking), 0);
     }
-    fn bestand(&mut self, soort: &str, naam: &str, bytes: &[u8], eigenschappen: Map<String, Value>) -> Result<(), BronFout> {
-        self.stuur(Bericht::Bestand(soort.to_owned(), naam.to_owned(), bytes.to_vec(), eigenschappen), bytes.len() / 8)
+    fn bestand(
+        &mut self,
+        soort: &str,
+        naam: &str,
+        bytes: &[u8],
+        eigenschappen: Map<String, Value>,
+    ) -> Result<(), BronFout> {
+        self.stuur(
+            Bericht::Bestand(soort.to_owned(), naam.to_owned(), bytes.to_vec(), eigenschappen),
+            bytes.len() / 8,
+        )
     }
     fn melding(&mut self, tekst: &str) {
         let _ = self.stuur(Bericht::Melding(tekst.to_owned()), 0);
@@ -100,7 +118,9 @@ fn ontvang(kanaal: &Receiver<Vec<Bericht>>, uit: &mut dyn Ontvanger) -> Result<(
             Bericht::Geweigerd(nr, reden) => uit.geweigerd(laag(&lagen, nr), reden),
             Bericht::Stand(stand) => uit.stand(stand),
             Bericht::Dekking(dekking) => uit.dekking(dekking),
-            Bericht::Bestand(soort, naam, bytes, eigenschappen) => uit.bestand(&soort, &naam, &bytes, eigenschappen)?,
+            Bericht::Bestand(soort, naam, bytes, eigenschappen) => {
+                uit.bestand(&soort, &naam, &bytes, eigenschappen)?
+            }
             Bericht::Melding(tekst) => uit.melding(&tekst),
             Bericht::Voortgang(gelezen, totaal) => uit.voortgang(gelezen, totaal),
         }
@@ -119,14 +139,21 @@ where
     thread::scope(|draden| {
         let (kanaal, ontvanger) = sync_channel(ONDERWEG);
         let lezer = draden.spawn(move || {
-            let mut zender = Zender { kanaal, partij: Vec::with_capacity(PARTIJ), punten: 0, lagen: Vec::new() };
+            let mut zender = Zender {
+                kanaal,
+                partij: Vec::with_capacity(PARTIJ),
+                punten: 0,
+                lagen: Vec::new(),
+            };
             let gelezen = lees(&mut zender);
             let gespoeld = zender.spoel();
             gelezen.and(gespoeld)
         });
         let ontvangen = ontvang(&ontvanger, uit);
         drop(ontvanger);
-        let gelezen = lezer.join().unwrap_or_else(|paniek| std::panic::resume_unwind(paniek));
+        let gelezen = lezer
+            .join()
+            .unwrap_or_else(|paniek| std::panic::resume_unwind(paniek));
         ontvangen.and(gelezen)
     })
 }
@@ -150,7 +177,12 @@ mod tests {
     }
 
     fn voorkomen(nr: usize) -> Voorkomen {
-        Voorkomen { id: nr.to_string(), periode: Periode::ALTIJD, geometrie: None, kenmerken: vec![] }
+        Voorkomen {
+            id: nr.to_string(),
+            periode: Periode::ALTIJD,
+            geometrie: None,
+            kenmerken: vec![],
+        }
     }
 
     #[test]
@@ -160,11 +192,19 @@ mod tests {
         op_twee_draden(&mut bak, |uit| {
             let laag = uit.laag(&definitie("x-nu"))?;
             (0..5_000).try_for_each(|nr| uit.voorkomen(laag, voorkomen(nr)))?;
-            uit.stand(Stand { datum: Datum(1), afgeleid: true });
+            uit.stand(Stand {
+                datum: Datum(1),
+                afgeleid: true,
+            });
             Ok(())
         })
         .unwrap();
-        assert_eq!(bak.van("x-nu").map(|v| v.id.parse::<usize>().unwrap()).collect::<Vec<_>>(), (0..5_000).collect::<Vec<_>>());
+        assert_eq!(
+            bak.van("x-nu")
+                .map(|v| v.id.parse::<usize>().unwrap())
+                .collect::<Vec<_>>(),
+            (0..5_000).collect::<Vec<_>>()
+        );
         assert_eq!(bak.stand.map(|stand| stand.datum), Some(Datum(1)));
     }
 
@@ -176,7 +216,11 @@ mod tests {
         }
         fn voorkomen(&mut self, _: LaagNr, _: Voorkomen) -> Result<(), BronFout> {
             self.0 += 1;
-            if self.0 > 10 { Err(BronFout::Ontvanger("de schijf is vol".into())) } else { Ok(()) }
+            if self.0 > 10 {
+                Err(BronFout::Ontvanger("de schijf is vol".into()))
+            } else {
+                Ok(())
+            }
         }
         fn geweigerd(&mut self, _: LaagNr, _: Reden) {}
         fn stand(&mut self, _: Stand) {}
@@ -187,7 +231,10 @@ mod tests {
 
     #[test]
     fn a_receiver_that_stops_ends_the_reading_with_its_own_error() {
-        let fout = op_twee_draden(&mut Vol(0), |uit| (0..1_000_000).try_for_each(|nr| uit.voorkomen(0, voorkomen(nr)))).unwrap_err();
+        let fout = op_twee_draden(&mut Vol(0), |uit| {
+            (0..1_000_000).try_for_each(|nr| uit.voorkomen(0, voorkomen(nr)))
+        })
+        .unwrap_err();
         assert!(fout.to_string().contains("de schijf is vol"), "{fout}");
     }
 

@@ -74,7 +74,9 @@ impl<'a> Tag<'a> {
     /// The value of the first attribute with this local name, whatever its prefix, entities resolved; never a namespace
     /// declaration.
     pub fn kenmerk(&self, lokaal: &str) -> Option<Cow<'a, str>> {
-        self.kenmerken().find(|(naam, _)| *naam == lokaal).map(|(_, waarde)| waarde)
+        self.kenmerken()
+            .find(|(naam, _)| *naam == lokaal)
+            .map(|(_, waarde)| waarde)
     }
 
     /// The attributes by local name, in order, without namespace declarations.
@@ -226,19 +228,35 @@ impl<R: Read> Lezer<R> {
         if std::mem::take(&mut self.sluit) {
             self.laat_los();
         }
-        let vondst = self.zoek().map_err(|fout| match BronFout::lezen(&self.naam, fout) {
-            BronFout::Bestand { bestand, reden } => BronFout::regel(bestand, self.buffer.regel(), reden),
-            anders => anders,
-        })?;
+        let vondst = self
+            .zoek()
+            .map_err(|fout| match BronFout::lezen(&self.naam, fout) {
+                BronFout::Bestand { bestand, reden } => BronFout::regel(bestand, self.buffer.regel(), reden),
+                anders => anders,
+            })?;
         Ok(match vondst {
             Vondst::Tekst(begin, eind) => Gebeurtenis::Tekst(self.buffer.tekst(begin, eind)),
             Vondst::Teken(teken) => Gebeurtenis::Tekst(teken.encode_utf8(&mut self.teken)),
             Vondst::Begin(plek, eind, naam) => {
                 let tekst = self.buffer.tekst(plek, eind);
                 let (prefix, lokaal) = splits(tekst.get(1..naam).unwrap_or_default());
-                let Self { ruimtes, kenmerken, buffer, .. } = &*self;
+                let Self {
+                    ruimtes,
+                    kenmerken,
+                    buffer,
+                    ..
+                } = &*self;
                 let (buffer, teller) = Buffer::met_teller(buffer);
-                Gebeurtenis::Begin(Tag { lokaal, prefix, tekst, kenmerken, ruimtes, buffer, teller, plek })
+                Gebeurtenis::Begin(Tag {
+                    lokaal,
+                    prefix,
+                    tekst,
+                    kenmerken,
+                    ruimtes,
+                    buffer,
+                    teller,
+                    plek,
+                })
             }
             Vondst::Eind => Gebeurtenis::Eind(splits(self.binnenste()).1),
             Vondst::Klaar => Gebeurtenis::Klaar,
@@ -265,7 +283,9 @@ impl<R: Read> Lezer<R> {
             let diep = self.diepte() > buiten + 1;
             match self.volgende()? {
                 Gebeurtenis::Tekst(stuk) if !diep && tekst.len() + stuk.len() <= max => tekst.push_str(stuk),
-                Gebeurtenis::Tekst(_) if !diep => return Err(self.fout(format!("een tekst is langer dan {max} bytes"))),
+                Gebeurtenis::Tekst(_) if !diep => {
+                    return Err(self.fout(format!("een tekst is langer dan {max} bytes")));
+                }
                 Gebeurtenis::Klaar => break,
                 _ => {}
             }
@@ -274,7 +294,10 @@ impl<R: Read> Lezer<R> {
     }
 
     fn binnenste(&self) -> &str {
-        self.open.last().and_then(|&begin| self.namen.get(begin as usize..)).unwrap_or_default()
+        self.open
+            .last()
+            .and_then(|&begin| self.namen.get(begin as usize..))
+            .unwrap_or_default()
     }
 
     /// Forgets the innermost element, now that its end was told.
@@ -336,7 +359,11 @@ impl<R: Read> Lezer<R> {
         let rest = self.buffer.rest();
         let wit = rest.iter().take_while(|b| b.is_ascii_whitespace()).count();
         if wit < rest.len() && rest.get(wit) != Some(&b'<') {
-            let waar = if self.staat == Staat::Voor { "dit is geen XML: het" } else { "tekst achter het einde; het" };
+            let waar = if self.staat == Staat::Voor {
+                "dit is geen XML: het"
+            } else {
+                "tekst achter het einde; het"
+            };
             return Err(weiger(format!("{waar} bestand hoort daar '<' te hebben")));
         }
         self.buffer.neem(wit);
@@ -369,8 +396,12 @@ impl<R: Read> Lezer<R> {
         const LANGST: usize = 12;
         while self.buffer.rest().len() < LANGST && self.buffer.meer(&mut self.bron)? {}
         let rest = self.buffer.rest();
-        let naam = rest.get(1..LANGST.min(rest.len())).and_then(|rest| rest.split(|&b| b == b';').next());
-        let naam = naam.and_then(|naam| std::str::from_utf8(naam).ok()).unwrap_or_default();
+        let naam = rest
+            .get(1..LANGST.min(rest.len()))
+            .and_then(|rest| rest.split(|&b| b == b';').next());
+        let naam = naam
+            .and_then(|naam| std::str::from_utf8(naam).ok())
+            .unwrap_or_default();
         let Some(teken) = entiteit(naam) else {
             return Err(onbekend(naam));
         };
@@ -400,7 +431,9 @@ impl<R: Read> Lezer<R> {
             Some(b'!') if rest.starts_with(b"<!DOCTYPE") => Err(weiger("DOCTYPE niet toegestaan")),
             Some(b'!') => Err(weiger("na '<!' staat iets dat hier niet mag")),
             Some(_) => self.begintag().map(Some),
-            None => Err(weiger("het bestand is afgebroken midden in een tag; haal het opnieuw op")),
+            None => Err(weiger(
+                "het bestand is afgebroken midden in een tag; haal het opnieuw op",
+            )),
         }
     }
 
@@ -409,23 +442,37 @@ impl<R: Read> Lezer<R> {
         loop {
             let rest = self.buffer.rest();
             if let Some(lengte) = tag_eind(rest) {
-                return if lengte <= MAX_TAG { Ok(lengte) } else { Err(weiger("een tag is langer dan 64 KiB")) };
+                return if lengte <= MAX_TAG {
+                    Ok(lengte)
+                } else {
+                    Err(weiger("een tag is langer dan 64 KiB"))
+                };
             }
             if rest.len() > MAX_TAG {
                 return Err(weiger("een tag is langer dan 64 KiB"));
             }
             if !self.buffer.meer(&mut self.bron)? {
-                return Err(weiger("het bestand is afgebroken midden in een tag; haal het opnieuw op"));
+                return Err(weiger(
+                    "het bestand is afgebroken midden in een tag; haal het opnieuw op",
+                ));
             }
         }
     }
 
     fn eindtag(&mut self) -> std::io::Result<Vondst> {
         let lengte = self.taglengte()?;
-        let naam = self.buffer.rest().get(2..lengte - 1).unwrap_or_default().trim_ascii_end();
+        let naam = self
+            .buffer
+            .rest()
+            .get(2..lengte - 1)
+            .unwrap_or_default()
+            .trim_ascii_end();
         if self.open.is_empty() || naam != self.binnenste().as_bytes() {
             let naam: String = String::from_utf8_lossy(naam).chars().take(80).collect();
-            return Err(weiger(format!("'</{naam}>' sluit niet wat open is ('{}')", self.binnenste())));
+            return Err(weiger(format!(
+                "'</{naam}>' sluit niet wat open is ('{}')",
+                self.binnenste()
+            )));
         }
         self.buffer.neem(lengte);
         Ok(self.eind())
@@ -433,11 +480,15 @@ impl<R: Read> Lezer<R> {
 
     fn begintag(&mut self) -> std::io::Result<Vondst> {
         if self.staat == Staat::Na {
-            return Err(weiger("achter het einde van het document begint nog een document"));
+            return Err(weiger(
+                "achter het einde van het document begint nog een document",
+            ));
         }
         let lengte = self.taglengte()?;
         if self.open.len() >= MAX_DIEPTE {
-            return Err(weiger(format!("elementen zitten meer dan {MAX_DIEPTE} diep in elkaar")));
+            return Err(weiger(format!(
+                "elementen zitten meer dan {MAX_DIEPTE} diep in elkaar"
+            )));
         }
         let begin = self.buffer.plek();
         if self.buffer.keur(lengte)? < lengte {
@@ -445,13 +496,15 @@ impl<R: Read> Lezer<R> {
         }
         let tekst = self.buffer.tekst(begin, begin + lengte);
         let (naam, leeg) = ontleed(tekst, &mut self.kenmerken)?;
-        self.open.push(u32::try_from(self.namen.len()).unwrap_or(u32::MAX));
+        self.open
+            .push(u32::try_from(self.namen.len()).unwrap_or(u32::MAX));
         self.namen.push_str(tekst.get(1..naam).unwrap_or_default());
         for kenmerk in &self.kenmerken {
             let sleutel = stuk(tekst, kenmerk.naam);
             if let Some(prefix) = sleutel.strip_prefix("xmlns") {
                 let prefix = prefix.strip_prefix(':').unwrap_or(prefix);
-                self.ruimtes.bind(self.open.len(), prefix, &ontsnapt(stuk(tekst, kenmerk.waarde)))?;
+                self.ruimtes
+                    .bind(self.open.len(), prefix, &ontsnapt(stuk(tekst, kenmerk.waarde)))?;
             }
         }
         self.staat = Staat::Binnen;
@@ -464,7 +517,8 @@ impl<R: Read> Lezer<R> {
     fn instructie(&mut self) -> std::io::Result<()> {
         if self.buffer.rest().starts_with(b"<?xml ") {
             let lengte = self.taglengte()?;
-            let tekst = String::from_utf8_lossy(self.buffer.rest().get(..lengte).unwrap_or_default()).into_owned();
+            let tekst =
+                String::from_utf8_lossy(self.buffer.rest().get(..lengte).unwrap_or_default()).into_owned();
             keur_codering(&tekst)?;
         }
         self.tot(b"?>")
@@ -481,7 +535,9 @@ impl<R: Read> Lezer<R> {
             let klaar = rest.len().saturating_sub(slot.len() - 1);
             self.buffer.neem(klaar);
             if !self.buffer.meer(&mut self.bron)? {
-                return Err(weiger("het bestand is afgebroken in commentaar; haal het opnieuw op"));
+                return Err(weiger(
+                    "het bestand is afgebroken in commentaar; haal het opnieuw op",
+                ));
             }
         }
     }
@@ -504,7 +560,9 @@ impl<R: Read> Lezer<R> {
 
 fn onbekend(naam: &str) -> std::io::Error {
     let naam: String = naam.chars().take(12).collect();
-    weiger(format!("de verwijzing '&{naam}' is niet toegestaan; alleen &lt; &gt; &amp; &quot; &apos; en nummers"))
+    weiger(format!(
+        "de verwijzing '&{naam};' is niet toegestaan; alleen &lt; &gt; &amp; &quot; &apos; en nummers"
+    ))
 }
 
 /// The length of a tag, quotes minded; `None` when its end is not there.
@@ -512,7 +570,11 @@ fn onbekend(naam: &str) -> std::io::Error {
 fn tag_eind(rest: &[u8]) -> Option<usize> {
     let mut plek = 1;
     loop {
-        let stop = plek + rest.get(plek..)?.iter().position(|&b| matches!(b, b'>' | b'"' | b'\''))?;
+        let stop = plek
+            + rest
+                .get(plek..)?
+                .iter()
+                .position(|&b| matches!(b, b'>' | b'"' | b'\''))?;
         match rest.get(stop) {
             Some(b'>') => return Some(stop + 1),
             Some(&citaat) => plek = stop + 2 + memchr::memchr(citaat, rest.get(stop + 1..)?)?,
@@ -523,7 +585,12 @@ fn tag_eind(rest: &[u8]) -> Option<usize> {
 
 /// Takes a start tag apart. Out: where its name ends, and whether it is an empty element.
 fn ontleed(tekst: &str, kenmerken: &mut Vec<Kenmerk>) -> std::io::Result<(usize, bool)> {
-    let fout = || weiger(format!("de tag '{}' is geen XML", tekst.chars().take(60).collect::<String>()));
+    let fout = || {
+        weiger(format!(
+            "de tag '{}' is geen XML",
+            tekst.chars().take(60).collect::<String>()
+        ))
+    };
     let bytes = tekst.as_bytes();
     kenmerken.clear();
     let binnen = bytes.strip_suffix(b">").unwrap_or(bytes);
@@ -542,17 +609,27 @@ fn ontleed(tekst: &str, kenmerken: &mut Vec<Kenmerk>) -> std::io::Result<(usize,
         let sleutel = naam_eind(bytes, wit);
         let is = wit_eind(bytes, sleutel);
         let open = wit_eind(bytes, is + 1);
-        let citaat = bytes.get(open).copied().filter(|b| matches!(b, b'"' | b'\'')).ok_or_else(fout)?;
+        let citaat = bytes
+            .get(open)
+            .copied()
+            .filter(|b| matches!(b, b'"' | b'\''))
+            .ok_or_else(fout)?;
         if wit == plek || sleutel == wit || bytes.get(is) != Some(&b'=') || kenmerken.len() >= MAX_KENMERKEN {
             return Err(fout());
         }
-        let waarde = bytes.get(open + 1..eind).and_then(|rest| memchr::memchr(citaat, rest)).ok_or_else(fout)?;
+        let waarde = bytes
+            .get(open + 1..eind)
+            .and_then(|rest| memchr::memchr(citaat, rest))
+            .ok_or_else(fout)?;
         let kenmerk = Kenmerk {
             naam: [wit as u32, sleutel as u32],
             waarde: [open as u32 + 1, (open + 1 + waarde) as u32],
         };
         keur_waarde(stuk(tekst, kenmerk.waarde))?;
-        if kenmerken.iter().any(|ander| stuk(tekst, ander.naam) == stuk(tekst, kenmerk.naam)) {
+        if kenmerken
+            .iter()
+            .any(|ander| stuk(tekst, ander.naam) == stuk(tekst, kenmerk.naam))
+        {
             return Err(fout());
         }
         kenmerken.push(kenmerk);
@@ -569,7 +646,10 @@ fn keur_waarde(waarde: &str) -> std::io::Result<()> {
         return Err(weiger("in een attribuut staat '<'"));
     }
     for deel in waarde.split('&').skip(1) {
-        let naam = deel.split_once(';').map(|(naam, _)| naam).ok_or_else(|| onbekend(deel))?;
+        let naam = deel
+            .split_once(';')
+            .map(|(naam, _)| naam)
+            .ok_or_else(|| onbekend(deel))?;
         entiteit(naam).ok_or_else(|| onbekend(naam))?;
     }
     Ok(())
@@ -578,22 +658,35 @@ fn keur_waarde(waarde: &str) -> std::io::Result<()> {
 #[inline]
 fn naam_eind(bytes: &[u8], begin: usize) -> usize {
     let mag = |b: &u8| b.is_ascii_alphanumeric() || matches!(b, b':' | b'_' | b'-' | b'.') || *b >= 0x80;
-    begin + bytes.get(begin..).map_or(0, |rest| rest.iter().take_while(|b| mag(b)).count())
+    begin
+        + bytes
+            .get(begin..)
+            .map_or(0, |rest| rest.iter().take_while(|b| mag(b)).count())
 }
 
 #[inline]
 fn wit_eind(bytes: &[u8], begin: usize) -> usize {
-    begin + bytes.get(begin..).map_or(0, |rest| rest.iter().take_while(|b| b.is_ascii_whitespace()).count())
+    begin
+        + bytes.get(begin..).map_or(0, |rest| {
+            rest.iter().take_while(|b| b.is_ascii_whitespace()).count()
+        })
 }
 
 fn keur_codering(declaratie: &str) -> std::io::Result<()> {
-    let Some((_, rest)) = declaratie.split_once("encoding") else { return Ok(()) };
+    let Some((_, rest)) = declaratie.split_once("encoding") else {
+        return Ok(());
+    };
     let naam = rest.split(['"', '\'']).nth(1).unwrap_or_default();
-    if ["utf-8", "utf8", "us-ascii", "ascii"].iter().any(|goed| naam.eq_ignore_ascii_case(goed)) {
+    if ["utf-8", "utf8", "us-ascii", "ascii"]
+        .iter()
+        .any(|goed| naam.eq_ignore_ascii_case(goed))
+    {
         return Ok(());
     }
     let naam: String = naam.chars().take(40).collect();
-    Err(weiger(format!("tekencodering '{naam}' lezen we niet; lever het bestand in UTF-8")))
+    Err(weiger(format!(
+        "tekencodering '{naam}' lezen we niet; lever het bestand in UTF-8"
+    )))
 }
 
 #[cfg(test)]

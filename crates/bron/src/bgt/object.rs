@@ -64,17 +64,29 @@ struct Label {
 }
 
 fn is_gml(tag: &Tag<'_>) -> bool {
-    tag.namespace().is_some_and(|ns| ns.starts_with("http://www.opengis.net/gml"))
+    tag.namespace()
+        .is_some_and(|ns| ns.starts_with("http://www.opengis.net/gml"))
 }
 
 impl Objectlezer {
     pub fn new(bouwer: Bouwer, max_tekst: usize) -> Self {
-        Self { bouwer, klok: Klok::new(), record: Record::default(), tekst: String::new(), max_tekst, melding: None }
+        Self {
+            bouwer,
+            klok: Klok::new(),
+            record: Record::default(),
+            tekst: String::new(),
+            max_tekst,
+            melding: None,
+        }
     }
 
     /// The object whose start tag came last; goes on to behind its end.
     /// Errors: what ends the reading of the file. What is wrong with the object alone is in the answer.
-    pub fn lees<R: Read>(&mut self, lezer: &mut Lezer<R>, soort: Option<&Soort>) -> Result<Uitkomst, BronFout> {
+    pub fn lees<R: Read>(
+        &mut self,
+        lezer: &mut Lezer<R>,
+        soort: Option<&Soort>,
+    ) -> Result<Uitkomst, BronFout> {
         let binnen = lezer.diepte();
         self.record = Record::default();
         self.record.kenmerken.reserve(10);
@@ -85,7 +97,9 @@ impl Objectlezer {
                     Kind::Reeks => self.reeks(lezer)?,
                     Kind::Naamlabel => self.naamlabel(lezer)?,
                     Kind::Eigenschap => {
-                        let leeg = tag.kenmerk("codeSpace").is_some_and(|lijst| lijst.ends_with("VoidReasonValue"));
+                        let leeg = tag
+                            .kenmerk("codeSpace")
+                            .is_some_and(|lijst| lijst.ends_with("VoidReasonValue"));
                         let hoofd = tag.lokaal.starts_with("geometrie");
                         let naam = kenmerknaam(soort, tag.lokaal);
                         self.eigenschap(lezer, &naam, leeg, hoofd)?;
@@ -96,7 +110,9 @@ impl Objectlezer {
                 _ => {}
             }
         }
-        Ok(self.record.maak(&self.klok, soort.is_none_or(|soort| !soort.zonder_historie())))
+        Ok(self
+            .record
+            .maak(&self.klok, soort.is_none_or(|soort| !soort.zonder_historie())))
     }
 
     fn tijd<R: Read>(&mut self, lezer: &mut Lezer<R>, welke: Kind) -> Result<(), BronFout> {
@@ -121,7 +137,9 @@ impl Objectlezer {
         while lezer.diepte() >= binnen {
             let hier = lezer.diepte() == binnen;
             match lezer.volgende()? {
-                Gebeurtenis::Tekst(stuk) if hier => voeg_toe(&mut self.tekst, stuk, self.max_tekst, &mut self.record),
+                Gebeurtenis::Tekst(stuk) if hier => {
+                    voeg_toe(&mut self.tekst, stuk, self.max_tekst, &mut self.record)
+                }
                 Gebeurtenis::Klaar => break,
                 _ => {}
             }
@@ -150,7 +168,13 @@ impl Objectlezer {
     }
 
     /// An element with text, with geometry, or with elements of its own, whose texts are kept by their own names.
-    fn eigenschap<R: Read>(&mut self, lezer: &mut Lezer<R>, naam: &str, leeg: bool, hoofd: bool) -> Result<(), BronFout> {
+    fn eigenschap<R: Read>(
+        &mut self,
+        lezer: &mut Lezer<R>,
+        naam: &str,
+        leeg: bool,
+        hoofd: bool,
+    ) -> Result<(), BronFout> {
         let binnen = lezer.diepte();
         self.tekst.clear();
         let mut diepste: Option<String> = None;
@@ -170,7 +194,8 @@ impl Objectlezer {
                 Gebeurtenis::Tekst(stuk) => voeg_toe(&mut self.tekst, stuk, self.max_tekst, &mut self.record),
                 Gebeurtenis::Eind(_) => {
                     let tekst = self.tekst.trim();
-                    let niets = tekst.is_empty() || tekst == "geenWaarde" || (leeg && tekst == "waardeOnbekend");
+                    let niets =
+                        tekst.is_empty() || tekst == "geenWaarde" || (leeg && tekst == "waardeOnbekend");
                     if !niets {
                         let naam = diepste.as_deref().unwrap_or(naam);
                         self.record.zet(naam, waarde(naam, tekst));
@@ -200,7 +225,9 @@ impl Objectlezer {
     /// Puts a finished geometry where it belongs. Only the main one can refuse the object.
     fn plaats(&mut self, naam: &str, hoofd: bool) {
         match self.bouwer.klaar() {
-            Ok(geometrie) if hoofd && self.record.geometrie.is_none() => self.record.geometrie = Some(geometrie),
+            Ok(geometrie) if hoofd && self.record.geometrie.is_none() => {
+                self.record.geometrie = Some(geometrie)
+            }
             Ok(geometrie) if self.record.tel(geometrie.punten.len() * 24) => {
                 self.record.overige.push((naam.to_owned(), geometrie));
             }
@@ -217,7 +244,11 @@ impl Objectlezer {
             match lezer.volgende()? {
                 Gebeurtenis::Begin(tag) if tag.lokaal == "Label" => {
                     let label = self.label(lezer)?;
-                    if label.tekst.is_empty() || !self.record.tel((label.tekst.len() + 32) * label.plekken.len().max(1)) {
+                    if label.tekst.is_empty()
+                        || !self
+                            .record
+                            .tel((label.tekst.len() + 32) * label.plekken.len().max(1))
+                    {
                         continue;
                     }
                     if label.plekken.is_empty() {
@@ -226,13 +257,18 @@ impl Objectlezer {
                     }
                     for (plek, hoek) in &label.plekken {
                         self.record.labels.push(Waarde::from(label.tekst.as_str()));
-                        self.record.posities.push(Waarde::Tekst(format!("{},{hoek}", xy(*plek))));
+                        self.record
+                            .posities
+                            .push(Waarde::Tekst(format!("{},{hoek}", xy(*plek))));
                     }
                 }
                 Gebeurtenis::Begin(tag) if tag.lokaal.starts_with("identificatieBAGVBO") => {
                     self.lees_tekst(lezer)?;
                     let id = Waarde::from(self.tekst.trim());
-                    if id != Waarde::from("") && !self.record.vbo.contains(&id) && self.record.tel(self.tekst.len()) {
+                    if id != Waarde::from("")
+                        && !self.record.vbo.contains(&id)
+                        && self.record.tel(self.tekst.len())
+                    {
                         self.record.vbo.push(id);
                     }
                 }
@@ -249,7 +285,9 @@ impl Objectlezer {
         if !label.tekst.is_empty() {
             self.record.zet("tekst", Waarde::from(label.tekst.as_str()));
         }
-        let Some((eerste, hoek)) = label.plekken.first() else { return Ok(()) };
+        let Some((eerste, hoek)) = label.plekken.first() else {
+            return Ok(());
+        };
         if let Some(hoek) = hoek.parse().ok().filter(|hoek: &f64| hoek.is_finite()) {
             self.record.zet("hoek", Waarde::Decimaal(hoek));
         }
@@ -257,7 +295,12 @@ impl Objectlezer {
         geometrie.punten = label.plekken.iter().map(|(plek, _)| *plek).collect();
         self.record.geometrie = Some(geometrie);
         if self.record.tel(label.plekken.len() * 32) {
-            self.record.posities.extend(label.plekken.iter().map(|(plek, hoek)| Waarde::Tekst(format!("{},{hoek}", xy(*plek)))));
+            self.record.posities.extend(
+                label
+                    .plekken
+                    .iter()
+                    .map(|(plek, hoek)| Waarde::Tekst(format!("{},{hoek}", xy(*plek)))),
+            );
         }
         Ok(())
     }
@@ -273,8 +316,15 @@ impl Objectlezer {
                     self.bouwer.begin(&tag);
                     self.geometrie(lezer)?;
                     match self.bouwer.klaar() {
-                        Ok(plek) if plek.soort == GeometrieSoort::Punt && self.record.tel(32 * plek.punten.len()) => {
-                            label.plekken.extend(plek.punten.first().map(|punt| (*punt, std::mem::take(&mut label.hoek))));
+                        Ok(plek)
+                            if plek.soort == GeometrieSoort::Punt
+                                && self.record.tel(32 * plek.punten.len()) =>
+                        {
+                            label.plekken.extend(
+                                plek.punten
+                                    .first()
+                                    .map(|punt| (*punt, std::mem::take(&mut label.hoek))),
+                            );
                         }
                         Ok(_) => self.melding = Some("een label staat niet op een punt".to_owned()),
                         Err(fout) => self.melding = Some(format!("een labelpositie is weggelaten: {fout}")),

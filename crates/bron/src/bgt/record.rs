@@ -62,7 +62,11 @@ impl Record {
 
     /// Adds an attribute; a second value under the same name makes it a list.
     pub fn zet(&mut self, naam: &str, waarde: Waarde) {
-        let lengte = if let Waarde::Tekst(tekst) = &waarde { tekst.len() } else { 8 };
+        let lengte = if let Waarde::Tekst(tekst) = &waarde {
+            tekst.len()
+        } else {
+            8
+        };
         if !self.tel(naam.len() + lengte) {
             return;
         }
@@ -80,20 +84,34 @@ impl Record {
     ///
     /// - Out: the voorkomen and the moment of its latest registration.
     /// - Errors: the id, when it was read, and a sentence.
-    pub fn maak(&mut self, klok: &Klok, historie: bool) -> Result<(Voorkomen, Tijdstip), (Option<String>, String)> {
+    pub fn maak(
+        &mut self,
+        klok: &Klok,
+        historie: bool,
+    ) -> Result<(Voorkomen, Tijdstip), (Option<String>, String)> {
         let mut record = std::mem::take(self);
         let id = std::mem::take(&mut record.id);
         match record.voltooi(klok, historie) {
-            Ok((periode, geometrie, kenmerken, jongste)) if !id.is_empty() => {
-                Ok((Voorkomen { id, periode, geometrie: Some(geometrie), kenmerken }, jongste))
-            }
+            Ok((periode, geometrie, kenmerken, jongste)) if !id.is_empty() => Ok((
+                Voorkomen {
+                    id,
+                    periode,
+                    geometrie: Some(geometrie),
+                    kenmerken,
+                },
+                jongste,
+            )),
             Ok(_) => Err((None, "lokaalID ontbreekt".to_owned())),
             Err(fout) => Err(((!id.is_empty()).then_some(id), fout)),
         }
     }
 
     #[allow(clippy::type_complexity)] // the parts of one voorkomen, put together by the only caller
-    fn voltooi(mut self, klok: &Klok, historie: bool) -> Result<(Periode, Geometrie, Vec<(String, Waarde)>, Tijdstip), String> {
+    fn voltooi(
+        mut self,
+        klok: &Klok,
+        historie: bool,
+    ) -> Result<(Periode, Geometrie, Vec<(String, Waarde)>, Tijdstip), String> {
         if let Some(fout) = self.fout.take() {
             return Err(fout);
         }
@@ -106,11 +124,14 @@ impl Record {
                 self.zet(&naam, Waarde::Tekst(lijn));
             }
         }
-        for (naam, lijst) in
-            [("huisnummerlabels", &mut self.labels), ("labelposities", &mut self.posities), ("identificatieBAGVBO", &mut self.vbo)]
-        {
+        for (naam, lijst) in [
+            ("huisnummerlabels", &mut self.labels),
+            ("labelposities", &mut self.posities),
+            ("identificatieBAGVBO", &mut self.vbo),
+        ] {
             if !lijst.is_empty() {
-                self.kenmerken.push((naam.to_owned(), Waarde::Lijst(std::mem::take(lijst))));
+                self.kenmerken
+                    .push((naam.to_owned(), Waarde::Lijst(std::mem::take(lijst))));
             }
         }
         match (self.fout, self.geometrie) {
@@ -149,14 +170,22 @@ impl Tijden {
         let leeg = |tekst: &str| tekst.is_empty();
         let begin = datum(&self.begin, "creationDate")?.ok_or("creationDate ontbreekt")?;
         let mut einde = datum(&self.einde, "terminationDate")?.unwrap_or(Datum::NOOIT);
-        let van = klok.tijd(&self.registratie, "tijdstipRegistratie")?.ok_or("tijdstipRegistratie ontbreekt")?;
+        let van = klok
+            .tijd(&self.registratie, "tijdstipRegistratie")?
+            .ok_or("tijdstipRegistratie ontbreekt")?;
         let tot = klok.tijd(&self.eind_registratie, "eindRegistratie")?;
         let publicatie = klok.tijd(&self.publicatie, "LV-publicatiedatum")?;
         let jongste = tot.map_or(van, |tot| tot.max(van));
         let bekend = match tot {
-            None => Interval { van, tot: Tijdstip::NOOIT },
+            None => Interval {
+                van,
+                tot: Tijdstip::NOOIT,
+            },
             Some(tot) if !leeg(&self.einde) && publicatie.is_some_and(|publicatie| publicatie >= tot) => {
-                Interval { van: tot, tot: Tijdstip::NOOIT }
+                Interval {
+                    van: tot,
+                    tot: Tijdstip::NOOIT,
+                }
             }
             Some(tot) => {
                 einde = Datum::NOOIT;
@@ -169,7 +198,16 @@ impl Tijden {
         if bekend.tot < bekend.van {
             return Err("eindRegistratie ligt voor tijdstipRegistratie".to_owned());
         }
-        Ok((Periode { geldig: Interval { van: begin, tot: einde }, bekend }, jongste))
+        Ok((
+            Periode {
+                geldig: Interval {
+                    van: begin,
+                    tot: einde,
+                },
+                bekend,
+            },
+            jongste,
+        ))
     }
 }
 
@@ -188,7 +226,9 @@ pub struct Klok {
 impl Klok {
     /// With the zone rules of Amsterdam.
     pub fn new() -> Self {
-        Self { zone: TimeZone::get("Europe/Amsterdam").ok() }
+        Self {
+            zone: TimeZone::get("Europe/Amsterdam").ok(),
+        }
     }
 
     /// An instant; the same as [`Tijdstip`]'s own parsing, faster for the form in which the BGT writes it.
@@ -196,10 +236,10 @@ impl Klok {
         if tekst.is_empty() {
             return Ok(None);
         }
-        if let (Some(lokaal), Some(zone)) = (lokaal(tekst), &self.zone) {
-            if let Ok(moment) = zone.to_timestamp(lokaal) {
-                return Ok(Some(Tijdstip(moment.as_millisecond())));
-            }
+        if let (Some(lokaal), Some(zone)) = (lokaal(tekst), &self.zone)
+            && let Ok(moment) = zone.to_timestamp(lokaal)
+        {
+            return Ok(Some(Tijdstip(moment.as_millisecond())));
         }
         tekst.parse().map(Some).map_err(|fout| format!("{wat}: {fout}"))
     }
@@ -210,22 +250,36 @@ fn lokaal(tekst: &str) -> Option<DateTime> {
     let bytes = tekst.as_bytes();
     let (voor, deel) = bytes.split_at_checked(19)?;
     let getal = |plek: usize, lengte: usize| -> Option<i16> {
-        voor.get(plek..plek + lengte)?.iter().try_fold(0, |som, b| b.is_ascii_digit().then(|| som * 10 + i16::from(b - b'0')))
+        voor.get(plek..plek + lengte)?.iter().try_fold(0, |som, b| {
+            b.is_ascii_digit().then(|| som * 10 + i16::from(b - b'0'))
+        })
     };
     let op = |plek: usize| voor.get(plek).copied();
-    if (op(4), op(7), op(10), op(13), op(16)) != (Some(b'-'), Some(b'-'), Some(b'T'), Some(b':'), Some(b':')) {
+    if (op(4), op(7), op(10), op(13), op(16)) != (Some(b'-'), Some(b'-'), Some(b'T'), Some(b':'), Some(b':'))
+    {
         return None;
     }
     let nano = match deel {
         [] => 0,
-        [b'.', cijfers @ ..] if (1..=3).contains(&cijfers.len()) && cijfers.iter().all(u8::is_ascii_digit) => {
+        [b'.', cijfers @ ..]
+            if (1..=3).contains(&cijfers.len()) && cijfers.iter().all(u8::is_ascii_digit) =>
+        {
             let som = cijfers.iter().fold(0i32, |som, b| som * 10 + i32::from(b - b'0'));
             som * [100_000_000, 10_000_000, 1_000_000][cijfers.len() - 1]
         }
         _ => return None,
     };
     let klein = |plek| getal(plek, 2).and_then(|n| i8::try_from(n).ok());
-    DateTime::new(getal(0, 4)?, klein(5)?, klein(8)?, klein(11)?, klein(14)?, klein(17)?, nano).ok()
+    DateTime::new(
+        getal(0, 4)?,
+        klein(5)?,
+        klein(8)?,
+        klein(11)?,
+        klein(14)?,
+        klein(17)?,
+        nano,
+    )
+    .ok()
 }
 
 #[cfg(test)]
@@ -248,7 +302,15 @@ mod tests {
     #[test]
     fn the_fast_way_to_read_an_instant_gives_what_the_slow_way_gives() {
         let klok = Klok::new();
-        for tekst in ["2020-07-01T12:00:00", "2020-01-01T12:00:00.5", "2014-09-03T12:47:32.000", "2020-03-29T02:30:00", "2020-10-25T02:30:00", "2020-07-01T12:00:00Z", "2020-07-01"] {
+        for tekst in [
+            "2020-07-01T12:00:00",
+            "2020-01-01T12:00:00.5",
+            "2014-09-03T12:47:32.000",
+            "2020-03-29T02:30:00",
+            "2020-10-25T02:30:00",
+            "2020-07-01T12:00:00Z",
+            "2020-07-01",
+        ] {
             assert_eq!(klok.tijd(tekst, "t"), Ok(Some(tekst.parse().unwrap())), "{tekst}");
         }
         assert!(klok.tijd("2020-13-01T12:00:00", "t").is_err() && klok.tijd("gisteren", "t").is_err());
@@ -264,7 +326,10 @@ mod tests {
         assert_eq!(telt(dag("2016-01-01")), [false, true]);
         assert_eq!(telt(dag("2018-01-01")), [false, false]);
         // as the register stood in 2016 it had not ended
-        let in_2016 = Peilmoment { bekend: Some("2016-09-01T00:00:00Z".parse().unwrap()), ..dag("2018-01-01") };
+        let in_2016 = Peilmoment {
+            bekend: Some("2016-09-01T00:00:00Z".parse().unwrap()),
+            ..dag("2018-01-01")
+        };
         assert_eq!(telt(in_2016), [true, false]);
     }
 

@@ -33,46 +33,179 @@ const fn soort(
     partitie: bool,
     klasse: &'static str,
 ) -> Soort {
-    Soort { element, naam, titel, hoofd, partitie, klasse }
+    Soort {
+        element,
+        naam,
+        titel,
+        hoofd,
+        partitie,
+        klasse,
+    }
 }
 
 /// Every object type of a delivery, by file name.
 pub const SOORTEN: [Soort; 36] = [
     soort("Bak", "bak", "bakken", Punt, false, "type"),
-    soort("PlantCover", "begroeidterreindeel", "begroeide terreindelen", Vlak, true, "fysiekVoorkomen"),
+    soort(
+        "PlantCover",
+        "begroeidterreindeel",
+        "begroeide terreindelen",
+        Vlak,
+        true,
+        "fysiekVoorkomen",
+    ),
     soort("Bord", "bord", "borden", Punt, false, "type"),
     soort("Buurt", "buurt", "buurten", Vlak, false, "type"),
-    soort("FunctioneelGebied", "functioneelgebied", "functionele gebieden", Vlak, false, "type"),
-    soort("BuildingInstallation", "gebouwinstallatie", "gebouwinstallaties", Vlak, false, "type"),
+    soort(
+        "FunctioneelGebied",
+        "functioneelgebied",
+        "functionele gebieden",
+        Vlak,
+        false,
+        "type",
+    ),
+    soort(
+        "BuildingInstallation",
+        "gebouwinstallatie",
+        "gebouwinstallaties",
+        Vlak,
+        false,
+        "type",
+    ),
     soort("Installatie", "installatie", "installaties", Punt, false, "type"),
     soort("Kast", "kast", "kasten", Punt, false, "type"),
-    soort("Kunstwerkdeel", "kunstwerkdeel", "kunstwerkdelen", Lijn, true, "type"),
+    soort(
+        "Kunstwerkdeel",
+        "kunstwerkdeel",
+        "kunstwerkdelen",
+        Lijn,
+        true,
+        "type",
+    ),
     soort("Mast", "mast", "masten", Punt, false, "type"),
-    soort("OnbegroeidTerreindeel", "onbegroeidterreindeel", "onbegroeide terreindelen", Vlak, true, "type"),
-    soort("OndersteunendWaterdeel", "ondersteunendwaterdeel", "ondersteunende waterdelen", Vlak, true, "type"),
-    soort("AuxiliaryTrafficArea", "ondersteunendwegdeel", "ondersteunende wegdelen", Vlak, true, "functie"),
-    soort("OngeclassificeerdObject", "ongeclassificeerdobject", "ongeclassificeerde objecten", Vlak, true, "type"),
-    soort("OpenbareRuimte", "openbareruimte", "openbare ruimten", Vlak, false, "type"),
-    soort("OpenbareRuimteLabel", "openbareruimtelabel", "labels van openbare ruimten", Punt, false, "type"),
-    soort("BridgeConstructionElement", "overbruggingsdeel", "overbruggingsdelen", Vlak, true, "type"),
-    soort("OverigBouwwerk", "overigbouwwerk", "overige bouwwerken", Vlak, true, "type"),
-    soort("OverigeScheiding", "overigescheiding", "overige scheidingen", Lijn, false, "type"),
+    soort(
+        "OnbegroeidTerreindeel",
+        "onbegroeidterreindeel",
+        "onbegroeide terreindelen",
+        Vlak,
+        true,
+        "type",
+    ),
+    soort(
+        "OndersteunendWaterdeel",
+        "ondersteunendwaterdeel",
+        "ondersteunende waterdelen",
+        Vlak,
+        true,
+        "type",
+    ),
+    soort(
+        "AuxiliaryTrafficArea",
+        "ondersteunendwegdeel",
+        "ondersteunende wegdelen",
+        Vlak,
+        true,
+        "functie",
+    ),
+    soort(
+        "OngeclassificeerdObject",
+        "ongeclassificeerdobject",
+        "ongeclassificeerde objecten",
+        Vlak,
+        true,
+        "type",
+    ),
+    soort(
+        "OpenbareRuimte",
+        "openbareruimte",
+        "openbare ruimten",
+        Vlak,
+        false,
+        "type",
+    ),
+    soort(
+        "OpenbareRuimteLabel",
+        "openbareruimtelabel",
+        "labels van openbare ruimten",
+        Punt,
+        false,
+        "type",
+    ),
+    soort(
+        "BridgeConstructionElement",
+        "overbruggingsdeel",
+        "overbruggingsdelen",
+        Vlak,
+        true,
+        "type",
+    ),
+    soort(
+        "OverigBouwwerk",
+        "overigbouwwerk",
+        "overige bouwwerken",
+        Vlak,
+        true,
+        "type",
+    ),
+    soort(
+        "OverigeScheiding",
+        "overigescheiding",
+        "overige scheidingen",
+        Lijn,
+        false,
+        "type",
+    ),
     soort("Paal", "paal", "palen", Punt, false, "type"),
     soort("BuildingPart", "pand", "panden", Vlak, true, "type"),
-    soort("Plaatsbepalingspunt", "plaatsbepalingspunt", "plaatsbepalingspunten", Punt, false, "type"),
+    soort(
+        "Plaatsbepalingspunt",
+        "plaatsbepalingspunt",
+        "plaatsbepalingspunten",
+        Punt,
+        false,
+        "type",
+    ),
     soort("Put", "put", "putten", Punt, false, "type"),
     soort("Scheiding", "scheiding", "scheidingen", Lijn, true, "type"),
     soort("Sensor", "sensor", "sensoren", Punt, false, "type"),
     soort("Railway", "spoor", "sporen", Lijn, false, "functie"),
     soort("Stadsdeel", "stadsdeel", "stadsdelen", Vlak, false, "type"),
-    soort("Straatmeubilair", "straatmeubilair", "straatmeubilair", Punt, false, "type"),
+    soort(
+        "Straatmeubilair",
+        "straatmeubilair",
+        "straatmeubilair",
+        Punt,
+        false,
+        "type",
+    ),
     soort("TunnelPart", "tunneldeel", "tunneldelen", Vlak, true, "type"),
-    soort("SolitaryVegetationObject", "vegetatieobject", "vegetatieobjecten", Punt, false, "type"),
+    soort(
+        "SolitaryVegetationObject",
+        "vegetatieobject",
+        "vegetatieobjecten",
+        Punt,
+        false,
+        "type",
+    ),
     soort("Waterdeel", "waterdeel", "waterdelen", Vlak, true, "type"),
-    soort("Waterinrichtingselement", "waterinrichtingselement", "waterinrichtingselementen", Lijn, false, "type"),
+    soort(
+        "Waterinrichtingselement",
+        "waterinrichtingselement",
+        "waterinrichtingselementen",
+        Lijn,
+        false,
+        "type",
+    ),
     soort("Waterschap", "waterschap", "waterschappen", Vlak, false, "type"),
     soort("TrafficArea", "wegdeel", "wegdelen", Vlak, true, "functie"),
-    soort("Weginrichtingselement", "weginrichtingselement", "weginrichtingselementen", Lijn, false, "type"),
+    soort(
+        "Weginrichtingselement",
+        "weginrichtingselement",
+        "weginrichtingselementen",
+        Lijn,
+        false,
+        "type",
+    ),
     soort("Wijk", "wijk", "wijken", Vlak, false, "type"),
 ];
 
@@ -147,7 +280,10 @@ pub fn laagdefinitie(soort: Option<&Soort>, naam: &str, geometrie: GeometrieSoor
         Lijn => ("_lijn", " (lijnen)"),
         Vlak => ("_vlak", " (vlakken)"),
     };
-    let indexeer = |naam: &str| KenmerkDefinitie { naam: naam.to_owned(), indexeer: true };
+    let indexeer = |naam: &str| KenmerkDefinitie {
+        naam: naam.to_owned(),
+        indexeer: true,
+    };
     let kenmerken = match naam {
         "pand" => vec![indexeer("identificatieBAGPND"), indexeer("identificatieBAGVBO")],
         "openbareruimtelabel" | "openbareruimte" => vec![indexeer("identificatieBAGOPR")],
@@ -182,9 +318,20 @@ mod tests {
     fn the_other_kinds_of_a_type_are_layers_beside_it_and_only_areas_are_partition() {
         let scheiding = &SOORTEN[Soort::uit_element("Scheiding").unwrap()];
         let vlak = laagdefinitie(Some(scheiding), "scheiding", Vlak).unwrap();
-        assert_eq!((vlak.id.as_str(), vlak.partitie.as_deref()), ("bgt-scheiding_vlak", Some("bgt")));
-        assert_eq!(laagdefinitie(Some(scheiding), "scheiding", Lijn).unwrap().partitie, None);
-        assert_eq!(laagdefinitie(None, "nieuwding", Punt).unwrap().id.as_str(), "bgt-nieuwding");
+        assert_eq!(
+            (vlak.id.as_str(), vlak.partitie.as_deref()),
+            ("bgt-scheiding_vlak", Some("bgt"))
+        );
+        assert_eq!(
+            laagdefinitie(Some(scheiding), "scheiding", Lijn)
+                .unwrap()
+                .partitie,
+            None
+        );
+        assert_eq!(
+            laagdefinitie(None, "nieuwding", Punt).unwrap().id.as_str(),
+            "bgt-nieuwding"
+        );
         assert_eq!(laagdefinitie(None, "x y", Punt), None);
     }
 

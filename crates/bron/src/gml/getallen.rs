@@ -24,7 +24,12 @@ pub(super) struct Getallen {
 
 impl Getallen {
     pub fn begin(&mut self, dimensies: usize, komma: bool) {
-        *self = Self { dimensies, komma, rest: std::mem::take(&mut self.rest), ..Self::default() };
+        *self = Self {
+            dimensies,
+            komma,
+            rest: std::mem::take(&mut self.rest),
+            ..Self::default()
+        };
         self.rest.clear();
     }
 
@@ -50,7 +55,9 @@ impl Getallen {
                 plek += 1;
                 continue;
             }
-            let lengte = bytes.get(plek..).and_then(|rest| rest.iter().position(|&b| self.scheidt(b)));
+            let lengte = bytes
+                .get(plek..)
+                .and_then(|rest| rest.iter().position(|&b| self.scheidt(b)));
             let Some(lengte) = lengte else {
                 return self.bewaar(tekst.get(plek..).unwrap_or_default());
             };
@@ -66,7 +73,10 @@ impl Getallen {
         match self.welke {
             0 => Ok(()),
             _ if self.komma && self.welke >= 2 => Ok(()),
-            _ => Err(format!("het aantal getallen is geen veelvoud van {}", self.dimensies)),
+            _ => Err(format!(
+                "het aantal getallen is geen veelvoud van {}",
+                self.dimensies
+            )),
         }
     }
 
@@ -79,7 +89,11 @@ impl Getallen {
 
     pub fn los_eind(&mut self) -> Result<f64, String> {
         let rest = std::mem::take(&mut self.rest);
-        rest.trim().parse().ok().filter(|m: &f64| m.is_finite()).ok_or_else(|| format!("'{}' is geen getal", kort(&rest)))
+        rest.trim()
+            .parse()
+            .ok()
+            .filter(|m: &f64| m.is_finite())
+            .ok_or_else(|| format!("'{}' is geen getal", kort(&rest)))
     }
 
     #[inline]
@@ -191,8 +205,12 @@ fn gewoon(tekst: &[u8]) -> Option<i32> {
 
 #[cold]
 fn anders(tekst: &str) -> Result<i32, String> {
-    let meters: f64 = tekst.parse().map_err(|_| format!("'{}' is geen getal", kort(tekst)))?;
-    Geometrie::punt_uit_m(meters, 0.0).map(|[mm, _]| mm).map_err(|fout| fout.to_string())
+    let meters: f64 = tekst
+        .parse()
+        .map_err(|_| format!("'{}' is geen getal", kort(tekst)))?;
+    Geometrie::punt_uit_m(meters, 0.0)
+        .map(|[mm, _]| mm)
+        .map_err(|fout| fout.to_string())
 }
 
 #[cfg(test)]
@@ -202,9 +220,15 @@ mod tests {
 
     #[test]
     fn metres_become_whole_millimetres() {
-        for (tekst, mm) in
-            [("180082.097", 180_082_097), ("0.0005", 1), ("-1.0004", -1000), ("12", 12_000), ("1.5e2", 150_000), ("1.2", 1200), ("+3.", 3000)]
-        {
+        for (tekst, mm) in [
+            ("180082.097", 180_082_097),
+            ("0.0005", 1),
+            ("-1.0004", -1000),
+            ("12", 12_000),
+            ("1.5e2", 150_000),
+            ("1.2", 1200),
+            ("+3.", 3000),
+        ] {
             assert_eq!(millimeter(tekst), Ok(mm), "{tekst}");
         }
         for fout in ["NaN", "inf", "1e300", "9999999.0", "", "x", "1.2.3", "--1", "1,2"] {

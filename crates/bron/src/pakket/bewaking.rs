@@ -19,7 +19,10 @@ impl Voortgang {
     /// Bytes read and, for files, bytes there are.
     pub fn nu(&self) -> (u64, Option<u64>) {
         let gelezen = self.gelezen.load(Ordering::Relaxed);
-        (self.totaal.map_or(gelezen, |totaal| gelezen.min(totaal)), self.totaal)
+        (
+            self.totaal.map_or(gelezen, |totaal| gelezen.min(totaal)),
+            self.totaal,
+        )
     }
 
     pub(super) fn erbij(&self, bytes: u64) {
@@ -38,7 +41,10 @@ pub(super) struct Budget {
 
 impl Budget {
     pub fn new(grenzen: &Grenzen, totaal: Option<u64>) -> Self {
-        let voortgang = Voortgang { totaal, ..Voortgang::default() };
+        let voortgang = Voortgang {
+            totaal,
+            ..Voortgang::default()
+        };
         Self {
             grenzen: *grenzen,
             voortgang,
@@ -62,7 +68,10 @@ impl Budget {
     pub fn tijdelijk(&self, bytes: u64) -> io::Result<()> {
         self.tijdelijk.set(self.tijdelijk.get().saturating_add(bytes));
         if self.tijdelijk.get() > self.grenzen.max_tijdelijk {
-            return Err(weiger(format!("zips in deze zip nemen meer dan {} bytes tijdelijke ruimte", self.grenzen.max_tijdelijk)));
+            return Err(weiger(format!(
+                "zips in deze zip nemen meer dan {} bytes tijdelijke ruimte",
+                self.grenzen.max_tijdelijk
+            )));
         }
         Ok(())
     }
@@ -86,7 +95,13 @@ pub(super) struct Bewaakt<'b, R> {
 impl<'b, R> Bewaakt<'b, R> {
     pub fn new(binnen: R, budget: &'b Budget, verpakt: Option<u64>) -> Self {
         let begin = budget.voortgang.nu().0;
-        Self { binnen, budget, uit: 0, verpakt, begin }
+        Self {
+            binnen,
+            budget,
+            uit: 0,
+            verpakt,
+            begin,
+        }
     }
 
     /// What was read through.
@@ -96,15 +111,29 @@ impl<'b, R> Bewaakt<'b, R> {
 
     /// Adds `n` unpacked bytes. Errors: a sentence about the limit that is passed.
     fn tel(&mut self, n: u64) -> io::Result<()> {
-        let Budget { grenzen, voortgang, uitgepakt, .. } = self.budget;
+        let Budget {
+            grenzen,
+            voortgang,
+            uitgepakt,
+            ..
+        } = self.budget;
         self.uit += n;
         uitgepakt.set(uitgepakt.get() + n);
         if uitgepakt.get() > grenzen.max_uitgepakt {
-            return Err(weiger(format!("de levering is uitgepakt groter dan {} bytes", grenzen.max_uitgepakt)));
+            return Err(weiger(format!(
+                "de levering is uitgepakt groter dan {} bytes",
+                grenzen.max_uitgepakt
+            )));
         }
-        let mag = |verpakt: u64| verpakt.saturating_mul(grenzen.max_verhouding).max(grenzen.verhouding_vanaf);
+        let mag = |verpakt: u64| {
+            verpakt
+                .saturating_mul(grenzen.max_verhouding)
+                .max(grenzen.verhouding_vanaf)
+        };
         let (gelezen, totaal) = voortgang.nu();
-        let verpakt = self.verpakt.unwrap_or(gelezen.saturating_sub(self.begin) + 2 * super::BUFFER as u64);
+        let verpakt = self
+            .verpakt
+            .unwrap_or(gelezen.saturating_sub(self.begin) + 2 * super::BUFFER as u64);
         if self.uit > mag(verpakt) || totaal.is_some_and(|totaal| uitgepakt.get() > mag(totaal)) {
             let verhouding = grenzen.max_verhouding;
             return Err(weiger(format!(
@@ -126,12 +155,14 @@ impl<R: Read> Read for Bewaakt<'_, R> {
 /// What an unpacker says of bytes that are not right, as a refusal; other errors stay what they are.
 pub(super) fn beschadigd(fout: io::Error) -> io::Error {
     use io::ErrorKind::{InvalidData, InvalidInput, UnexpectedEof};
-    let eigen = fout.get_ref().is_some_and(|binnen| binnen.is::<crate::fout::Weigering>());
+    let eigen = fout
+        .get_ref()
+        .is_some_and(|binnen| binnen.is::<crate::fout::Weigering>());
     match fout.kind() {
         _ if eigen => fout,
-        InvalidData | InvalidInput | UnexpectedEof => {
-            weiger(format!("het zipbestand is beschadigd of afgebroken; haal het opnieuw op ({fout})"))
-        }
+        InvalidData | InvalidInput | UnexpectedEof => weiger(format!(
+            "het zipbestand is beschadigd of afgebroken; haal het opnieuw op ({fout})"
+        )),
         _ => fout,
     }
 }
@@ -141,9 +172,15 @@ const MAX_NAAM: usize = 1024;
 
 /// Checks a member's name. Errors: a sentence for a name that points outside the package or cannot be shown.
 pub(super) fn keur_naam(naam: &str) -> Result<(), String> {
-    let toon = || naam.chars().take(80).map(|c| if c.is_control() { '?' } else { c }).collect::<String>();
+    let toon = || {
+        naam.chars()
+            .take(80)
+            .map(|c| if c.is_control() { '?' } else { c })
+            .collect::<String>()
+    };
     let schijf = naam.as_bytes().get(1) == Some(&b':') && naam.starts_with(|c: char| c.is_ascii_alphabetic());
-    let buiten = naam.starts_with('/') || schijf || naam.contains('\\') || naam.split('/').any(|deel| deel == "..");
+    let buiten =
+        naam.starts_with('/') || schijf || naam.contains('\\') || naam.split('/').any(|deel| deel == "..");
     if buiten {
         return Err(format!("de naam '{}' wijst buiten het pakket", toon()));
     }

@@ -75,7 +75,10 @@ pub(super) fn kop(bron: &mut dyn Read) -> io::Result<Vec<u8>> {
 impl Gang<'_, '_, '_> {
     pub(super) fn stroom(&mut self, naam: &str, bron: &mut dyn Read) -> Result<(), BronFout> {
         let fout = |fout| BronFout::lezen(naam, fout);
-        let teller = Tellend { bron, voortgang: self.budget.voortgang.clone() };
+        let teller = Tellend {
+            bron,
+            voortgang: self.budget.voortgang.clone(),
+        };
         let mut bron = BufReader::with_capacity(BUFFER, teller);
         let mut begin = kop(&mut bron).map_err(fout)?;
         if !is_zip(&begin) {
@@ -83,7 +86,10 @@ impl Gang<'_, '_, '_> {
         }
         while !begin.is_empty() {
             if !is_zip(&begin) {
-                return Err(BronFout::bestand(naam, "achter de zip staat iets dat geen zip is"));
+                return Err(BronFout::bestand(
+                    naam,
+                    "achter de zip staat iets dat geen zip is",
+                ));
             }
             self.zip_stroom(naam, &mut begin.as_slice().chain(&mut bron), 1)?;
             begin = kop(&mut bron).map_err(fout)?;
@@ -95,13 +101,22 @@ impl Gang<'_, '_, '_> {
         let budget = self.budget;
         budget.lid(naam)?;
         let mut bron = BufReader::with_capacity(BUFFER, Bewaakt::new(bron, budget, None));
-        self.bezoek(&mut Lid { naam, grootte: None, pad: None, bron: &mut bron, voortgang: &budget.voortgang })
+        self.bezoek(&mut Lid {
+            naam,
+            grootte: None,
+            pad: None,
+            bron: &mut bron,
+            voortgang: &budget.voortgang,
+        })
     }
 
     /// One zip up to and including its end record.
     fn zip_stroom(&mut self, naam: &str, bron: &mut dyn BufRead, diepte: usize) -> Result<(), BronFout> {
         if diepte > self.budget.grenzen.max_zipdiepte {
-            let reden = format!("zips zitten meer dan {} diep in elkaar", self.budget.grenzen.max_zipdiepte);
+            let reden = format!(
+                "zips zitten meer dan {} diep in elkaar",
+                self.budget.grenzen.max_zipdiepte
+            );
             return Err(BronFout::bestand(naam, reden));
         }
         let fout = |fout| BronFout::lezen(naam, beschadigd(fout));
@@ -118,7 +133,12 @@ impl Gang<'_, '_, '_> {
                     let einde: [u8; 18] = vast(bron).map_err(fout)?;
                     return sla_over(bron, u64::from(u16_op(&einde, 16))).map_err(fout);
                 }
-                _ => return Err(BronFout::bestand(naam, "het zipbestand is beschadigd: er staat geen volgend lid")),
+                _ => {
+                    return Err(BronFout::bestand(
+                        naam,
+                        "het zipbestand is beschadigd: er staat geen volgend lid",
+                    ));
+                }
             }
         }
     }
@@ -132,19 +152,32 @@ impl Gang<'_, '_, '_> {
             0 => {
                 let mut los = (&mut *bron).take(verpakt.unwrap_or(0));
                 let (crc, uitgepakt) = self.lid_uit_stroom(&kop.naam, &naam, &mut los, verpakt, diepte)?;
-                Maten { crc, verpakt: uitgepakt, uitgepakt }
+                Maten {
+                    crc,
+                    verpakt: uitgepakt,
+                    uitgepakt,
+                }
             }
             8 => {
                 let mut plat = DeflateDecoder::new(&mut *bron);
                 let (crc, uitgepakt) = self.lid_uit_stroom(&kop.naam, &naam, &mut plat, verpakt, diepte)?;
-                Maten { crc, verpakt: plat.total_in(), uitgepakt }
+                Maten {
+                    crc,
+                    verpakt: plat.total_in(),
+                    uitgepakt,
+                }
             }
             methode => {
-                let reden = format!("compressiemethode {methode} lezen we niet; pak hem opnieuw in als gewone zip");
+                let reden =
+                    format!("compressiemethode {methode} lezen we niet; pak hem opnieuw in als gewone zip");
                 return Err(BronFout::bestand(naam, reden));
             }
         };
-        let beloofd = if kop.later { lees_nakomer(bron, kop.zip64) } else { Ok(kop.maten) };
+        let beloofd = if kop.later {
+            lees_nakomer(bron, kop.zip64)
+        } else {
+            Ok(kop.maten)
+        };
         let mut beloofd = beloofd.map_err(|fout| BronFout::lezen(&naam, beschadigd(fout)))?;
         if kop.later && !kop.zip64 {
             // only the low 32 bits were written
@@ -152,7 +185,10 @@ impl Gang<'_, '_, '_> {
             beloofd.uitgepakt |= maten.uitgepakt & !0xffff_ffff;
         }
         if beloofd != maten {
-            return Err(BronFout::bestand(naam, "het zipbestand is beschadigd: lengte of controlegetal klopt niet"));
+            return Err(BronFout::bestand(
+                naam,
+                "het zipbestand is beschadigd: lengte of controlegetal klopt niet",
+            ));
         }
         Ok(())
     }
@@ -168,7 +204,11 @@ impl Gang<'_, '_, '_> {
     ) -> Result<(u32, u64), BronFout> {
         let fout = |fout| BronFout::lezen(naam, fout);
         let budget = self.budget;
-        let bron = MetCrc { bron, crc: flate2::Crc::new(), uit: 0 };
+        let bron = MetCrc {
+            bron,
+            crc: flate2::Crc::new(),
+            uit: 0,
+        };
         let mut bron = BufReader::with_capacity(BUFFER, Bewaakt::new(bron, budget, verpakt));
         if !eigen.ends_with('/') && !verborgen(eigen) {
             let begin = kop(&mut bron).map_err(fout)?;
@@ -177,7 +217,13 @@ impl Gang<'_, '_, '_> {
                 self.zip_stroom(naam, &mut heel, diepte + 1)?;
             } else {
                 budget.lid(naam)?;
-                self.bezoek(&mut Lid { naam, grootte: None, pad: None, bron: &mut heel, voortgang: &budget.voortgang })?;
+                self.bezoek(&mut Lid {
+                    naam,
+                    grootte: None,
+                    pad: None,
+                    bron: &mut heel,
+                    voortgang: &budget.voortgang,
+                })?;
             }
         }
         io::copy(&mut bron, &mut io::sink()).map_err(fout)?;
@@ -193,15 +239,25 @@ fn vast<const N: usize>(bron: &mut dyn BufRead) -> io::Result<[u8; N]> {
 }
 
 fn sla_over(bron: &mut dyn BufRead, bytes: u64) -> io::Result<()> {
-    if io::copy(&mut bron.take(bytes), &mut io::sink())? < bytes { Err(io::ErrorKind::UnexpectedEof.into()) } else { Ok(()) }
+    if io::copy(&mut bron.take(bytes), &mut io::sink())? < bytes {
+        Err(io::ErrorKind::UnexpectedEof.into())
+    } else {
+        Ok(())
+    }
 }
 
 fn u16_op(bytes: &[u8], plek: usize) -> u16 {
-    bytes.get(plek..plek + 2).and_then(|b| b.try_into().ok()).map_or(0, u16::from_le_bytes)
+    bytes
+        .get(plek..plek + 2)
+        .and_then(|b| b.try_into().ok())
+        .map_or(0, u16::from_le_bytes)
 }
 
 fn u32_op(bytes: &[u8], plek: usize) -> u32 {
-    bytes.get(plek..plek + 4).and_then(|b| b.try_into().ok()).map_or(0, u32::from_le_bytes)
+    bytes
+        .get(plek..plek + 4)
+        .and_then(|b| b.try_into().ok())
+        .map_or(0, u32::from_le_bytes)
 }
 
 /// An entry of the central directory: only whether it turns a member into a link.
@@ -211,7 +267,13 @@ fn directory(bron: &mut dyn BufRead) -> io::Result<()> {
     if mode & 0o170_000 == 0o120_000 {
         return Err(weiger("symbolische koppelingen in een zip lezen we niet"));
     }
-    sla_over(bron, [24, 26, 28].into_iter().map(|plek| u64::from(u16_op(&ingang, plek))).sum())
+    sla_over(
+        bron,
+        [24, 26, 28]
+            .into_iter()
+            .map(|plek| u64::from(u16_op(&ingang, plek)))
+            .sum(),
+    )
 }
 
 fn lees_kop(bron: &mut dyn BufRead) -> io::Result<Kop> {
@@ -228,7 +290,9 @@ fn lees_kop(bron: &mut dyn BufRead) -> io::Result<Kop> {
     }
     let later = vlaggen & 8 != 0;
     if later && methode == 0 && naam.last() != Some(&b'/') {
-        return Err(weiger("een niet-gecomprimeerd lid met zijn lengte erachter is uit een stroom niet te lezen"));
+        return Err(weiger(
+            "een niet-gecomprimeerd lid met zijn lengte erachter is uit een stroom niet te lezen",
+        ));
     }
     let mut maten = Maten {
         crc: u32_op(&kop, 10),
@@ -236,7 +300,13 @@ fn lees_kop(bron: &mut dyn BufRead) -> io::Result<Kop> {
         uitgepakt: u64::from(u32_op(&kop, 18)),
     };
     let zip64 = lees_zip64(&extra, &mut maten);
-    Ok(Kop { naam: String::from_utf8_lossy(&naam).into_owned(), methode, later, zip64, maten })
+    Ok(Kop {
+        naam: String::from_utf8_lossy(&naam).into_owned(),
+        methode,
+        later,
+        zip64,
+        maten,
+    })
 }
 
 /// Sizes past 32 bits stand in extra field 1. Out: whether it is there.
@@ -261,9 +331,21 @@ fn lees_zip64(mut extra: &[u8], maten: &mut Maten) -> bool {
 /// The data descriptor behind a member, with or without its own signature.
 fn lees_nakomer(bron: &mut dyn BufRead, zip64: bool) -> io::Result<Maten> {
     let eerste = u32::from_le_bytes(vast(bron)?);
-    let crc = if eerste == NAKOMER { u32::from_le_bytes(vast(bron)?) } else { eerste };
-    let mut maat = || -> io::Result<u64> {
-        Ok(if zip64 { u64::from_le_bytes(vast(bron)?) } else { u64::from(u32::from_le_bytes(vast(bron)?)) })
+    let crc = if eerste == NAKOMER {
+        u32::from_le_bytes(vast(bron)?)
+    } else {
+        eerste
     };
-    Ok(Maten { crc, verpakt: maat()?, uitgepakt: maat()? })
+    let mut maat = || -> io::Result<u64> {
+        Ok(if zip64 {
+            u64::from_le_bytes(vast(bron)?)
+        } else {
+            u64::from(u32::from_le_bytes(vast(bron)?))
+        })
+    };
+    Ok(Maten {
+        crc,
+        verpakt: maat()?,
+        uitgepakt: maat()?,
+    })
 }

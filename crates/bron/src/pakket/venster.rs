@@ -21,19 +21,34 @@ pub(super) struct Venster {
 impl Venster {
     /// The whole file of `lengte` bytes.
     pub fn heel(bestand: Arc<File>, lengte: u64, teller: Option<Voortgang>) -> Self {
-        Self { bestand, begin: 0, lengte, plek: 0, teller }
+        Self {
+            bestand,
+            begin: 0,
+            lengte,
+            plek: 0,
+            teller,
+        }
     }
 
     /// A part of this window. Miss: `None` when it does not fit.
     pub fn deel(&self, begin: u64, lengte: u64) -> Option<Self> {
         let past = begin.checked_add(lengte)? <= self.lengte;
-        past.then(|| Self { begin: self.begin + begin, lengte, plek: 0, ..self.clone() })
+        past.then(|| Self {
+            begin: self.begin + begin,
+            lengte,
+            plek: 0,
+            ..self.clone()
+        })
     }
 
     /// The first four bytes, fewer when there are fewer; the position stays.
     pub fn begin_bytes(&mut self) -> io::Result<Vec<u8>> {
         let mut begin = Vec::with_capacity(4);
-        let mut kop = Self { plek: 0, teller: None, ..self.clone() };
+        let mut kop = Self {
+            plek: 0,
+            teller: None,
+            ..self.clone()
+        };
         kop.by_ref().take(4).read_to_end(&mut begin)?;
         Ok(begin)
     }
@@ -43,7 +58,9 @@ impl Read for Venster {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let over = self.lengte.saturating_sub(self.plek);
         let wil = buf.len().min(usize::try_from(over).unwrap_or(usize::MAX));
-        let Some(buf) = buf.get_mut(..wil) else { return Ok(0) };
+        let Some(buf) = buf.get_mut(..wil) else {
+            return Ok(0);
+        };
         let n = self.bestand.read_at(buf, self.begin + self.plek)?;
         self.plek += n as u64;
         if let Some(teller) = &self.teller {

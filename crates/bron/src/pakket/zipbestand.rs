@@ -27,7 +27,10 @@ impl Gang<'_, '_, '_> {
     /// Visits a zip; `diepte` 1 is one that is in no other.
     pub(super) fn zip(&mut self, naam: &str, venster: Venster, diepte: usize) -> Result<(), BronFout> {
         if diepte > self.budget.grenzen.max_zipdiepte {
-            let reden = format!("zips zitten meer dan {} diep in elkaar", self.budget.grenzen.max_zipdiepte);
+            let reden = format!(
+                "zips zitten meer dan {} diep in elkaar",
+                self.budget.grenzen.max_zipdiepte
+            );
             return Err(BronFout::bestand(naam, reden));
         }
         let fout = |fout| zipfout(naam, fout);
@@ -39,26 +42,51 @@ impl Gang<'_, '_, '_> {
     }
 
     /// The members in the order of reading, checked.
-    fn ingangen<R: Read + Seek>(&self, naam: &str, archief: &mut ZipArchive<R>) -> Result<Vec<Ingang>, BronFout> {
+    fn ingangen<R: Read + Seek>(
+        &self,
+        naam: &str,
+        archief: &mut ZipArchive<R>,
+    ) -> Result<Vec<Ingang>, BronFout> {
         let mut ingangen = Vec::with_capacity(archief.len());
         for nummer in 0..archief.len() {
             let lid = archief.by_index_raw(nummer).map_err(|fout| zipfout(naam, fout))?;
             let lidnaam = lid.name().map_err(|fout| zipfout(naam, fout))?.into_owned();
             let keur = |goed: bool, reden: &str| if goed { Ok(()) } else { Err(reden.to_owned()) };
             keur_naam(&lidnaam)
-                .and_then(|()| keur(!lid.encrypted(), "het bestand is versleuteld; lever het zonder wachtwoord"))
-                .and_then(|()| keur(!lid.is_symlink(), "symbolische koppelingen in een zip lezen we niet"))
-                .map_err(|reden| BronFout::bestand(format!("{naam}/{}", lidnaam.replace(char::is_control, "?")), reden))?;
+                .and_then(|()| {
+                    keur(
+                        !lid.encrypted(),
+                        "het bestand is versleuteld; lever het zonder wachtwoord",
+                    )
+                })
+                .and_then(|()| {
+                    keur(
+                        !lid.is_symlink(),
+                        "symbolische koppelingen in een zip lezen we niet",
+                    )
+                })
+                .map_err(|reden| {
+                    BronFout::bestand(
+                        format!("{naam}/{}", lidnaam.replace(char::is_control, "?")),
+                        reden,
+                    )
+                })?;
             if lid.is_dir() || verborgen(&lidnaam) {
                 continue;
             }
             self.budget.lid(naam)?;
             ingangen.push(Ingang {
-                rang: self.volgorde.map_or(0, |rang| rang(lidnaam.rsplit('/').next().unwrap_or(&lidnaam))),
+                rang: self
+                    .volgorde
+                    .map_or(0, |rang| rang(lidnaam.rsplit('/').next().unwrap_or(&lidnaam))),
                 nummer,
                 verpakt: lid.compressed_size(),
                 grootte: lid.size(),
-                los: if lid.compression() == CompressionMethod::Stored { lid.data_start() } else { None },
+                los: if lid.compression() == CompressionMethod::Stored {
+                    lid.data_start()
+                } else {
+                    None
+                },
                 naam: format!("{naam}/{lidnaam}"),
             });
         }
@@ -75,13 +103,15 @@ impl Gang<'_, '_, '_> {
         diepte: usize,
     ) -> Result<(), BronFout> {
         let naam = ingang.naam.as_str();
-        if let Some(mut deel) = ingang.los.and_then(|begin| venster.deel(begin, ingang.verpakt)) {
-            if is_zip(&deel.begin_bytes().map_err(|fout| BronFout::lezen(naam, fout))?) {
-                return self.zip(naam, deel, diepte + 1);
-            }
+        if let Some(mut deel) = ingang.los.and_then(|begin| venster.deel(begin, ingang.verpakt))
+            && is_zip(&deel.begin_bytes().map_err(|fout| BronFout::lezen(naam, fout))?)
+        {
+            return self.zip(naam, deel, diepte + 1);
         }
         let budget = self.budget;
-        let lid = archief.by_index(ingang.nummer).map_err(|fout| zipfout(zip, fout))?;
+        let lid = archief
+            .by_index(ingang.nummer)
+            .map_err(|fout| zipfout(zip, fout))?;
         let mut bron = BufReader::with_capacity(BUFFER, Bewaakt::new(lid, budget, Some(ingang.verpakt)));
         let begin = kop(&mut bron).map_err(|fout| BronFout::lezen(naam, fout))?;
         let mut bron = begin.as_slice().chain(bron);
@@ -93,7 +123,13 @@ impl Gang<'_, '_, '_> {
             return uitkomst;
         }
         let grootte = Some(ingang.grootte);
-        self.bezoek(&mut Lid { naam, grootte, pad: None, bron: &mut bron, voortgang: &budget.voortgang })
+        self.bezoek(&mut Lid {
+            naam,
+            grootte,
+            pad: None,
+            bron: &mut bron,
+            voortgang: &budget.voortgang,
+        })
     }
 
     /// Spools a compressed zip to a nameless temporary file.
@@ -124,9 +160,13 @@ pub(super) fn verborgen(naam: &str) -> bool {
 fn zipfout(naam: &str, fout: ZipError) -> BronFout {
     match fout {
         ZipError::Io(fout) => BronFout::lezen(naam, beschadigd(fout)),
-        ZipError::UnsupportedArchive(uitleg) => {
-            BronFout::bestand(naam, format!("deze soort zip lezen we niet ({uitleg}); pak hem opnieuw in als gewone zip"))
-        }
-        fout => BronFout::bestand(naam, format!("het zipbestand is beschadigd of afgebroken; haal het opnieuw op ({fout})")),
+        ZipError::UnsupportedArchive(uitleg) => BronFout::bestand(
+            naam,
+            format!("deze soort zip lezen we niet ({uitleg}); pak hem opnieuw in als gewone zip"),
+        ),
+        fout => BronFout::bestand(
+            naam,
+            format!("het zipbestand is beschadigd of afgebroken; haal het opnieuw op ({fout})"),
+        ),
     }
 }

@@ -20,7 +20,8 @@ impl Regelteller {
     pub fn regel(&self, buffer: &[u8], plek: usize) -> u64 {
         let nieuw = buffer.get(self.geteld.get()..plek).unwrap_or_default();
         if !nieuw.is_empty() {
-            self.regel.set(self.regel.get() + memchr::memchr_iter(b'\n', nieuw).count() as u64);
+            self.regel
+                .set(self.regel.get() + memchr::memchr_iter(b'\n', nieuw).count() as u64);
             self.geteld.set(plek);
         }
         self.regel.get()
@@ -43,7 +44,10 @@ impl Buffer {
             bytes: Vec::new(),
             begin: 0,
             eind: 0,
-            teller: Regelteller { geteld: Cell::new(0), regel: Cell::new(1) },
+            teller: Regelteller {
+                geteld: Cell::new(0),
+                regel: Cell::new(1),
+            },
             gestart: false,
             leeg_element: false,
         }
@@ -77,7 +81,10 @@ impl Buffer {
     /// Text between two places that [`Buffer::keur`] found good.
     #[inline]
     pub fn tekst(&self, begin: usize, eind: usize) -> &str {
-        self.bytes.get(begin..eind).and_then(|bytes| std::str::from_utf8(bytes).ok()).unwrap_or_default()
+        self.bytes
+            .get(begin..eind)
+            .and_then(|bytes| std::str::from_utf8(bytes).ok())
+            .unwrap_or_default()
     }
 
     /// True when a character may go on behind the next `lengte` bytes.
@@ -90,7 +97,10 @@ impl Buffer {
     #[inline]
     pub fn keur(&self, lengte: usize) -> io::Result<usize> {
         let bytes = self.rest().get(..lengte).unwrap_or_default();
-        if bytes.iter().any(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r')) {
+        if bytes
+            .iter()
+            .any(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
+        {
             return Err(weiger("er staat een stuurteken in de tekst dat in XML niet mag"));
         }
         match std::str::from_utf8(bytes) {
@@ -137,8 +147,13 @@ impl Buffer {
         let rest = self.rest();
         if rest.starts_with(&[0xEF, 0xBB, 0xBF]) {
             self.begin = 3;
-        } else if rest.starts_with(&[0xFE, 0xFF]) || rest.starts_with(&[0xFF, 0xFE]) || rest.starts_with(&[0, b'<']) {
-            return Err(weiger("tekencodering 'UTF-16' lezen we niet; lever het bestand in UTF-8"));
+        } else if rest.starts_with(&[0xFE, 0xFF])
+            || rest.starts_with(&[0xFF, 0xFE])
+            || rest.starts_with(&[0, b'<'])
+        {
+            return Err(weiger(
+                "tekencodering 'UTF-16' lezen we niet; lever het bestand in UTF-8",
+            ));
         }
         Ok(())
     }

@@ -24,7 +24,11 @@ struct Binding {
 impl Ruimtes {
     /// The namespace that `prefix` stands for now; empty is the default one.
     pub fn vind(&self, prefix: &str) -> Option<&str> {
-        let binding = self.bindingen.iter().rev().find(|binding| &*binding.prefix == prefix)?;
+        let binding = self
+            .bindingen
+            .iter()
+            .rev()
+            .find(|binding| &*binding.prefix == prefix)?;
         self.uris.get(binding.uri?).map(String::as_str)
     }
 
@@ -38,7 +42,11 @@ impl Ruimtes {
                 Some(self.uris.len() - 1)
             }
         };
-        self.bindingen.push(Binding { diepte, prefix: prefix.into(), uri });
+        self.bindingen.push(Binding {
+            diepte,
+            prefix: prefix.into(),
+            uri,
+        });
         if self.uris.len() > MAX_RUIMTES || self.bindingen.len() > MAX_BINDINGEN {
             return Err(weiger("het document heeft te veel namespaces"));
         }
@@ -48,7 +56,11 @@ impl Ruimtes {
     /// Forgets what the element at `diepte` declared.
     #[inline]
     pub fn verlaat(&mut self, diepte: usize) {
-        while self.bindingen.last().is_some_and(|binding| binding.diepte >= diepte) {
+        while self
+            .bindingen
+            .last()
+            .is_some_and(|binding| binding.diepte >= diepte)
+        {
             self.bindingen.pop();
         }
     }
