@@ -38,6 +38,7 @@ lint: dist
 # Licences, banned crates, sources
 deny:
     scripts/gereedschap.sh cargo-deny 0.20.2
+    cargo fetch --locked --quiet
     cargo deny --offline --log-level error check licenses bans sources
 
 # The pages' libraries and styles, copied from npm packages to crates/web/dist
