@@ -57,7 +57,12 @@ struct Huis {
 
 impl Huis {
     fn hoeken(&self, x0: f64, x1: f64, y0: f64, y1: f64) -> [P; 4] {
-        [self.punt(x0, y0), self.punt(x1, y0), self.punt(x1, y1), self.punt(x0, y1)]
+        [
+            self.punt(x0, y0),
+            self.punt(x1, y0),
+            self.punt(x1, y1),
+            self.punt(x0, y1),
+        ]
     }
     fn punt(&self, x: f64, y: f64) -> P {
         match self.krom {
@@ -97,8 +102,13 @@ impl Plan {
             let g = k.raak(s + lang / 2.0, rij.t + rij.binnen * uit[0].max(uit[1]).max(0.0));
             // a terrace was built at one go
             let jaar = stijl.bouwjaar[0]
-                + self.toeval.tot(u64::from(stijl.bouwjaar[1] - stijl.bouwjaar[0]) + 1) as u16;
-            let stijl = &Stijl { bouwjaar: [jaar, jaar], ..*stijl };
+                + self
+                    .toeval
+                    .tot(u64::from(stijl.bouwjaar[1] - stijl.bouwjaar[0]) + 1) as u16;
+            let stijl = &Stijl {
+                bouwjaar: [jaar, jaar],
+                ..*stijl
+            };
             for i in 0..n {
                 if self.over == 0 {
                     return;
@@ -128,7 +138,15 @@ impl Plan {
         (n, w)
     }
 
-    fn kavel_met_huis(&mut self, g: &Kader, krom: Option<(Kader, f64, f64)>, rij: &Rij, stijl: &Stijl, x: [f64; 2], plek: (u32, u32)) {
+    fn kavel_met_huis(
+        &mut self,
+        g: &Kader,
+        krom: Option<(Kader, f64, f64)>,
+        rij: &Rij,
+        stijl: &Stijl,
+        x: [f64; 2],
+        plek: (u32, u32),
+    ) {
         let (y, binnen_x) = self.maten(stijl, x, plek);
         let mut huis = Huis {
             g: *g,
@@ -168,7 +186,11 @@ impl Plan {
             }
             Soort::Twee => {
                 let b = (x[1] - x[0]).min(7.0);
-                let x = if plek.0 == 0 { [x[1] - b, x[1]] } else { [x[0], x[0] + b] };
+                let x = if plek.0 == 0 {
+                    [x[1] - b, x[1]]
+                } else {
+                    [x[0], x[0] + b]
+                };
                 ([v, v + 9.4], x)
             }
             Soort::Vrij => {
@@ -195,7 +217,8 @@ impl Plan {
 
     fn levensloop(&mut self, h: &Huis) -> Pandstatus {
         match self.toeval.tot(250) {
-            0..=1 if h.bouwjaar > 2015 => Pandstatus::BouwGestart,
+            0..=5 if h.bouwjaar > 2021 => Pandstatus::BouwGestart,
+            6..=8 if h.bouwjaar > 2021 => Pandstatus::Vergund,
             2 if h.bouwjaar < 1990 => Pandstatus::Verbouwing,
             _ => Pandstatus::InGebruik,
         }
@@ -207,7 +230,11 @@ impl Plan {
             // a back extension over part of the width
             let diep = self.toeval.tussen(3.0, 8.0).min(stijl.diepte - h.y[1] - 3.0);
             let breed = (h.x[1] - h.x[0]) * self.toeval.tussen(0.45, 0.7);
-            let (a, b) = if self.toeval.kans(0.5) { (h.x[0], h.x[0] + breed) } else { (h.x[1] - breed, h.x[1]) };
+            let (a, b) = if self.toeval.kans(0.5) {
+                (h.x[0], h.x[0] + breed)
+            } else {
+                (h.x[1] - breed, h.x[1])
+            };
             if diep > 1.5 && self.neem_aanbouw(h, [a, b], h.y[1] + diep) {
                 ring = aanbouw(h, [a, b], h.y[1] + diep);
             }
@@ -230,11 +257,21 @@ impl Plan {
         if winkel && self.toeval.kans(0.08) {
             self.verblijven[eerste as usize].doel[1] = "woonfunctie";
         }
-        let boven = if winkel { 1 + self.toeval.tot(2) } else { self.toeval.tot(5) / 4 };
+        let boven = if winkel {
+            1 + self.toeval.tot(2)
+        } else {
+            self.toeval.tot(5) / 4
+        };
         for i in 0..boven.min(u64::from(self.over)) {
             let letter = char::from(b'A' + i as u8);
             let q = h.punt(h.x[0] * 0.5 + h.x[1] * 0.5, h.y[0] + 5.0 + i as f64);
-            self.verblijf(pand, (h.straat, h.nummer, Some(letter), None), "woonfunctie", opp * 7 / 10, q);
+            self.verblijf(
+                pand,
+                (h.straat, h.nummer, Some(letter), None),
+                "woonfunctie",
+                opp * 7 / 10,
+                q,
+            );
         }
         self.bijgebouw(h, [x[0] + 0.2, x[1] - 0.2], stijl.diepte, 0.25);
     }
@@ -242,7 +279,11 @@ impl Plan {
     fn bouw_rij(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl, plek: (u32, u32)) {
         let mut ring = Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1]));
         if self.toeval.kans(0.22) {
-            let b = if self.toeval.kans(0.5) { h.x } else { [h.x[0], h.x[0] + (h.x[1] - h.x[0]) * 0.6] };
+            let b = if self.toeval.kans(0.5) {
+                h.x
+            } else {
+                [h.x[0], h.x[0] + (h.x[1] - h.x[0]) * 0.6]
+            };
             if self.neem_aanbouw(h, b, h.y[1] + 2.5) {
                 ring = aanbouw(h, b, h.y[1] + 2.5);
             }
@@ -250,14 +291,21 @@ impl Plan {
         self.woning(h, ring, 2.4);
         // sheds stand in pairs against the back path
         let links = plek.0 % 2 == 1;
-        let sx = if links { [x[0], x[0] + 2.3] } else { [x[1] - 2.3, x[1]] };
+        let sx = if links {
+            [x[0], x[0] + 2.3]
+        } else {
+            [x[1] - 2.3, x[1]]
+        };
         self.schuur(h, sx, [stijl.diepte - 4.2, stijl.diepte - 1.1], 0.9);
         if self.tekent && plek.0 > 0 && self.sier.kans(0.75) {
             let hek = vec![h.punt(x[0], h.y[1] + 0.2), h.punt(x[0], stijl.diepte - 1.1)];
             self.lijn(hek, Lijnsoort::Hek);
         }
         if self.tekent && self.sier.kans(0.3) {
-            self.lijn(vec![h.punt(x[0] + 0.4, 0.4), h.punt(x[1] - 1.2, 0.4)], Lijnsoort::Haag);
+            self.lijn(
+                vec![h.punt(x[0] + 0.4, 0.4), h.punt(x[1] - 1.2, 0.4)],
+                Lijnsoort::Haag,
+            );
         }
         self.tuinboom(h, x, stijl, 0.12);
     }
@@ -265,28 +313,45 @@ impl Plan {
     fn bouw_twee(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl, plek: (u32, u32)) {
         let mut ring = Ring::recht(&h.hoeken(h.x[0], h.x[1], h.y[0], h.y[1]));
         if self.toeval.kans(0.4) {
-            let b = if plek.0 == 0 { [h.x[1] - 4.0, h.x[1]] } else { [h.x[0], h.x[0] + 4.0] };
+            let b = if plek.0 == 0 {
+                [h.x[1] - 4.0, h.x[1]]
+            } else {
+                [h.x[0], h.x[0] + 4.0]
+            };
             if self.neem_aanbouw(h, b, h.y[1] + 3.0) {
                 ring = aanbouw(h, b, h.y[1] + 3.0);
             }
         }
         self.woning(h, ring, 2.2);
-        let gx = if plek.0 == 0 { [x[0] + 0.1, (x[0] + 3.2).min(h.x[0])] } else { [(x[1] - 3.2).max(h.x[1]), x[1] - 0.1] };
+        let gx = if plek.0 == 0 {
+            [x[0] + 0.1, (x[0] + 3.2).min(h.x[0])]
+        } else {
+            [(x[1] - 3.2).max(h.x[1]), x[1] - 0.1]
+        };
         if gx[1] - gx[0] > 2.2 {
             let y = h.y[0] + 4.0;
             self.schuur(h, gx, [y, y + 6.2], 0.75);
         }
         if self.tekent {
             let kant = if plek.0 == 0 { x[0] } else { x[1] };
-            self.lijn(vec![h.punt(kant, h.y[1]), h.punt(kant, stijl.diepte)], Lijnsoort::Haag);
-            self.lijn(vec![h.punt(x[0] + 0.5, 0.4), h.punt(x[1] - 2.5, 0.4)], Lijnsoort::Haag);
+            self.lijn(
+                vec![h.punt(kant, h.y[1]), h.punt(kant, stijl.diepte)],
+                Lijnsoort::Haag,
+            );
+            self.lijn(
+                vec![h.punt(x[0] + 0.5, 0.4), h.punt(x[1] - 2.5, 0.4)],
+                Lijnsoort::Haag,
+            );
         }
         self.tuinboom(h, x, stijl, 0.5);
     }
 
     fn bouw_vrij(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl) {
         let breed = h.x[1] - h.x[0];
-        let achter = ([h.x[0], h.x[0] + breed * 0.55], h.y[1] + self.toeval.tussen(2.5, 5.0));
+        let achter = (
+            [h.x[0], h.x[0] + breed * 0.55],
+            h.y[1] + self.toeval.tussen(2.5, 5.0),
+        );
         let ring = match self.toeval.tot(3) {
             1 if self.neem_aanbouw(h, achter.0, achter.1) => aanbouw(h, achter.0, achter.1),
             2 => uitbouw(h, breed),
@@ -294,12 +359,22 @@ impl Plan {
         };
         self.woning(h, ring, 1.8);
         let rechts = self.toeval.kans(0.5);
-        let gx = if rechts { [x[1] - 4.0, x[1] - 0.7] } else { [x[0] + 0.7, x[0] + 4.0] };
+        let gx = if rechts {
+            [x[1] - 4.0, x[1] - 0.7]
+        } else {
+            [x[0] + 0.7, x[0] + 4.0]
+        };
         let y = h.y[1] - 2.0 + self.toeval.tussen(0.0, 5.0);
         self.schuur(h, gx, [y, y + 6.5], 0.85);
         if self.tekent {
-            self.lijn(vec![h.punt(x[0], 1.0), h.punt(x[0], stijl.diepte - 0.5)], Lijnsoort::Haag);
-            self.lijn(vec![h.punt(x[0] + 0.5, 0.6), h.punt(x[1] - 4.5, 0.6)], Lijnsoort::Haag);
+            self.lijn(
+                vec![h.punt(x[0], 1.0), h.punt(x[0], stijl.diepte - 0.5)],
+                Lijnsoort::Haag,
+            );
+            self.lijn(
+                vec![h.punt(x[0] + 0.5, 0.6), h.punt(x[1] - 4.5, 0.6)],
+                Lijnsoort::Haag,
+            );
             for _ in 0..2 {
                 self.tuinboom(h, x, stijl, 0.8);
             }
@@ -316,7 +391,12 @@ impl Plan {
         let delen = 1 + self.toeval.tot(4).min(u64::from(self.over).saturating_sub(1));
         for i in 0..delen {
             let letter = (i > 0).then(|| char::from(b'A' + i as u8 - 1));
-            let doel = *self.toeval.kies(&["industriefunctie", "industriefunctie", "kantoorfunctie", "overige gebruiksfunctie"]);
+            let doel = *self.toeval.kies(&[
+                "industriefunctie",
+                "industriefunctie",
+                "kantoorfunctie",
+                "overige gebruiksfunctie",
+            ]);
             let f = (i as f64 + 0.5) / delen as f64;
             let q = h.punt(h.x[0] + (h.x[1] - h.x[0]) * f, h.y[0] * 0.45 + h.y[1] * 0.55);
             let opp = (h.oppervlak() / delen as f64).round() as u32;
@@ -329,7 +409,11 @@ impl Plan {
         self.verf(voor, laag::TERREIN2, Klasse::OpenVerharding);
         let achter = Ring::recht(&h.hoeken(x[0] + 1.0, x[1] - 1.0, h.y[1], stijl.diepte - 1.5));
         self.verf(achter, laag::TERREIN2, Klasse::GeslotenVerharding);
-        let hek = [(x[0], 0.5), (x[0], stijl.diepte - 0.8), (x[1], stijl.diepte - 0.8)];
+        let hek = [
+            (x[0], 0.5),
+            (x[0], stijl.diepte - 0.8),
+            (x[1], stijl.diepte - 0.8),
+        ];
         self.lijn(hek.iter().map(|q| h.punt(q.0, q.1)).collect(), Lijnsoort::Hek);
         if self.sier.kans(0.3) {
             let los = h.hoeken(x[0] + 3.0, x[0] + 15.0, stijl.diepte - 9.0, stijl.diepte - 2.0);
@@ -353,7 +437,12 @@ impl Plan {
         let hoeken = h.hoeken(x[0], x[1], y[0], y[1]);
         if self.toeval.kans(kans) && self.vrij(&hoeken, 0.0) {
             self.neem(hoeken);
-            self.pand(Ring::recht(&hoeken), h.bouwjaar, Pandstatus::InGebruik, (hoeken[0], 0.0));
+            self.pand(
+                Ring::recht(&hoeken),
+                h.bouwjaar,
+                Pandstatus::InGebruik,
+                (hoeken[0], 0.0),
+            );
         }
     }
 
@@ -364,7 +453,10 @@ impl Plan {
 
     fn tuinboom(&mut self, h: &Huis, x: [f64; 2], stijl: &Stijl, kans: f64) {
         if self.tekent && self.sier.kans(kans) {
-            let q = h.punt(self.sier.tussen(x[0] + 0.8, x[1] - 0.8), self.sier.tussen(h.y[1] + 3.0, stijl.diepte - 1.0));
+            let q = h.punt(
+                self.sier.tussen(x[0] + 0.8, x[1] - 0.8),
+                self.sier.tussen(h.y[1] + 3.0, stijl.diepte - 1.0),
+            );
             if self.punt_vrij(q, 1.0) {
                 self.zet(q, Puntsoort::Boom);
             }
@@ -372,7 +464,15 @@ impl Plan {
     }
 
     /// A single building on a rectangle of a straight frame; `None` when it does not fit or no address is left.
-    pub(crate) fn gebouw(&mut self, g: &Kader, ring: Ring, vak: [f64; 4], straat: u32, nummer: u16, wat: (&'static str, u16)) -> Option<u32> {
+    pub(crate) fn gebouw(
+        &mut self,
+        g: &Kader,
+        ring: Ring,
+        vak: [f64; 4],
+        straat: u32,
+        nummer: u16,
+        wat: (&'static str, u16),
+    ) -> Option<u32> {
         let [x0, x1, y0, y1] = vak;
         let hoeken = g.vierhoek(x0, x1, y0, y1);
         if self.over == 0 || !self.vrij(&hoeken, 0.0) {
@@ -380,15 +480,32 @@ impl Plan {
         }
         self.neem(hoeken);
         let midden = g.punt((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-        let punt = if ring.bevat(midden) { midden } else { g.punt(x0 + 2.0, y0 + 2.0) };
+        let punt = if ring.bevat(midden) {
+            midden
+        } else {
+            g.punt(x0 + 2.0, y0 + 2.0)
+        };
         let opp = (ring.dubbel().abs() / 2.0).round() as u32;
-        let pand = self.pand(ring, wat.1, Pandstatus::InGebruik, (punt, leesbaar(g.richting(0.0))));
+        let pand = self.pand(
+            ring,
+            wat.1,
+            Pandstatus::InGebruik,
+            (punt, leesbaar(g.richting(0.0))),
+        );
         self.verblijf(pand, (straat, nummer, None, None), wat.0, opp, punt);
         Some(pand)
     }
 
     /// A block of flats: `lagen` storeys of homes side by side in one pand, numbers in one run.
-    pub(crate) fn flat(&mut self, g: &Kader, vak: [f64; 4], straat: u32, zijde: Zijde, lagen: u32, bouwjaar: u16) -> bool {
+    pub(crate) fn flat(
+        &mut self,
+        g: &Kader,
+        vak: [f64; 4],
+        straat: u32,
+        zijde: Zijde,
+        lagen: u32,
+        bouwjaar: u16,
+    ) -> bool {
         let [x0, x1, y0, y1] = vak;
         let hoeken = g.vierhoek(x0, x1, y0, y1);
         if self.over == 0 || !self.vrij(&hoeken, 0.5) {
@@ -400,13 +517,23 @@ impl Plan {
         let trappen = ((x1 - x0) / 18.0) as u32;
         for i in 0..trappen {
             let m = x1 - (f64::from(i) + 0.5) * (x1 - x0) / f64::from(trappen);
-            for (x, y) in [(m + 1.6, y1), (m + 1.6, y1 + 1.4), (m - 1.6, y1 + 1.4), (m - 1.6, y1)] {
+            for (x, y) in [
+                (m + 1.6, y1),
+                (m + 1.6, y1 + 1.4),
+                (m - 1.6, y1 + 1.4),
+                (m - 1.6, y1),
+            ] {
                 contour.push(g.punt(x, y));
             }
         }
         contour.push(g.punt(x0, y1));
         let midden = g.punt((x0 + x1) / 2.0, (y0 + y1) / 2.0);
-        let pand = self.pand(Ring::recht(&contour), bouwjaar, Pandstatus::InGebruik, (midden, leesbaar(g.richting(0.0))));
+        let pand = self.pand(
+            Ring::recht(&contour),
+            bouwjaar,
+            Pandstatus::InGebruik,
+            (midden, leesbaar(g.richting(0.0))),
+        );
         let per_laag = ((x1 - x0) / 7.2) as u32;
         for verdieping in 0..lagen {
             for i in 0..per_laag {
@@ -415,7 +542,10 @@ impl Plan {
                 }
                 let nummer = self.volgend(straat, zijde);
                 let x = x0 + (f64::from(i) + 0.5) * (x1 - x0) / f64::from(per_laag);
-                let q = g.punt(x, y0 + 2.0 + f64::from(verdieping) * (y1 - y0 - 4.0) / f64::from(lagen));
+                let q = g.punt(
+                    x,
+                    y0 + 2.0 + f64::from(verdieping) * (y1 - y0 - 4.0) / f64::from(lagen),
+                );
                 let opp = 62 + self.toeval.tot(30) as u32;
                 self.verblijf(pand, (straat, nummer, None, None), "woonfunctie", opp, q);
             }

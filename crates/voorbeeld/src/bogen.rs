@@ -185,7 +185,19 @@ mod tests {
     fn a_pond_is_round_from_inside_and_from_outside() {
         let basis = Ring::recht(&[p(0.0, 0.0), p(50.0, 0.0), p(50.0, 50.0), p(0.0, 50.0)]);
         let vijver = Ring::cirkel(p(25.0, 25.0), 10.0);
-        let delen = verdeel(&[Invoer { ring: &basis, laag: 0 }, Invoer { ring: &vijver, laag: 1 }], &|_| false);
+        let delen = verdeel(
+            &[
+                Invoer {
+                    ring: &basis,
+                    laag: 0,
+                },
+                Invoer {
+                    ring: &vijver,
+                    laag: 1,
+                },
+            ],
+            &|_| false,
+        );
         let knopen = Knopen::van(&delen);
         let binnen = stukken(&delen[1].ringen[0], &knopen);
         let mut buiten = stukken(&delen[0].ringen[1], &knopen);
@@ -201,7 +213,19 @@ mod tests {
         let mut taart = Ring::default();
         taart.naar(p(0.0, 0.0));
         taart.rond(p(0.0, 0.0), 40.0, 0.0, crate::getal::PI / 2.0);
-        let delen = verdeel(&[Invoer { ring: &basis, laag: 0 }, Invoer { ring: &taart, laag: 1 }], &|_| false);
+        let delen = verdeel(
+            &[
+                Invoer {
+                    ring: &basis,
+                    laag: 0,
+                },
+                Invoer {
+                    ring: &taart,
+                    laag: 1,
+                },
+            ],
+            &|_| false,
+        );
         let knopen = Knopen::van(&delen);
         let bogen = |i: usize| -> Vec<[[i64; 2]; 3]> {
             let mut b: Vec<_> = stukken(&delen[i].ringen[0], &knopen)

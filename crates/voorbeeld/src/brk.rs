@@ -158,7 +158,10 @@ fn grenzen(delen: &[Deel], knopen: &Knopen) -> Vec<Grens> {
 fn grens(uit: &mut Vec<u8>, plan: &Plan, nr: usize, g: &Grens) -> io::Result<()> {
     let merk = (u64::from(plan.kwartier) << 32) | nr as u64;
     let id = 700_000_000 + u64::from(plan.kwartier) * 100_000 + nr as u64;
-    write!(uit, "<kk:grensMember>\n    <oz:KadastraleGrens gml:id=\"NL.IMKAD.KadastraleGrens.{id}\">\n")?;
+    write!(
+        uit,
+        "<kk:grensMember>\n    <oz:KadastraleGrens gml:id=\"NL.IMKAD.KadastraleGrens.{id}\">\n"
+    )?;
     historie(uit, Dag::nieuw(2023, 9, 5), merk)?;
     write!(
         uit,
@@ -172,20 +175,34 @@ fn grens(uit: &mut Vec<u8>, plan: &Plan, nr: usize, g: &Grens) -> io::Result<()>
         perceel_id(plan.kwartier, g.1)
     )?;
     if let Some(r) = g.2 {
-        write!(uit, "        <oz:perceelRechts domein=\"NL.IMKAD.KadastraalObject\">{}</oz:perceelRechts>\n", perceel_id(plan.kwartier, r))?;
+        writeln!(
+            uit,
+            "        <oz:perceelRechts domein=\"NL.IMKAD.KadastraalObject\">{}</oz:perceelRechts>",
+            perceel_id(plan.kwartier, r)
+        )?;
     }
     uit.write_all(b"    </oz:KadastraleGrens>\n</kk:grensMember>\n")
 }
 
 /// Parcels of a sheet as a partition.
 pub(crate) fn delen_van(plan: &Plan) -> Vec<Deel> {
-    let invoer: Vec<Invoer<'_>> = plan.kavels.iter().map(|k| Invoer { ring: &k.ring, laag: k.laag }).collect();
+    let invoer: Vec<Invoer<'_>> = plan
+        .kavels
+        .iter()
+        .map(|k| Invoer {
+            ring: &k.ring,
+            laag: k.laag,
+        })
+        .collect();
     verdeel(&invoer, &|_| false)
 }
 
 /// Writes the delivery; tells bytes, percelen and grenzen.
 pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<(u64, u64, u64)> {
-    let mut bestanden = [SpooledTempFile::new(IN_GEHEUGEN), SpooledTempFile::new(IN_GEHEUGEN)];
+    let mut bestanden = [
+        SpooledTempFile::new(IN_GEHEUGEN),
+        SpooledTempFile::new(IN_GEHEUGEN),
+    ];
     for f in &mut bestanden {
         f.write_all(KOP.as_bytes())?;
     }

@@ -34,7 +34,8 @@ impl Niveau {
 /// A buurt of the old town: wijk number, buurt number, name, outline.
 fn buurten_kern() -> Vec<(u32, u32, &'static str, Ring)> {
     let c = kern::C;
-    let blad = |x0: f64, x1: f64, y0: f64, y1: f64| Ring::recht(&[p(x0, y0), p(x1, y0), p(x1, y1), p(x0, y1)]);
+    let blad =
+        |x0: f64, x1: f64, y0: f64, y1: f64| Ring::recht(&[p(x0, y0), p(x1, y0), p(x1, y1), p(x0, y1)]);
     let taart = |r: f64, van: f64, tot: f64| {
         let mut ring = Ring::default();
         ring.naar(c);
@@ -59,15 +60,29 @@ fn buurten_kern() -> Vec<(u32, u32, &'static str, Ring)> {
     ]
 }
 
-const WIJKEN: [&str; 5] = ["Wijk 00 Binnenstad", "Wijk 01 Singels", "Wijk 02 Noordoost", "Wijk 03 Zuidoost", "Wijk 04 Buitengebied"];
-/// Buurten per wijk beyond the old town.
-const PER_WIJK: u32 = 12;
+const WIJKEN: [&str; 5] = [
+    "Wijk 00 Binnenstad",
+    "Wijk 01 Singels",
+    "Wijk 02 Noordoost",
+    "Wijk 03 Zuidoost",
+    "Wijk 04 Buitengebied",
+];
+/// Most buurten in a wijk: their number has two digits.
+const MAX_BUURTEN: u32 = 99;
 
 fn ringtekst(uit: &mut String, ring: &[Hoekpunt]) {
     uit.push('[');
     for (i, h) in ring.iter().chain(ring.first()).enumerate() {
         let q = [h.0[0] + OORSPRONG_MM[0], h.0[1] + OORSPRONG_MM[1]];
-        let _ = write!(uit, "{}[{}.{:03},{}.{:03}]", if i > 0 { "," } else { "" }, q[0] / 1000, q[0] % 1000, q[1] / 1000, q[1] % 1000);
+        let _ = write!(
+            uit,
+            "{}[{}.{:03},{}.{:03}]",
+            if i > 0 { "," } else { "" },
+            q[0] / 1000,
+            q[0] % 1000,
+            q[1] / 1000,
+            q[1] % 1000
+        );
     }
     uit.push(']');
 }
@@ -106,15 +121,29 @@ fn feature(niveau: Niveau, code: &str, naam: &str, wijkcode: &str, delen: &[Vec<
     uit
 }
 
+/// Wijk number, buurt number, name, and per polygon its rings.
+type Gebied = (u32, u32, String, Vec<Vec<Vec<Hoekpunt>>>);
+
 /// The partition of the old town by wijk or by buurt: key and polygons.
-fn kern_delen(per_wijk: bool) -> Vec<(u32, u32, String, Vec<Vec<Vec<Hoekpunt>>>)> {
+fn kern_delen(per_wijk: bool) -> Vec<Gebied> {
     let buurten = buurten_kern();
-    let invoer: Vec<Invoer<'_>> = buurten.iter().enumerate().map(|(i, b)| Invoer { ring: &b.3, laag: i as u16 }).collect();
-    let mut uit: Vec<(u32, u32, String, Vec<Vec<Vec<Hoekpunt>>>)> = Vec::new();
+    let invoer: Vec<Invoer<'_>> = buurten
+        .iter()
+        .enumerate()
+        .map(|(i, b)| Invoer {
+            ring: &b.3,
+            laag: i as u16,
+        })
+        .collect();
+    let mut uit: Vec<Gebied> = Vec::new();
     for deel in verdeel(&invoer, &|_| false) {
         let b = &buurten[deel.van];
         let sleutel = if per_wijk { (b.0, 0) } else { (b.0, b.1) };
-        let naam = if per_wijk { WIJKEN[b.0 as usize].to_owned() } else { b.2.to_owned() };
+        let naam = if per_wijk {
+            WIJKEN[b.0 as usize].to_owned()
+        } else {
+            b.2.to_owned()
+        };
         match uit.iter_mut().find(|u| (u.0, u.1) == sleutel) {
             Some(u) => u.3.push(deel.ringen),
             None => uit.push((sleutel.0, sleutel.1, naam, vec![deel.ringen])),
@@ -126,37 +155,29 @@ fn kern_delen(per_wijk: bool) -> Vec<(u32, u32, String, Vec<Vec<Vec<Hoekpunt>>>)
 
 /// Writes one level.
 ///
-/// - A wijk beyond the old town is a run of [`PER_WIJK`] sheets in a column.
+/// - Beyond the old town a column of sheets is a wijk, and a sheet a buurt (several, when there are over 99).
 pub(crate) fn schrijf(stad: &Stad, niveau: Niveau, uit: &mut dyn Write) -> io::Result<u64> {
     let mut features = Vec::new();
     if niveau == Niveau::Gemeente {
-        features.push(feature(niveau, "GM9999", "Voorbeeldwaard", "", &[vec![kader_ring(&stad.omtrek())]]));
+        features.push(feature(
+            niveau,
+            "GM9999",
+            "Voorbeeldwaard",
+            "",
+            &[vec![kader_ring(&stad.omtrek())]],
+        ));
     } else {
         for (w, b, naam, delen) in kern_delen(niveau == Niveau::Wijk) {
             let wijkcode = format!("WK9999{w:02}");
-            let code = if niveau == Niveau::Wijk { wijkcode.clone() } else { format!("BU9999{w:02}{b:02}") };
+            let code = if niveau == Niveau::Wijk {
+                wijkcode.clone()
+            } else {
+                format!("BU9999{w:02}{b:02}")
+            };
             features.push(feature(niveau, &code, &naam, &wijkcode, &delen));
         }
-        let bladen: Vec<u32> = (1..stad.bladen()).collect();
-        for (w, groep) in bladen.chunks(PER_WIJK as usize).enumerate() {
-            let w = w as u32 + 5;
-            // beyond 99 wijken the code takes letters, as it must stay two characters
-            let twee = if w < 100 { format!("{w:02}") } else { format!("{}{}", letter((w - 100) / 26), letter(w - 100)) };
-            let wijkcode = format!("WK9999{twee}");
-            let ring = |i: u32| {
-                let o = stad.hoek(i);
-                let z = wijk::ZIJDE;
-                vec![kader_ring(&[o, p(o.x + z, o.y), p(o.x + z, o.y + z), p(o.x, o.y + z)])]
-            };
-            if niveau == Niveau::Wijk {
-                let delen: Vec<_> = groep.iter().map(|&i| ring(i)).collect();
-                features.push(feature(niveau, &wijkcode, &format!("Wijk {twee} Uitleg"), "", &delen));
-            } else {
-                for (b, &i) in groep.iter().enumerate() {
-                    let code = format!("BU9999{twee}{b:02}");
-                    features.push(feature(niveau, &code, &format!("Kwartier {i}"), &wijkcode, &[ring(i)]));
-                }
-            }
+        for kolom in 0..stad.kolommen() {
+            uitleg(stad, niveau, kolom, &mut features);
         }
     }
     let tekst = format!(
@@ -166,6 +187,46 @@ pub(crate) fn schrijf(stad: &Stad, niveau: Niveau, uit: &mut dyn Write) -> io::R
     );
     uit.write_all(tekst.as_bytes())?;
     Ok(tekst.len() as u64)
+}
+
+/// The wijk of one column of sheets, or its buurten.
+fn uitleg(stad: &Stad, niveau: Niveau, kolom: u32, features: &mut Vec<String>) {
+    let w = kolom + WIJKEN.len() as u32;
+    // beyond 99 wijken the code takes letters, as it must stay two characters
+    let twee = if w < 100 {
+        format!("{w:02}")
+    } else {
+        format!("{}{}", letter((w - 100) / 26), letter(w - 100))
+    };
+    let wijkcode = format!("WK9999{twee}");
+    let rijen = stad.rijen();
+    let strook = |van: u32, tot: u32| {
+        let o = stad.hoek(kolom * rijen + van + 1);
+        let (z, h) = (wijk::ZIJDE, wijk::ZIJDE * f64::from(tot - van));
+        vec![vec![kader_ring(&[
+            o,
+            p(o.x + z, o.y),
+            p(o.x + z, o.y + h),
+            p(o.x, o.y + h),
+        ])]]
+    };
+    if niveau == Niveau::Wijk {
+        let naam = format!("Wijk {twee} Uitleg");
+        features.push(feature(niveau, &wijkcode, &naam, "", &strook(0, rijen)));
+        return;
+    }
+    let per_buurt = rijen.div_ceil(MAX_BUURTEN);
+    for (b, van) in (0..rijen).step_by(per_buurt as usize).enumerate() {
+        let naam = format!("Kwartier {}", kolom * rijen + van + 1);
+        let delen = strook(van, (van + per_buurt).min(rijen));
+        features.push(feature(
+            niveau,
+            &format!("BU9999{twee}{b:02}"),
+            &naam,
+            &wijkcode,
+            &delen,
+        ));
+    }
 }
 
 fn letter(i: u32) -> char {

@@ -26,40 +26,225 @@ struct Sjabloon {
     duur: i64,
 }
 
-const fn s(soort: &'static str, categorie: &'static str, titel: &'static str, omschrijving: &'static str, openbaar: bool, duur: i64) -> Sjabloon {
-    Sjabloon { soort, categorie, titel, omschrijving, openbaar, duur }
+const fn s(
+    soort: &'static str,
+    categorie: &'static str,
+    titel: &'static str,
+    omschrijving: &'static str,
+    openbaar: bool,
+    duur: i64,
+) -> Sjabloon {
+    Sjabloon {
+        soort,
+        categorie,
+        titel,
+        omschrijving,
+        openbaar,
+        duur,
+    }
 }
 
 const SJABLONEN: [Sjabloon; 24] = [
-    s("zaak", "Omgevingsvergunning", "Dakkapel op het achterdak", "De bewoner wil een dakkapel plaatsen op het dak aan de achterkant. De gemeente kijkt of dit mag.", true, 56),
-    s("melding", "Straatverlichting", "Lantaarnpaal brandt niet", "De lamp voor de deur is al een paar dagen uit. De monteur komt langs.", true, 9),
-    s("werkzaamheid", "Riool", "Nieuw riool in de straat", "De aannemer vervangt het riool. Voetgangers kunnen er altijd langs. Auto's rijden om.", true, 75),
-    s("initiatief", "Groen", "Geveltuinen voor de hele straat", "Buren willen samen tegels weghalen en planten neerzetten. Iedereen mag meedoen.", true, 120),
-    s("bekendmaking", "Vergunning verleend", "Vergunning voor het kappen van een boom", "De gemeente geeft toestemming om een zieke boom te kappen. Er komt een nieuwe boom terug.", true, 42),
-    s("melding", "Afval", "Afval naast de container", "Er staan zakken en dozen naast de container. De reiniging haalt ze weg.", true, 4),
-    s("zaak", "Omgevingsvergunning", "Aanbouw aan de keuken", "De bewoner wil de keuken groter maken met een aanbouw van drie meter.", true, 63),
-    s("werkzaamheid", "Bestrating", "Stoep wordt recht gelegd", "De stratenmaker legt losse tegels weer vast. De stoep blijft open.", true, 12),
-    s("initiatief", "Energie", "Samen zonnepanelen kopen", "Een groep buren koopt samen zonnepanelen in. Zo wordt het voor iedereen goedkoper.", true, 150),
-    s("melding", "Overlast", "Geluid van een installatie", "Een buurman hoort 's nachts een pomp. De gemeente onderzoekt dit.", false, 21),
-    s("bekendmaking", "Aanvraag ontvangen", "Aanvraag voor zonnepanelen op een monument", "Iemand vraagt of er zonnepanelen op het dak mogen. De gemeente heeft nog niet beslist.", true, 56),
-    s("werkzaamheid", "Kabels", "Glasvezel onder de stoep", "Een bedrijf legt glasvezel aan. Per huis duurt dit ongeveer een dag.", true, 25),
-    s("zaak", "Handhaving", "Bouwen zonder vergunning", "De gemeente onderzoekt of hier zonder toestemming is gebouwd.", false, 90),
-    s("melding", "Wegen", "Kuil in de weg", "Er zit een diepe kuil in de rijbaan. De gemeente maakt hem dicht.", true, 6),
-    s("initiatief", "Ontmoeten", "Buurtkamer op zaterdag", "Bewoners openen elke zaterdag een kamer voor koffie en een gesprek.", true, 200),
-    s("zaak", "Evenement", "Straatfeest met muziek", "De buurt vraagt toestemming voor een feest op straat, met muziek tot elf uur.", true, 30),
-    s("bekendmaking", "Verkeersbesluit", "Plek voor deelauto", "Een parkeerplek wordt een vaste plek voor een deelauto.", true, 42),
-    s("werkzaamheid", "Groen", "Bomen worden gesnoeid", "De hoveniers snoeien de bomen. Zet uw auto die dag ergens anders.", true, 5),
-    s("melding", "Groen", "Tak hangt los", "Een grote tak hangt boven het fietspad. De boomverzorger zaagt hem eraf.", true, 3),
-    s("zaak", "Parkeervergunning", "Vergunning voor bewoners", "Aanvraag van een bewoner om te mogen parkeren in de binnenstad.", false, 14),
-    s("initiatief", "Spelen", "Nieuwe speelplek op het grasveld", "Ouders maken een plan voor een speelplek en zoeken hulp bij de bouw.", true, 180),
-    s("bekendmaking", "Evenementenvergunning", "Visserijdag in de haven", "De gemeente geeft toestemming voor de Visserijdag: een markt, muziek en een vlootschouw.", true, 21),
-    s("werkzaamheid", "Kade", "Herstel van de kademuur", "Een aannemer herstelt het metselwerk van de kade. Boten liggen tijdelijk ergens anders.", true, 100),
-    s("melding", "Water", "Kroos in de gracht", "Er ligt veel kroos op het water. Het waterschap haalt het weg.", true, 10),
+    s(
+        "zaak",
+        "Omgevingsvergunning",
+        "Dakkapel op het achterdak",
+        "De bewoner wil een dakkapel plaatsen op het dak aan de achterkant. De gemeente kijkt of dit mag.",
+        true,
+        56,
+    ),
+    s(
+        "melding",
+        "Straatverlichting",
+        "Lantaarnpaal brandt niet",
+        "De lamp voor de deur is al een paar dagen uit. De monteur komt langs.",
+        true,
+        9,
+    ),
+    s(
+        "werkzaamheid",
+        "Riool",
+        "Nieuw riool in de straat",
+        "De aannemer vervangt het riool. Voetgangers kunnen er altijd langs. Auto's rijden om.",
+        true,
+        75,
+    ),
+    s(
+        "initiatief",
+        "Groen",
+        "Geveltuinen voor de hele straat",
+        "Buren willen samen tegels weghalen en planten neerzetten. Iedereen mag meedoen.",
+        true,
+        120,
+    ),
+    s(
+        "bekendmaking",
+        "Vergunning verleend",
+        "Vergunning voor het kappen van een boom",
+        "De gemeente geeft toestemming om een zieke boom te kappen. Er komt een nieuwe boom terug.",
+        true,
+        42,
+    ),
+    s(
+        "melding",
+        "Afval",
+        "Afval naast de container",
+        "Er staan zakken en dozen naast de container. De reiniging haalt ze weg.",
+        true,
+        4,
+    ),
+    s(
+        "zaak",
+        "Omgevingsvergunning",
+        "Aanbouw aan de keuken",
+        "De bewoner wil de keuken groter maken met een aanbouw van drie meter.",
+        true,
+        63,
+    ),
+    s(
+        "werkzaamheid",
+        "Bestrating",
+        "Stoep wordt recht gelegd",
+        "De stratenmaker legt losse tegels weer vast. De stoep blijft open.",
+        true,
+        12,
+    ),
+    s(
+        "initiatief",
+        "Energie",
+        "Samen zonnepanelen kopen",
+        "Een groep buren koopt samen zonnepanelen in. Zo wordt het voor iedereen goedkoper.",
+        true,
+        150,
+    ),
+    s(
+        "melding",
+        "Overlast",
+        "Geluid van een installatie",
+        "Een buurman hoort 's nachts een pomp. De gemeente onderzoekt dit.",
+        false,
+        21,
+    ),
+    s(
+        "bekendmaking",
+        "Aanvraag ontvangen",
+        "Aanvraag voor zonnepanelen op een monument",
+        "Iemand vraagt of er zonnepanelen op het dak mogen. De gemeente heeft nog niet beslist.",
+        true,
+        56,
+    ),
+    s(
+        "werkzaamheid",
+        "Kabels",
+        "Glasvezel onder de stoep",
+        "Een bedrijf legt glasvezel aan. Per huis duurt dit ongeveer een dag.",
+        true,
+        25,
+    ),
+    s(
+        "zaak",
+        "Handhaving",
+        "Bouwen zonder vergunning",
+        "De gemeente onderzoekt of hier zonder toestemming is gebouwd.",
+        false,
+        90,
+    ),
+    s(
+        "melding",
+        "Wegen",
+        "Kuil in de weg",
+        "Er zit een diepe kuil in de rijbaan. De gemeente maakt hem dicht.",
+        true,
+        6,
+    ),
+    s(
+        "initiatief",
+        "Ontmoeten",
+        "Buurtkamer op zaterdag",
+        "Bewoners openen elke zaterdag een kamer voor koffie en een gesprek.",
+        true,
+        200,
+    ),
+    s(
+        "zaak",
+        "Evenement",
+        "Straatfeest met muziek",
+        "De buurt vraagt toestemming voor een feest op straat, met muziek tot elf uur.",
+        true,
+        30,
+    ),
+    s(
+        "bekendmaking",
+        "Verkeersbesluit",
+        "Plek voor deelauto",
+        "Een parkeerplek wordt een vaste plek voor een deelauto.",
+        true,
+        42,
+    ),
+    s(
+        "werkzaamheid",
+        "Groen",
+        "Bomen worden gesnoeid",
+        "De hoveniers snoeien de bomen. Zet uw auto die dag ergens anders.",
+        true,
+        5,
+    ),
+    s(
+        "melding",
+        "Groen",
+        "Tak hangt los",
+        "Een grote tak hangt boven het fietspad. De boomverzorger zaagt hem eraf.",
+        true,
+        3,
+    ),
+    s(
+        "zaak",
+        "Parkeervergunning",
+        "Vergunning voor bewoners",
+        "Aanvraag van een bewoner om te mogen parkeren in de binnenstad.",
+        false,
+        14,
+    ),
+    s(
+        "initiatief",
+        "Spelen",
+        "Nieuwe speelplek op het grasveld",
+        "Ouders maken een plan voor een speelplek en zoeken hulp bij de bouw.",
+        true,
+        180,
+    ),
+    s(
+        "bekendmaking",
+        "Evenementenvergunning",
+        "Visserijdag in de haven",
+        "De gemeente geeft toestemming voor de Visserijdag: een markt, muziek en een vlootschouw.",
+        true,
+        21,
+    ),
+    s(
+        "werkzaamheid",
+        "Kade",
+        "Herstel van de kademuur",
+        "Een aannemer herstelt het metselwerk van de kade. Boten liggen tijdelijk ergens anders.",
+        true,
+        100,
+    ),
+    s(
+        "melding",
+        "Water",
+        "Kroos in de gracht",
+        "Er ligt veel kroos op het water. Het waterschap haalt het weg.",
+        true,
+        10,
+    ),
 ];
 
 fn plek(plan: &Plan, adres: usize) -> Option<P> {
     let nr = adres as u32;
-    plan.verblijven.binary_search_by_key(&nr, |v| v.adres).ok().map(|i| plan.verblijven[i].punt)
+    plan.verblijven
+        .binary_search_by_key(&nr, |v| v.adres)
+        .ok()
+        .map(|i| plan.verblijven[i].punt)
 }
 
 /// Start and end seen from the reference day: 0 is going on, 1 is coming, 2 is done.
@@ -75,16 +260,44 @@ fn dagen(fase: usize, duur: i64, t: &mut Toeval) -> (Dag, Dag) {
 fn geometrie(s: &Sjabloon, q: P, t: &mut Toeval) -> String {
     let mm = |q: P| {
         let m = rd(q);
-        format!("[{}.{:03},{}.{:03}]", m[0] / 1000, m[0] % 1000, m[1] / 1000, m[1] % 1000)
+        format!(
+            "[{}.{:03},{}.{:03}]",
+            m[0] / 1000,
+            m[0] % 1000,
+            m[1] / 1000,
+            m[1] % 1000
+        )
     };
     if s.soort == "werkzaamheid" && t.kans(0.6) {
         // a stretch of street as a box
-        let (b, h) = if t.kans(0.5) { (t.tussen(18.0, 40.0), 5.0) } else { (5.0, t.tussen(18.0, 40.0)) };
-        let hoek = |dx: f64, dy: f64| mm(P { x: q.x + dx * b, y: q.y + dy * h });
-        let r = [hoek(-1.0, -1.0), hoek(1.0, -1.0), hoek(1.0, 1.0), hoek(-1.0, 1.0), hoek(-1.0, -1.0)];
+        let (b, h) = if t.kans(0.5) {
+            (t.tussen(18.0, 40.0), 5.0)
+        } else {
+            (5.0, t.tussen(18.0, 40.0))
+        };
+        let hoek = |dx: f64, dy: f64| {
+            mm(P {
+                x: q.x + dx * b,
+                y: q.y + dy * h,
+            })
+        };
+        let r = [
+            hoek(-1.0, -1.0),
+            hoek(1.0, -1.0),
+            hoek(1.0, 1.0),
+            hoek(-1.0, 1.0),
+            hoek(-1.0, -1.0),
+        ];
         format!("{{\"type\":\"Polygon\",\"coordinates\":[[{}]]}}", r.join(","))
     } else {
-        let q = if s.soort == "melding" { P { x: q.x + t.tussen(-9.0, 9.0), y: q.y + t.tussen(-9.0, 9.0) } } else { q };
+        let q = if s.soort == "melding" {
+            P {
+                x: q.x + t.tussen(-9.0, 9.0),
+                y: q.y + t.tussen(-9.0, 9.0),
+            }
+        } else {
+            q
+        };
         format!("{{\"type\":\"Point\",\"coordinates\":{}}}", mm(q))
     }
 }
@@ -93,8 +306,9 @@ fn geometrie(s: &Sjabloon, q: P, t: &mut Toeval) -> String {
 pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<(u64, u64)> {
     let plan = stad.teken(0, false);
     let mut t = Toeval::voor(stad.opties.zaad, &[51]);
-    let adressen: Vec<usize> =
-        (0..plan.adressen.len()).filter(|&i| plan.adressen[i].soort == Adressoort::Verblijfsobject && !plan.adressen[i].neven).collect();
+    let adressen: Vec<usize> = (0..plan.adressen.len())
+        .filter(|&i| plan.adressen[i].soort == Adressoort::Verblijfsobject && !plan.adressen[i].neven)
+        .collect();
     let aantal = AANTAL.min(adressen.len());
     // half of them in the first streets built: the centre
     let centrum = (adressen.len() / 4).max(1);

@@ -14,7 +14,9 @@ pub(crate) fn meng(mut z: u64) -> u64 {
 impl Toeval {
     /// A generator for one purpose, independent of the others: seed and a path of numbers.
     pub(crate) fn voor(zaad: u64, pad: &[u64]) -> Self {
-        Self(pad.iter().fold(meng(zaad ^ 0x9e37_79b9_7f4a_7c15), |s, &p| meng(s.wrapping_add(0x9e37_79b9_7f4a_7c15) ^ meng(p))))
+        Self(pad.iter().fold(meng(zaad ^ 0x9e37_79b9_7f4a_7c15), |s, &p| {
+            meng(s.wrapping_add(0x9e37_79b9_7f4a_7c15) ^ meng(p))
+        }))
     }
 
     /// The next 64 bits.

@@ -45,7 +45,10 @@ pub struct Opties {
 
 impl Default for Opties {
     fn default() -> Self {
-        Self { adressen: 3_000, zaad: 9_999 }
+        Self {
+            adressen: 3_000,
+            zaad: 9_999,
+        }
     }
 }
 
@@ -112,8 +115,15 @@ pub enum VoorbeeldFout {
     },
 }
 
-fn naar(uitvoer: &mut dyn Uitvoer, naam: &str, vul: &mut dyn FnMut(&mut dyn Write) -> io::Result<u64>) -> Result<(String, u64), VoorbeeldFout> {
-    let fout = |oorzaak| VoorbeeldFout::Schrijven { bestand: naam.to_owned(), oorzaak };
+fn naar(
+    uitvoer: &mut dyn Uitvoer,
+    naam: &str,
+    vul: &mut dyn FnMut(&mut dyn Write) -> io::Result<u64>,
+) -> Result<(String, u64), VoorbeeldFout> {
+    let fout = |oorzaak| VoorbeeldFout::Schrijven {
+        bestand: naam.to_owned(),
+        oorzaak,
+    };
     let mut bestand = uitvoer.bestand(naam).map_err(fout)?;
     let bytes = vul(&mut bestand).map_err(fout)?;
     bestand.flush().map_err(fout)?;
@@ -134,7 +144,8 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
         vak_mm: stad.vak_mm(),
         ..Overzicht::default()
     };
-    uit.bestanden.push(naar(uitvoer, "bag.zip", &mut |w| bag::genest(&stad, w))?);
+    uit.bestanden
+        .push(naar(uitvoer, "bag.zip", &mut |w| bag::genest(&stad, w))?);
     let mut bgt = std::collections::BTreeMap::new();
     uit.bestanden.push(naar(uitvoer, "bgt.zip", &mut |w| {
         let (bytes, aantallen) = bgt::schrijf(&stad, w)?;
@@ -152,16 +163,21 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
         ("cbs-wijk.geojson", cbs::Niveau::Wijk),
         ("cbs-buurt.geojson", cbs::Niveau::Buurt),
     ] {
-        uit.bestanden.push(naar(uitvoer, naam, &mut |w| cbs::schrijf(&stad, niveau, w))?);
+        uit.bestanden
+            .push(naar(uitvoer, naam, &mut |w| cbs::schrijf(&stad, niveau, w))?);
     }
     uit.bestanden.push(naar(uitvoer, "dossiers.geojson", &mut |w| {
         let (bytes, aantal) = dossiers::schrijf(&stad, w)?;
         uit.dossiers = aantal;
         Ok(bytes)
     })?);
-    uit.bestanden.push(naar(uitvoer, "omgevingsplan.zip", &mut |w| stop::schrijf(&stad, w))?);
+    uit.bestanden.push(naar(uitvoer, "omgevingsplan.zip", &mut |w| {
+        stop::schrijf(&stad, w)
+    })?);
     for (naam, inhoud) in REGELS {
-        uit.bestanden.push(naar(uitvoer, naam, &mut |w| w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64))?);
+        uit.bestanden.push(naar(uitvoer, naam, &mut |w| {
+            w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64)
+        })?);
     }
     Ok(uit)
 }
@@ -174,8 +190,10 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
 /// - Cost: memory of one part (10,000 records, about 17 MB); about 25 s per million panden.
 pub fn maak_bag(opties: &Opties, uit: &mut dyn Write) -> Result<Overzicht, VoorbeeldFout> {
     let stad = stad::Stad::nieuw(opties)?;
-    let bytes = bag::los(&stad, uit)
-        .map_err(|oorzaak| VoorbeeldFout::Schrijven { bestand: "bag.zip".into(), oorzaak })?;
+    let bytes = bag::los(&stad, uit).map_err(|oorzaak| VoorbeeldFout::Schrijven {
+        bestand: "bag.zip".into(),
+        oorzaak,
+    })?;
     Ok(Overzicht {
         adressen: stad.telling.adressen,
         panden: stad.telling.panden,

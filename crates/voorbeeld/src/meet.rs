@@ -51,7 +51,10 @@ pub(crate) struct Ring {
 impl Ring {
     /// A ring of straight edges.
     pub(crate) fn recht(punten: &[P]) -> Self {
-        Self { punten: punten.to_vec(), boog: vec![0; punten.len()] }
+        Self {
+            punten: punten.to_vec(),
+            boog: vec![0; punten.len()],
+        }
     }
 
     /// Adds a vertex, reached by a straight edge.
@@ -101,7 +104,9 @@ impl Ring {
     /// Twice the signed area in square metres.
     pub(crate) fn dubbel(&self) -> f64 {
         let n = self.punten.len();
-        (0..n).map(|i| self.punten[i].kruis(self.punten[(i + 1) % n])).sum()
+        (0..n)
+            .map(|i| self.punten[i].kruis(self.punten[(i + 1) % n]))
+            .sum()
     }
 
     /// Counter-clockwise.
@@ -149,8 +154,17 @@ impl Kader {
     /// A frame that starts at `oorsprong` in direction `hoek` (radians, 0 is east).
     pub(crate) fn nieuw(oorsprong: P, hoek: f64, kromming: f64) -> Self {
         let (s, c) = sin_cos(hoek);
-        let midden = if kromming == 0.0 { oorsprong } else { oorsprong.plus(p(-s, c), 1.0 / kromming) };
-        Self { oorsprong, hoek, kromming, midden }
+        let midden = if kromming == 0.0 {
+            oorsprong
+        } else {
+            oorsprong.plus(p(-s, c), 1.0 / kromming)
+        };
+        Self {
+            oorsprong,
+            hoek,
+            kromming,
+            midden,
+        }
     }
 
     /// A straight frame from `a` towards `b`.
@@ -179,7 +193,10 @@ impl Kader {
     pub(crate) fn punt(&self, s: f64, t: f64) -> P {
         let (si, co) = sin_cos(self.richting(s));
         if self.kromming == 0.0 {
-            p(self.oorsprong.x + co * s - si * t, self.oorsprong.y + si * s + co * t)
+            p(
+                self.oorsprong.x + co * s - si * t,
+                self.oorsprong.y + si * s + co * t,
+            )
         } else {
             let r = 1.0 / self.kromming - t;
             p(self.midden.x + si * r, self.midden.y - co * r)
@@ -213,7 +230,11 @@ impl Kader {
 
     /// Adds the line of constant `t` from `s0` to `s1` to a ring: an arc in a curved frame.
     fn langs(&self, ring: &mut Ring, s0: f64, s1: f64, t: f64) {
-        let r = if self.kromming == 0.0 { 0.0 } else { 1.0 / self.kromming - t };
+        let r = if self.kromming == 0.0 {
+            0.0
+        } else {
+            1.0 / self.kromming - t
+        };
         if self.kromming == 0.0 || r.abs() > 20_000.0 {
             ring.naar(self.punt(s0, t));
             ring.naar(self.punt(s1, t));
@@ -236,32 +257,14 @@ impl Kader {
         Kader::nieuw(self.punt(s, t), self.richting(s), 0.0)
     }
 
-    /// A corner rounding in (s, t): the area between the corner and the arc of radius `r` that
-    /// touches both sides, `ds`/`dt` = ±1 the quadrant.
-    pub(crate) fn afronding(&self, s: f64, t: f64, ds: f64, dt: f64, r: f64) -> Ring {
-        let hoek = self.raak(s, t);
-        let m = hoek.punt(ds * r, dt * r);
-        let mut ring = Ring::default();
-        ring.naar(hoek.punt(-ds * 0.3, -dt * 0.3));
-        ring.naar(hoek.punt(ds * r, -dt * 0.3));
-        let a = hoek.punt(ds * r, 0.0).min(m);
-        let b = hoek.punt(0.0, dt * r).min(m);
-        let van = atan2(a.y, a.x);
-        let mut tot = atan2(b.y, b.x);
-        while tot - van > PI {
-            tot -= 2.0 * PI;
-        }
-        while tot - van < -PI {
-            tot += 2.0 * PI;
-        }
-        ring.rond(m, r, van, tot);
-        ring.naar(hoek.punt(-ds * 0.3, dt * r));
-        ring.linksom()
-    }
-
-    /// The mirror of a quadrilateral in this straight frame: corners (x0,y0), (x1,y0), (x1,y1), (x0,y1).
+    /// A quadrilateral in this frame: corners (x0,y0), (x1,y0), (x1,y1), (x0,y1).
     pub(crate) fn vierhoek(&self, x0: f64, x1: f64, y0: f64, y1: f64) -> [P; 4] {
-        [self.punt(x0, y0), self.punt(x1, y0), self.punt(x1, y1), self.punt(x0, y1)]
+        [
+            self.punt(x0, y0),
+            self.punt(x1, y0),
+            self.punt(x1, y1),
+            self.punt(x0, y1),
+        ]
     }
 }
 
@@ -276,7 +279,9 @@ pub(crate) fn overlapt(a: &[P], b: &[P], marge: f64) -> bool {
             }
             let n = p(-e.y / l, e.x / l);
             let bereik = |q: &[P]| {
-                q.iter().map(|k| n.in_(*k)).fold((f64::MAX, f64::MIN), |(lo, hi), d| (lo.min(d), hi.max(d)))
+                q.iter()
+                    .map(|k| n.in_(*k))
+                    .fold((f64::MAX, f64::MIN), |(lo, hi), d| (lo.min(d), hi.max(d)))
             };
             let ((al, ah), (bl, bh)) = (bereik(v), bereik(w));
             ah - bl <= marge || bh - al <= marge
@@ -295,7 +300,10 @@ mod tests {
             let kader = Kader::nieuw(p(100.0, 50.0), 1.3, k);
             for (s, t) in [(0.0, 0.0), (40.0, 12.0), (-30.0, -60.0)] {
                 let [s2, t2] = kader.terug(kader.punt(s, t));
-                assert!((s - s2).abs() < 1e-6 && (t - t2).abs() < 1e-6, "{k} {s} {t} -> {s2} {t2}");
+                assert!(
+                    (s - s2).abs() < 1e-6 && (t - t2).abs() < 1e-6,
+                    "{k} {s} {t} -> {s2} {t2}"
+                );
             }
         }
     }
@@ -305,8 +313,9 @@ mod tests {
         let kader = Kader::polair(p(0.0, 0.0), 100.0, 0.0);
         let vlak = kader.vlak(0.0, 50.0, -5.0, 5.0);
         assert!((vlak.dubbel() / 2.0 - 500.0).abs() < 1.0);
-        assert_eq!(vlak.boog.iter().collect::<std::collections::BTreeSet<_>>().len(), 3);
-        let rand = kader.afronding(0.0, 0.0, 1.0, 1.0, 4.0);
-        assert!(rand.dubbel() > 0.0);
+        assert_eq!(
+            vlak.boog.iter().collect::<std::collections::BTreeSet<_>>().len(),
+            3
+        );
     }
 }

@@ -261,7 +261,10 @@ fn cellen(hoeken: &[P], marge: f64) -> impl Iterator<Item = (i32, i32)> + use<> 
         lo = p(lo.x.min(q.x), lo.y.min(q.y));
         hi = p(hi.x.max(q.x), hi.y.max(q.y));
     }
-    let (a, b) = (cel(p(lo.x - marge, lo.y - marge)), cel(p(hi.x + marge, hi.y + marge)));
+    let (a, b) = (
+        cel(p(lo.x - marge, lo.y - marge)),
+        cel(p(hi.x + marge, hi.y + marge)),
+    );
     (a.0..=b.0).flat_map(move |x| (a.1..=b.1).map(move |y| (x, y)))
 }
 
@@ -298,14 +301,21 @@ impl Plan {
     /// Paints an area; a higher `laag` covers a lower one, a later one an earlier one.
     pub(crate) fn verf(&mut self, ring: Ring, laag: u16, klasse: Klasse) {
         if self.tekent {
-            self.vlakken.push(Vlak { ring: ring.linksom(), laag, klasse });
+            self.vlakken.push(Vlak {
+                ring: ring.linksom(),
+                laag,
+                klasse,
+            });
         }
     }
 
     /// Paints a parcel.
     pub(crate) fn kavel(&mut self, ring: Ring, laag: u16) {
         if self.tekent {
-            self.kavels.push(Kavel { ring: ring.linksom(), laag });
+            self.kavels.push(Kavel {
+                ring: ring.linksom(),
+                laag,
+            });
         }
     }
 
@@ -378,20 +388,35 @@ impl Plan {
             return false;
         }
         let rand = (0..4).map(|i| hoeken[i].plus(hoeken[(i + 1) % 4].min(hoeken[i]), 0.5));
-        if !hoeken.iter().copied().chain(rand).chain([midden]).all(|q| self.buiten_zones(q, marge)) {
+        if !hoeken
+            .iter()
+            .copied()
+            .chain(rand)
+            .chain([midden])
+            .all(|q| self.buiten_zones(q, marge))
+        {
             return false;
         }
         cellen(hoeken, 2.0).all(|c| {
-            self.bezetrooster
-                .get(&c)
-                .is_none_or(|l| l.iter().all(|&i| !overlapt(hoeken, &self.bezet[i as usize], 0.05)))
+            self.bezetrooster.get(&c).is_none_or(|l| {
+                l.iter()
+                    .all(|&i| !overlapt(hoeken, &self.bezet[i as usize], 0.05))
+            })
         })
     }
 
     /// Is this spot clear of everything?
     pub(crate) fn punt_vrij(&self, q: P, marge: f64) -> bool {
         let m = marge;
-        self.vrij(&[p(q.x - m, q.y - m), p(q.x + m, q.y - m), p(q.x + m, q.y + m), p(q.x - m, q.y + m)], 0.0)
+        self.vrij(
+            &[
+                p(q.x - m, q.y - m),
+                p(q.x + m, q.y - m),
+                p(q.x + m, q.y + m),
+                p(q.x - m, q.y + m),
+            ],
+            0.0,
+        )
     }
 
     /// Marks four corners as built on.
@@ -441,7 +466,13 @@ impl Plan {
         if !matches!(status, Pandstatus::Gesloopt | Pandstatus::Vergund) {
             self.verf(ring.clone(), 90, Klasse::Pand(nr));
         }
-        self.panden.push(Pand { ring, bouwjaar, status, label, adressen: Vec::new() });
+        self.panden.push(Pand {
+            ring,
+            bouwjaar,
+            status,
+            label,
+            adressen: Vec::new(),
+        });
         nr
     }
 

@@ -1,11 +1,13 @@
-//! A sketch of the old town as SVG, to look at while drawing. No register format; start at [`schets`].
+//! A sketch of the town as SVG, to look at while drawing. No register format; start at [`schets`].
 
 use std::fmt::Write as _;
 
-use crate::Opties;
-use crate::kern;
-use crate::plan::{Klasse, Lijnsoort, Plan, Puntsoort};
-use crate::verdeling::{Invoer, verdeel};
+use crate::bgt;
+use crate::getal::PI;
+use crate::meet::P;
+use crate::plan::{Bovensoort, Klasse, Lijnsoort, Plan, Puntsoort};
+use crate::stad::Stad;
+use crate::{Opties, VoorbeeldFout};
 
 fn kleur(k: Klasse) -> &'static str {
     match k {
@@ -40,48 +42,80 @@ fn kleur(k: Klasse) -> &'static str {
     }
 }
 
-/// Draws the old town as SVG, 1 metre to the unit, north up; `vak` is the part to show (x, y, width, height in metres).
-pub fn schets(opties: &Opties, vak: [f64; 4]) -> String {
-    let mut plan = Plan::nieuw(opties.zaad, 0, opties.adressen, true, [0.0, 0.0, kern::BREED, kern::HOOG]);
-    kern::teken(&mut plan, false);
+/// Draws (part of) the town as SVG, north up; `vak` is x, y, width and height in metres from the town's corner.
+///
+/// - Errors: a number of addresses that cannot be.
+pub fn schets(opties: &Opties, vak: [f64; 4]) -> Result<String, VoorbeeldFout> {
+    let stad = Stad::nieuw(opties)?;
     let [x, y, b, h] = vak;
-    let hoog = kern::HOOG;
     let mut uit = format!(
         "<svg xmlns='http://www.w3.org/2000/svg' viewBox='{x} {} {b} {h}' width='1400' height='{}'>\n",
-        hoog - y - h,
+        -y - h,
         1400.0 * h / b
     );
-    let invoer: Vec<Invoer<'_>> = plan.vlakken.iter().map(|v| Invoer { ring: &v.ring, laag: v.laag }).collect();
-    let delen = verdeel(&invoer, &|i| matches!(plan.vlakken[i].klasse, Klasse::Pand(_)));
-    for d in &delen {
+    for blad in 0..stad.bladen() {
+        let (o, m) = (stad.hoek(blad), stad.maat(blad));
+        if o.x < x + b && o.x + m[0] > x && o.y < y + h && o.y + m[1] > y {
+            teken_blad(&mut uit, &stad.teken(blad, true), b < 700.0);
+        }
+    }
+    uit.push_str("</svg>\n");
+    Ok(uit)
+}
+
+fn punten(lijn: &[P]) -> String {
+    lijn.iter().fold(String::new(), |mut t, q| {
+        let _ = write!(t, "{:.2},{:.2} ", q.x, -q.y);
+        t
+    })
+}
+
+fn teken_blad(uit: &mut String, plan: &Plan, namen: bool) {
+    for d in &bgt::delen_van(plan) {
         let mut pad = String::new();
         for r in &d.ringen {
             for (i, (q, _)) in r.iter().enumerate() {
-                let _ = write!(pad, "{}{:.2} {:.2}", if i == 0 { 'M' } else { 'L' }, q[0] as f64 / 1000.0, hoog - q[1] as f64 / 1000.0);
+                let letter = if i == 0 { 'M' } else { 'L' };
+                let _ = write!(
+                    pad,
+                    "{letter}{:.2} {:.2}",
+                    q[0] as f64 / 1000.0,
+                    -q[1] as f64 / 1000.0
+                );
             }
             pad.push('Z');
         }
         let k = plan.vlakken[d.van].klasse;
-        let rand = if matches!(k, Klasse::Pand(_)) { "#8d4f40" } else { "#0002" };
-        let _ = writeln!(uit, "<path d='{pad}' fill='{}' stroke='{rand}' stroke-width='.15' fill-rule='evenodd'/>", kleur(k));
+        let rand = if matches!(k, Klasse::Pand(_)) {
+            "#8d4f40"
+        } else {
+            "#0002"
+        };
+        let _ = writeln!(
+            uit,
+            "<path d='{pad}' fill='{}' stroke='{rand}' stroke-width='.15' fill-rule='evenodd'/>",
+            kleur(k)
+        );
     }
     for (ring, soort) in &plan.boven {
-        let punten: String = ring.punten.iter().map(|q| format!("{:.2},{:.2} ", q.x, hoog - q.y)).collect();
         let kleur = match soort {
-            crate::plan::Bovensoort::Brugdek => "#999",
-            crate::plan::Bovensoort::Rijbaan => "#cdbfb6",
+            Bovensoort::Brugdek => "#999",
+            Bovensoort::Rijbaan => "#cdbfb6",
             _ => "#e2ddd5",
         };
-        let _ = writeln!(uit, "<polygon points='{punten}' fill='{kleur}'/>");
+        let _ = writeln!(uit, "<polygon points='{}' fill='{kleur}'/>", punten(&ring.punten));
     }
     for (lijn, soort) in &plan.lijnen {
-        let punten: String = lijn.iter().map(|q| format!("{:.2},{:.2} ", q.x, hoog - q.y)).collect();
         let (kleur, dik) = match soort {
             Lijnsoort::Haag => ("#6d9a52", 0.8),
             Lijnsoort::Kademuur => ("#777", 0.5),
             _ => ("#999", 0.25),
         };
-        let _ = writeln!(uit, "<polyline points='{punten}' fill='none' stroke='{kleur}' stroke-width='{dik}'/>");
+        let lijn = punten(lijn);
+        let _ = writeln!(
+            uit,
+            "<polyline points='{lijn}' fill='none' stroke='{kleur}' stroke-width='{dik}'/>"
+        );
     }
     for (q, soort) in &plan.punten {
         let (kleur, r) = match soort {
@@ -89,22 +123,23 @@ pub fn schets(opties: &Opties, vak: [f64; 4]) -> String {
             Puntsoort::Lichtmast => ("#e0b000", 0.6),
             _ => ("#555", 0.4),
         };
-        let _ = writeln!(uit, "<circle cx='{:.2}' cy='{:.2}' r='{r}' fill='{kleur}'/>", q.x, hoog - q.y);
+        let _ = writeln!(
+            uit,
+            "<circle cx='{:.2}' cy='{:.2}' r='{r}' fill='{kleur}'/>",
+            q.x, -q.y
+        );
     }
-    if b < 700.0 {
-        for s in &plan.straten {
-            for (q, hoek) in &s.labels {
-                let _ = writeln!(
-                    uit,
-                    "<text transform='translate({:.2} {:.2}) rotate({:.1})' font-size='4' font-family='sans-serif' text-anchor='middle'>{}</text>",
-                    q.x,
-                    hoog - q.y,
-                    -hoek * 180.0 / crate::getal::PI,
-                    s.naam
-                );
-            }
+    let straten = if namen { plan.straten.as_slice() } else { &[] };
+    for s in straten {
+        for (q, hoek) in &s.labels {
+            let _ = writeln!(
+                uit,
+                "<text transform='translate({:.2} {:.2}) rotate({:.1})' font-size='4' font-family='sans-serif' text-anchor='middle'>{}</text>",
+                q.x,
+                -q.y,
+                -hoek * 180.0 / PI,
+                s.naam
+            );
         }
     }
-    uit.push_str("</svg>\n");
-    uit
 }

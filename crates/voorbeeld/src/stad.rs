@@ -39,7 +39,9 @@ impl Stad {
     /// - Cost: about 3 ms per thousand addresses.
     pub(crate) fn nieuw(opties: &Opties) -> Result<Self, VoorbeeldFout> {
         if opties.adressen == 0 || opties.adressen > 20_000_000 {
-            return Err(VoorbeeldFout::Aantal { adressen: opties.adressen });
+            return Err(VoorbeeldFout::Aantal {
+                adressen: opties.adressen,
+            });
         }
         let rest = opties.adressen.saturating_sub(3_200) / PER_WIJK;
         let mut stad = Self {
@@ -68,11 +70,21 @@ impl Stad {
         self.over.len() as u32
     }
 
+    /// Rows of sheets beside the old town.
+    pub(crate) fn rijen(&self) -> u32 {
+        self.rijen
+    }
+
+    /// Columns of sheets beside the old town.
+    pub(crate) fn kolommen(&self) -> u32 {
+        (self.bladen() - 1).div_ceil(self.rijen)
+    }
+
     /// Draws sheet `i`: 0 is the old town. Without `tekent` only what the BAG needs.
     pub(crate) fn teken(&self, i: u32, tekent: bool) -> Plan {
         let over = self.over[i as usize];
         let o = self.hoek(i);
-        let (b, h) = if i == 0 { (kern::BREED, kern::HOOG) } else { (wijk::ZIJDE, wijk::ZIJDE) };
+        let [b, h] = self.maat(i);
         let mut plan = Plan::nieuw(self.opties.zaad, i, over, tekent, [o.x, o.y, o.x + b, o.y + h]);
         if i == 0 {
             kern::teken(&mut plan, self.bladen() > 1);
@@ -82,18 +94,30 @@ impl Stad {
         plan
     }
 
+    /// Width and height of a sheet.
+    pub(crate) fn maat(&self, i: u32) -> [f64; 2] {
+        if i == 0 {
+            [kern::BREED, kern::HOOG]
+        } else {
+            [wijk::ZIJDE, wijk::ZIJDE]
+        }
+    }
+
     /// South-west corner of a sheet.
     pub(crate) fn hoek(&self, i: u32) -> P {
         if i == 0 {
             return p(0.0, 0.0);
         }
         let (kolom, rij) = ((i - 1) / self.rijen, (i - 1) % self.rijen);
-        p(kern::BREED + f64::from(kolom) * wijk::ZIJDE, f64::from(rij) * wijk::ZIJDE)
+        p(
+            kern::BREED + f64::from(kolom) * wijk::ZIJDE,
+            f64::from(rij) * wijk::ZIJDE,
+        )
     }
 
     /// Outline of the gemeente, counter-clockwise, metres.
     pub(crate) fn omtrek(&self) -> Vec<P> {
-        let kolommen = (self.bladen() - 1).div_ceil(self.rijen);
+        let kolommen = self.kolommen();
         let (b, h) = (kern::BREED, kern::HOOG);
         if kolommen == 0 {
             return vec![p(0.0, 0.0), p(b, 0.0), p(b, h), p(0.0, h)];
@@ -131,7 +155,10 @@ pub(crate) fn rd(q: P) -> [i64; 2] {
 
 /// BAG identification: gemeente 9999, object kind, and a number from sheet and place on it.
 pub(crate) fn bag_id(soort: u32, kwartier: u32, nr: u32) -> String {
-    format!("9999{soort:02}{:010}", u64::from(kwartier) * 100_000 + u64::from(nr) + 1)
+    format!(
+        "9999{soort:02}{:010}",
+        u64::from(kwartier) * 100_000 + u64::from(nr) + 1
+    )
 }
 
 /// BAG identification of the object that an address is of.

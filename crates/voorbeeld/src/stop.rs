@@ -26,7 +26,12 @@ enum Gebied {
     Park,
 }
 
-const GEBIEDEN: [Gebied; 4] = [Gebied::HeleGemeente, Gebied::Dorpsgezicht, Gebied::Dijk, Gebied::Park];
+const GEBIEDEN: [Gebied; 4] = [
+    Gebied::HeleGemeente,
+    Gebied::Dorpsgezicht,
+    Gebied::Dijk,
+    Gebied::Park,
+];
 
 impl Gebied {
     fn code(self) -> &'static str {
@@ -50,14 +55,21 @@ impl Gebied {
         match self {
             Self::HeleGemeente => None,
             Self::Dorpsgezicht => Some(("Erfgoed", "erfgoed/id/concept/CultureelErfgoed")),
-            Self::Dijk => Some(("Beperkingengebied", "beperkingengebied/id/concept/Waterstaatswerk")),
+            Self::Dijk => Some((
+                "Beperkingengebied",
+                "beperkingengebied/id/concept/Waterstaatswerk",
+            )),
             Self::Park => Some(("Functie", "functie/id/concept/Recreatie")),
         }
     }
     fn vlak(self, stad: &Stad) -> Vec<P> {
         match self {
             Self::HeleGemeente => stad.omtrek(),
-            Self::Dorpsgezicht => Ring::cirkel(kern::C, kern::R_SINGEL).punten.into_iter().step_by(3).collect(),
+            Self::Dorpsgezicht => Ring::cirkel(kern::C, kern::R_SINGEL)
+                .punten
+                .into_iter()
+                .step_by(3)
+                .collect(),
             Self::Dijk => kern::dijkzone().punten,
             Self::Park => kern::parkvlak().punten,
         }
@@ -82,14 +94,46 @@ struct Activiteit {
 }
 
 const ACTIVITEITEN: [Activiteit; 8] = [
-    Activiteit { code: "DakkapelPlaatsen", naam: "een dakkapel plaatsen", groep: "BouwactiviteitRuimtelijk" },
-    Activiteit { code: "BijbehorendBouwwerk", naam: "een schuur of aanbouw bouwen", groep: "BouwactiviteitRuimtelijk" },
-    Activiteit { code: "SchuttingPlaatsen", naam: "een schutting plaatsen", groep: "BouwactiviteitRuimtelijk" },
-    Activiteit { code: "ZonnepanelenPlaatsen", naam: "zonnepanelen plaatsen", groep: "BouwactiviteitRuimtelijk" },
-    Activiteit { code: "BoomKappen", naam: "een boom kappen", groep: "Kapactiviteit" },
-    Activiteit { code: "EvenementHouden", naam: "een evenement houden", groep: "Evenementactiviteit" },
-    Activiteit { code: "ReclamePlaatsen", naam: "reclame plaatsen", groep: "Reclameactiviteit" },
-    Activiteit { code: "WerkenBijDijk", naam: "bouwen of graven bij de dijk", groep: "BeperkingengebiedactiviteitMBTEenWaterkering" },
+    Activiteit {
+        code: "DakkapelPlaatsen",
+        naam: "een dakkapel plaatsen",
+        groep: "BouwactiviteitRuimtelijk",
+    },
+    Activiteit {
+        code: "BijbehorendBouwwerk",
+        naam: "een schuur of aanbouw bouwen",
+        groep: "BouwactiviteitRuimtelijk",
+    },
+    Activiteit {
+        code: "SchuttingPlaatsen",
+        naam: "een schutting plaatsen",
+        groep: "BouwactiviteitRuimtelijk",
+    },
+    Activiteit {
+        code: "ZonnepanelenPlaatsen",
+        naam: "zonnepanelen plaatsen",
+        groep: "BouwactiviteitRuimtelijk",
+    },
+    Activiteit {
+        code: "BoomKappen",
+        naam: "een boom kappen",
+        groep: "Kapactiviteit",
+    },
+    Activiteit {
+        code: "EvenementHouden",
+        naam: "een evenement houden",
+        groep: "Evenementactiviteit",
+    },
+    Activiteit {
+        code: "ReclamePlaatsen",
+        naam: "reclame plaatsen",
+        groep: "Reclameactiviteit",
+    },
+    Activiteit {
+        code: "WerkenBijDijk",
+        naam: "bouwen of graven bij de dijk",
+        groep: "BeperkingengebiedactiviteitMBTEenWaterkering",
+    },
 ];
 
 /// An article, and what it means for an activiteit in an area.
@@ -102,54 +146,146 @@ struct Artikel {
     activiteit: Option<(&'static str, &'static str)>,
 }
 
-const fn a(nummer: &'static str, opschrift: &'static str, tekst: &'static str, gebied: Gebied, activiteit: Option<(&'static str, &'static str)>) -> Artikel {
-    Artikel { nummer, opschrift, tekst, gebied, activiteit }
+const fn a(
+    nummer: &'static str,
+    opschrift: &'static str,
+    tekst: &'static str,
+    gebied: Gebied,
+    activiteit: Option<(&'static str, &'static str)>,
+) -> Artikel {
+    Artikel {
+        nummer,
+        opschrift,
+        tekst,
+        gebied,
+        activiteit,
+    }
 }
 
 const HOOFDSTUKKEN: [(&str, &str, &[Artikel]); 5] = [
     (
         "1",
         "Algemene bepalingen",
-        &[a("1.1", "Toepassingsgebied", "Dit omgevingsplan geldt in heel Voorbeeldwaard. Voorbeeldwaard is een verzonnen gemeente; deze regels gelden nergens echt.", Gebied::HeleGemeente, None)],
+        &[a(
+            "1.1",
+            "Toepassingsgebied",
+            "Dit omgevingsplan geldt in heel Voorbeeldwaard. Voorbeeldwaard is een verzonnen gemeente; deze regels gelden nergens echt.",
+            Gebied::HeleGemeente,
+            None,
+        )],
     ),
     (
         "2",
         "Bouwen",
         &[
-            a("2.1", "Dakkapel", "U mag een dakkapel plaatsen zonder vergunning aan de achterkant, of aan een zijkant zonder straat of pad ernaast. De dakkapel heeft een plat dak, is niet hoger dan 1,75 meter en blijft 0,5 meter van de randen van het dak. In andere gevallen hebt u een omgevingsvergunning nodig.", Gebied::HeleGemeente, Some(("DakkapelPlaatsen", "AndersGeduid"))),
-            a("2.2", "Dakkapel in het beschermde dorpsgezicht", "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning een dakkapel te plaatsen aan de voorkant, of aan een zijkant aan de straat.", Gebied::Dorpsgezicht, Some(("DakkapelPlaatsen", "Vergunningplicht"))),
-            a("2.3", "Schuur of aanbouw", "Een schuur of aanbouw achter het huis mag zonder vergunning als hij niet hoger is dan 3 meter en niet meer dan de helft van het achtererf bebouwd raakt.", Gebied::HeleGemeente, Some(("BijbehorendBouwwerk", "AndersGeduid"))),
-            a("2.4", "Schutting", "Een schutting achter de voorgevel mag 2 meter hoog zijn. Voor de voorgevel mag een schutting 1 meter hoog zijn.", Gebied::HeleGemeente, Some(("SchuttingPlaatsen", "Toegestaan"))),
-            a("2.5", "Zonnepanelen", "Zonnepanelen op een dak zijn toegestaan als zij dezelfde helling hebben als het dak en niet uitsteken.", Gebied::HeleGemeente, Some(("ZonnepanelenPlaatsen", "Toegestaan"))),
-            a("2.6", "Zonnepanelen in het beschermde dorpsgezicht", "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning zonnepanelen te plaatsen op een dak dat u vanaf de straat ziet.", Gebied::Dorpsgezicht, Some(("ZonnepanelenPlaatsen", "Vergunningplicht"))),
-            a("2.7", "Reclame in het beschermde dorpsgezicht", "In het beschermde dorpsgezicht is reclame met licht verboden.", Gebied::Dorpsgezicht, Some(("ReclamePlaatsen", "Verbod"))),
+            a(
+                "2.1",
+                "Dakkapel",
+                "U mag een dakkapel plaatsen zonder vergunning aan de achterkant, of aan een zijkant zonder straat of pad ernaast. De dakkapel heeft een plat dak, is niet hoger dan 1,75 meter en blijft 0,5 meter van de randen van het dak. In andere gevallen hebt u een omgevingsvergunning nodig.",
+                Gebied::HeleGemeente,
+                Some(("DakkapelPlaatsen", "AndersGeduid")),
+            ),
+            a(
+                "2.2",
+                "Dakkapel in het beschermde dorpsgezicht",
+                "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning een dakkapel te plaatsen aan de voorkant, of aan een zijkant aan de straat.",
+                Gebied::Dorpsgezicht,
+                Some(("DakkapelPlaatsen", "Vergunningplicht")),
+            ),
+            a(
+                "2.3",
+                "Schuur of aanbouw",
+                "Een schuur of aanbouw achter het huis mag zonder vergunning als hij niet hoger is dan 3 meter en niet meer dan de helft van het achtererf bebouwd raakt.",
+                Gebied::HeleGemeente,
+                Some(("BijbehorendBouwwerk", "AndersGeduid")),
+            ),
+            a(
+                "2.4",
+                "Schutting",
+                "Een schutting achter de voorgevel mag 2 meter hoog zijn. Voor de voorgevel mag een schutting 1 meter hoog zijn.",
+                Gebied::HeleGemeente,
+                Some(("SchuttingPlaatsen", "Toegestaan")),
+            ),
+            a(
+                "2.5",
+                "Zonnepanelen",
+                "Zonnepanelen op een dak zijn toegestaan als zij dezelfde helling hebben als het dak en niet uitsteken.",
+                Gebied::HeleGemeente,
+                Some(("ZonnepanelenPlaatsen", "Toegestaan")),
+            ),
+            a(
+                "2.6",
+                "Zonnepanelen in het beschermde dorpsgezicht",
+                "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning zonnepanelen te plaatsen op een dak dat u vanaf de straat ziet.",
+                Gebied::Dorpsgezicht,
+                Some(("ZonnepanelenPlaatsen", "Vergunningplicht")),
+            ),
+            a(
+                "2.7",
+                "Reclame in het beschermde dorpsgezicht",
+                "In het beschermde dorpsgezicht is reclame met licht verboden.",
+                Gebied::Dorpsgezicht,
+                Some(("ReclamePlaatsen", "Verbod")),
+            ),
         ],
     ),
     (
         "3",
         "Bomen",
         &[
-            a("3.1", "Bomen kappen", "Het is verboden zonder omgevingsvergunning een boom te kappen met een stam die dikker is dan 30 centimeter, gemeten op 1,30 meter boven de grond.", Gebied::HeleGemeente, Some(("BoomKappen", "Vergunningplicht"))),
-            a("3.2", "Bomen in het Waardpark", "In het Waardpark is het verboden bomen te kappen, behalve voor onderhoud door de gemeente.", Gebied::Park, Some(("BoomKappen", "Verbod"))),
+            a(
+                "3.1",
+                "Bomen kappen",
+                "Het is verboden zonder omgevingsvergunning een boom te kappen met een stam die dikker is dan 30 centimeter, gemeten op 1,30 meter boven de grond.",
+                Gebied::HeleGemeente,
+                Some(("BoomKappen", "Vergunningplicht")),
+            ),
+            a(
+                "3.2",
+                "Bomen in het Waardpark",
+                "In het Waardpark is het verboden bomen te kappen, behalve voor onderhoud door de gemeente.",
+                Gebied::Park,
+                Some(("BoomKappen", "Verbod")),
+            ),
         ],
     ),
     (
         "4",
         "Evenementen",
         &[
-            a("4.1", "Evenementen", "Voor een evenement met meer dan 150 bezoekers hebt u een vergunning nodig. Een kleiner evenement meldt u twee weken van tevoren.", Gebied::HeleGemeente, Some(("EvenementHouden", "AndersGeduid"))),
-            a("4.2", "Evenementen in het Waardpark", "Ieder evenement in het Waardpark meldt u vier weken van tevoren.", Gebied::Park, Some(("EvenementHouden", "Meldingsplicht"))),
+            a(
+                "4.1",
+                "Evenementen",
+                "Voor een evenement met meer dan 150 bezoekers hebt u een vergunning nodig. Een kleiner evenement meldt u twee weken van tevoren.",
+                Gebied::HeleGemeente,
+                Some(("EvenementHouden", "AndersGeduid")),
+            ),
+            a(
+                "4.2",
+                "Evenementen in het Waardpark",
+                "Ieder evenement in het Waardpark meldt u vier weken van tevoren.",
+                Gebied::Park,
+                Some(("EvenementHouden", "Meldingsplicht")),
+            ),
         ],
     ),
     (
         "5",
         "Dijk",
-        &[a("5.1", "Bouwen en graven bij de dijk", "In het beperkingengebied van de dijk is het verboden zonder omgevingsvergunning te bouwen, te graven of bomen te planten. Zo blijft de dijk sterk.", Gebied::Dijk, Some(("WerkenBijDijk", "Vergunningplicht")))],
+        &[a(
+            "5.1",
+            "Bouwen en graven bij de dijk",
+            "In het beperkingengebied van de dijk is het verboden zonder omgevingsvergunning te bouwen, te graven of bomen te planten. Zo blijft de dijk sterk.",
+            Gebied::Dijk,
+            Some(("WerkenBijDijk", "Vergunningplicht")),
+        )],
     ),
 ];
 
 fn artikelen() -> impl Iterator<Item = (&'static str, &'static Artikel)> {
-    HOOFDSTUKKEN.iter().flat_map(|(h, _, lijst)| lijst.iter().map(move |x| (*h, x)))
+    HOOFDSTUKKEN
+        .iter()
+        .flat_map(|(h, _, lijst)| lijst.iter().map(move |x| (*h, x)))
 }
 
 fn eid(hoofdstuk: &str, artikel: &Artikel) -> String {
@@ -170,7 +306,10 @@ fn ow(typen: &[&str], objecten: &[String]) -> String {
     }
     uit.push_str("         </sl:objectTypen>\n      </sl:inhoud>\n");
     for o in objecten {
-        let _ = write!(uit, "      <sl:stand>\n         <ow-dc:owObject>\n{o}         </ow-dc:owObject>\n      </sl:stand>\n");
+        let _ = write!(
+            uit,
+            "      <sl:stand>\n         <ow-dc:owObject>\n{o}         </ow-dc:owObject>\n      </sl:stand>\n"
+        );
     }
     uit.push_str("   </sl:standBestand>\n</ow-dc:owBestand>\n");
     uit
@@ -337,9 +476,16 @@ fn besluit() -> String {
     for (i, g) in GEBIEDEN.iter().enumerate() {
         let n = i + 1;
         let expressie = format!("{}/{EXPRESSIE}", g.join());
-        let _ = write!(verwijzingen, "            <BeoogdInformatieobject>\n               <doelen>\n                  <doel>{DOEL}</doel>\n               </doelen>\n               <instrumentVersie>{expressie}</instrumentVersie>\n               <eId>!initieel_reg#cmp_I__content_o_1__list_o_1__item_o_{n}__ref_o_1</eId>\n            </BeoogdInformatieobject>\n");
+        let _ = write!(
+            verwijzingen,
+            "            <BeoogdInformatieobject>\n               <doelen>\n                  <doel>{DOEL}</doel>\n               </doelen>\n               <instrumentVersie>{expressie}</instrumentVersie>\n               <eId>!initieel_reg#cmp_I__content_o_1__list_o_1__item_o_{n}__ref_o_1</eId>\n            </BeoogdInformatieobject>\n"
+        );
         let plek = format!("cmp_I__content_o_1__list_o_1__item_o_{n}");
-        let _ = write!(bijlage, "                        <Li eId=\"{plek}\" wId=\"gm9999_1__{plek}\">\n                           <Al>{}: <ExtIoRef eId=\"{plek}__ref_o_1\" wId=\"gm9999_1__{plek}__ref_o_1\" ref=\"{expressie}\">{expressie}</ExtIoRef></Al>\n                        </Li>\n", g.naam());
+        let _ = write!(
+            bijlage,
+            "                        <Li eId=\"{plek}\" wId=\"gm9999_1__{plek}\">\n                           <Al>{}: <ExtIoRef eId=\"{plek}__ref_o_1\" wId=\"gm9999_1__{plek}__ref_o_1\" ref=\"{expressie}\">{expressie}</ExtIoRef></Al>\n                        </Li>\n",
+            g.naam()
+        );
     }
     format!(
         "<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<AanleveringBesluit xmlns=\"https://standaarden.overheid.nl/lvbb/stop/aanlevering/\" schemaversie=\"1.2.0\">\n   <BesluitVersie>\n      <ExpressionIdentificatie xmlns=\"https://standaarden.overheid.nl/stop/imop/data/\">\n         <FRBRWork>/akn/nl/bill/gm9999/2026/1</FRBRWork>\n         <FRBRExpression>/akn/nl/bill/gm9999/2026/1/nld@2026-09-01</FRBRExpression>\n         <soortWork>/join/id/stop/work_003</soortWork>\n      </ExpressionIdentificatie>\n      <BesluitMetadata xmlns=\"https://standaarden.overheid.nl/stop/imop/data/\">\n         <eindverantwoordelijke>/tooi/id/gemeente/gm9999</eindverantwoordelijke>\n         <maker>/tooi/id/gemeente/gm9999</maker>\n         <officieleTitel>Vaststelling van het omgevingsplan Voorbeeldwaard (voorbeeld)</officieleTitel>\n         <soortProcedure>/join/id/stop/proceduretype_definitief</soortProcedure>\n      </BesluitMetadata>\n      <ConsolidatieInformatie xmlns=\"https://standaarden.overheid.nl/stop/imop/data/\">\n         <BeoogdeRegelgeving>\n            <BeoogdeRegeling>\n               <doelen>\n                  <doel>{DOEL}</doel>\n               </doelen>\n               <instrumentVersie>{WERK}/nld@1</instrumentVersie>\n               <eId>art_I</eId>\n            </BeoogdeRegeling>\n{verwijzingen}         </BeoogdeRegelgeving>\n         <Tijdstempels>\n            <Tijdstempel>\n               <doel>{DOEL}</doel>\n               <soortTijdstempel>juridischWerkendVanaf</soortTijdstempel>\n               <datum>2026-09-15</datum>\n               <eId>art_II</eId>\n            </Tijdstempel>\n         </Tijdstempels>\n      </ConsolidatieInformatie>\n      <BesluitCompact xmlns=\"https://standaarden.overheid.nl/stop/imop/tekst/\">\n         <RegelingOpschrift eId=\"longTitle\" wId=\"longTitle\">\n            <Al>Vaststelling van het omgevingsplan Voorbeeldwaard (voorbeeld)</Al>\n         </RegelingOpschrift>\n         <Lichaam eId=\"body\" wId=\"body\">\n            <WijzigArtikel eId=\"art_I\" wId=\"gm9999_1__art_I\">\n               <Kop>\n                  <Label>Artikel</Label>\n                  <Nummer>I</Nummer>\n               </Kop>\n               <Wat>Het omgevingsplan Voorbeeldwaard, opgenomen in <IntRef ref=\"cmp_A\" scope=\"WijzigBijlage\">Bijlage A</IntRef>, wordt vastgesteld.</Wat>\n            </WijzigArtikel>\n            <Artikel eId=\"art_II\" wId=\"gm9999_1__art_II\">\n               <Kop>\n                  <Label>Artikel</Label>\n                  <Nummer>II</Nummer>\n               </Kop>\n               <Inhoud>\n                  <Al>Dit besluit treedt in werking op 15 september 2026.</Al>\n               </Inhoud>\n            </Artikel>\n         </Lichaam>\n         <Sluiting eId=\"formula_1\" wId=\"gm9999_1__formula_1\">\n            <Al>Dit is een verzonnen besluit van een verzonnen gemeente.</Al>\n         </Sluiting>\n         <WijzigBijlage eId=\"cmp_A\" wId=\"gm9999_1__cmp_A\">\n            <Kop>\n               <Label>Bijlage</Label>\n               <Nummer>A</Nummer>\n               <Opschrift>Bijlage bij artikel I</Opschrift>\n            </Kop>\n            <RegelingCompact componentnaam=\"initieel_reg\" wordt=\"{WERK}/nld@1\">\n               <RegelingOpschrift eId=\"longTitle\" wId=\"longTitle\">\n                  <Al>Omgevingsplan Voorbeeldwaard (voorbeeld)</Al>\n               </RegelingOpschrift>\n               <Lichaam eId=\"body\" wId=\"body\">\n{lichaam}               </Lichaam>\n               <Bijlage eId=\"cmp_I\" wId=\"gm9999_1__cmp_I\">\n                  <Kop>\n                     <Label>Bijlage</Label>\n                     <Nummer>I</Nummer>\n                     <Opschrift>Overzicht informatieobjecten</Opschrift>\n                  </Kop>\n                  <Divisietekst eId=\"cmp_I__content_o_1\" wId=\"gm9999_1__cmp_I__content_o_1\">\n                     <Inhoud>\n                     <Lijst eId=\"cmp_I__content_o_1__list_o_1\" wId=\"gm9999_1__cmp_I__content_o_1__list_o_1\" type=\"ongemarkeerd\">\n{bijlage}                     </Lijst>\n                     </Inhoud>\n                  </Divisietekst>\n               </Bijlage>\n            </RegelingCompact>\n         </WijzigBijlage>\n      </BesluitCompact>\n   </BesluitVersie>\n</AanleveringBesluit>\n"
@@ -349,10 +495,19 @@ fn besluit() -> String {
 const BESLUIT_NAAM: &str = "akn_nl_bill_gm9999-2026-01.xml";
 
 fn manifest(namen: &[String]) -> String {
-    let mut uit = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest xmlns=\"http://www.overheid.nl/2017/lvbb\">\n");
+    let mut uit = String::from(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest xmlns=\"http://www.overheid.nl/2017/lvbb\">\n",
+    );
     for naam in namen {
-        let soort = if naam.ends_with(".gml") { "application/gml+xml" } else { "application/xml" };
-        let _ = write!(uit, "    <bestand>\n        <bestandsnaam>{naam}</bestandsnaam>\n        <contentType>{soort}</contentType>\n    </bestand>\n");
+        let soort = if naam.ends_with(".gml") {
+            "application/gml+xml"
+        } else {
+            "application/xml"
+        };
+        let _ = write!(
+            uit,
+            "    <bestand>\n        <bestandsnaam>{naam}</bestandsnaam>\n        <contentType>{soort}</contentType>\n    </bestand>\n"
+        );
     }
     uit.push_str("</manifest>\n");
     uit
@@ -365,7 +520,16 @@ pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<u64> {
         leden.push((format!("GIO{:03}-{}.xml", i + 1, g.code()), gio_xml(*g)));
         leden.push((format!("{}.gml", g.code()), gio_gml(*g, stad)));
     }
-    for (i, inhoud) in [regelteksten(), activiteiten(), locaties(), aanwijzingen(), regelingsgebied()].into_iter().enumerate() {
+    for (i, inhoud) in [
+        regelteksten(),
+        activiteiten(),
+        locaties(),
+        aanwijzingen(),
+        regelingsgebied(),
+    ]
+    .into_iter()
+    .enumerate()
+    {
         leden.push((OW_BESTANDEN[i].0.to_owned(), inhoud));
     }
     leden.push(("manifest-ow.xml".to_owned(), manifest_ow()));

@@ -62,16 +62,6 @@ impl Profiel {
         klasse: Klasse::RijbaanKlinkers,
         bomen: true,
     };
-    /// A wide residential street with parking at both sides.
-    pub(crate) const LAAN: Self = Self {
-        rijbaan: 2.7,
-        parkeer: [2.1, 2.1],
-        stoep: [2.0, 2.0],
-        berm: 0.0,
-        fiets: 0.0,
-        klasse: Klasse::Rijbaan,
-        bomen: true,
-    };
     /// A through road with verges and cycle paths.
     pub(crate) const HOOFD: Self = Self {
         rijbaan: 3.2,
@@ -116,7 +106,25 @@ impl Plan {
         let stap = (s1 - s0) / f64::from(stukken);
         for i in 0..stukken {
             let a = s0 + stap * f64::from(i);
-            self.verf(k.vlak(a, a + stap, t - prof.rijbaan, t + prof.rijbaan), laag::WEG, prof.klasse);
+            self.verf(
+                k.vlak(a, a + stap, t - prof.rijbaan, t + prof.rijbaan),
+                laag::WEG,
+                prof.klasse,
+            );
+        }
+        let woonstraat = prof.klasse == Klasse::RijbaanKlinkers && prof.parkeer[0] > 0.0;
+        let drempels = if woonstraat {
+            ((s1 - s0) * k.schaal(t) / 140.0) as i32
+        } else {
+            0
+        };
+        for i in 0..drempels {
+            let a = s0 + (f64::from(i) + 0.42) * (s1 - s0) / f64::from(drempels);
+            self.verf(
+                k.vlak(a, a + 4.5, t - prof.rijbaan, t + prof.rijbaan),
+                laag::WEG + 1,
+                Klasse::Drempel,
+            );
         }
         self.straatmeubilair(k, s0, s1, t, prof);
         if let Some(nr) = straat {
@@ -138,7 +146,11 @@ impl Plan {
                     } else {
                         r
                     };
-                    self.verf(k.vlak(s0, s1, t + teken * t0, t + teken * (r + breed)), laag, klasse);
+                    self.verf(
+                        k.vlak(s0, s1, t + teken * t0, t + teken * (r + breed)),
+                        laag,
+                        klasse,
+                    );
                     r += breed;
                 }
             }
@@ -175,18 +187,34 @@ impl Plan {
             let s = s0 + (f64::from(i) + 0.5) * (s1 - s0) / f64::from(lampen.max(1));
             let kant = (i % 2) as usize;
             let teken = if kant == 0 { 1.0 } else { -1.0 };
-            let buiten = if prof.berm > 0.0 { prof.rijbaan + prof.berm / 2.0 } else { prof.rand(kant) - 0.35 };
+            let buiten = if prof.berm > 0.0 {
+                prof.rijbaan + prof.berm / 2.0
+            } else {
+                prof.rand(kant) - 0.35
+            };
             if prof.stoep[kant] > 0.0 || prof.fiets > 0.0 {
                 self.zet(k.punt(s, t + teken * buiten), Puntsoort::Lichtmast);
             }
             if i % 2 == 0 {
-                self.zet(k.punt(s + 3.0 / schaal, t + teken * (prof.rijbaan - 0.2)), Puntsoort::Kolk);
+                self.zet(
+                    k.punt(s + 3.0 / schaal, t + teken * (prof.rijbaan - 0.2)),
+                    Puntsoort::Kolk,
+                );
             }
             if i % 3 == 1 {
                 self.zet(k.punt(s + 5.0 / schaal, t + 0.3), Puntsoort::Rioolput);
             }
+            if i % 7 == 3 && prof.stoep[1] > 0.0 {
+                self.zet(k.punt(s + 10.0 / schaal, t - prof.rand(1) + 0.4), Puntsoort::Kast);
+            }
+            if prof.berm > 0.0 && i % 9 == 4 {
+                self.zet(k.punt(s, t - prof.rijbaan - 0.7), Puntsoort::Verkeersbord);
+            }
             if i % 11 == 5 {
-                self.zet(k.punt(s + 8.0 / schaal, t - prof.rijbaan - 0.4), Puntsoort::Brandkraan);
+                self.zet(
+                    k.punt(s + 8.0 / schaal, t - prof.rijbaan - 0.4),
+                    Puntsoort::Brandkraan,
+                );
             }
         }
         if prof.berm > 0.0 && prof.bomen {
@@ -195,7 +223,10 @@ impl Plan {
                 let s = s0 + (f64::from(i) + 0.5) * (s1 - s0) / f64::from(aantal);
                 for teken in [-1.0, 1.0] {
                     if self.sier.kans(0.85) {
-                        self.zet(k.punt(s, t + teken * (prof.rijbaan + prof.berm / 2.0)), Puntsoort::Boom);
+                        self.zet(
+                            k.punt(s, t + teken * (prof.rijbaan + prof.berm / 2.0)),
+                            Puntsoort::Boom,
+                        );
                     }
                 }
             }
@@ -216,22 +247,45 @@ impl Plan {
     /// Rounds the corners where a street at `s` crosses the street along `t`.
     ///
     /// `langs`, `dwars`: half carriageways; `armen`: does the junction have an arm towards +s, +t, -s, -t?
-    pub(crate) fn kruispunt(&mut self, k: &Kader, s: f64, t: f64, langs: f64, dwars: f64, armen: [bool; 4], klasse: Klasse) {
+    #[expect(clippy::too_many_arguments, reason = "place, widths and arms of one junction")]
+    pub(crate) fn kruispunt(
+        &mut self,
+        k: &Kader,
+        s: f64,
+        t: f64,
+        langs: f64,
+        dwars: f64,
+        armen: [bool; 4],
+        klasse: Klasse,
+    ) {
         if !self.tekent {
             return;
         }
         let hier = k.raak(s, t);
         let straal = 4.5;
         let mut ring = Ring::default();
-        for (kw, (dx, dy)) in [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)].into_iter().enumerate() {
+        for (kw, (dx, dy)) in [(1.0, 1.0), (-1.0, 1.0), (-1.0, -1.0), (1.0, -1.0)]
+            .into_iter()
+            .enumerate()
+        {
             let (eerst, dan) = (armen[kw], armen[(kw + 1) % 4]);
             let hoek = p(dx * dwars, dy * langs);
             // in quadrants 0 and 2 the walk comes along the s-arm, in 1 and 3 along the t-arm
             let langs_s = hier.punt(hoek.x + dx * straal, hoek.y);
             let langs_t = hier.punt(hoek.x, hoek.y + dy * straal);
-            let (van, naar) = if kw % 2 == 0 { (langs_s, langs_t) } else { (langs_t, langs_s) };
+            let (van, naar) = if kw % 2 == 0 {
+                (langs_s, langs_t)
+            } else {
+                (langs_t, langs_s)
+            };
             if eerst && dan {
-                boog(&mut ring, hier.punt(hoek.x + dx * straal, hoek.y + dy * straal), straal, van, naar);
+                boog(
+                    &mut ring,
+                    hier.punt(hoek.x + dx * straal, hoek.y + dy * straal),
+                    straal,
+                    van,
+                    naar,
+                );
             } else {
                 let punt = hier.punt(hoek.x, hoek.y);
                 if eerst {
@@ -252,9 +306,15 @@ impl Plan {
             return;
         }
         let (l, r) = (prof.rand(0), prof.rand(1));
-        self.boven.push((k.vlak(s0, s1, -r - 0.4, l + 0.4), Bovensoort::Brugdek));
-        self.boven.push((k.vlak(s0, s1, -prof.rijbaan, prof.rijbaan), Bovensoort::Rijbaan));
-        let soort = if prof.fiets > 0.0 { Bovensoort::Fietspad } else { Bovensoort::Voetpad };
+        self.boven
+            .push((k.vlak(s0, s1, -r - 0.4, l + 0.4), Bovensoort::Brugdek));
+        self.boven
+            .push((k.vlak(s0, s1, -prof.rijbaan, prof.rijbaan), Bovensoort::Rijbaan));
+        let soort = if prof.fiets > 0.0 {
+            Bovensoort::Fietspad
+        } else {
+            Bovensoort::Voetpad
+        };
         for (t0, t1) in [(prof.rijbaan, l), (-r, -prof.rijbaan)] {
             if t1 - t0 > 0.1 {
                 self.boven.push((k.vlak(s0, s1, t0, t1), soort));

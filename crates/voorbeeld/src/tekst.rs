@@ -25,12 +25,20 @@ impl Dag {
 
     /// Some day of a year.
     pub(crate) fn in_jaar(t: &mut Toeval, jaar: u16) -> Self {
-        Self { jaar, maand: 1 + t.tot(12) as u8, dag: 1 + t.tot(28) as u8 }
+        Self {
+            jaar,
+            maand: 1 + t.tot(12) as u8,
+            dag: 1 + t.tot(28) as u8,
+        }
     }
 
     /// Some day of 2026 before the stand date.
     pub(crate) fn dit_jaar(t: &mut Toeval) -> Self {
-        Self { jaar: 2026, maand: 1 + t.tot(8) as u8, dag: 1 + t.tot(28) as u8 }
+        Self {
+            jaar: 2026,
+            maand: 1 + t.tot(8) as u8,
+            dag: 1 + t.tot(28) as u8,
+        }
     }
 
     /// Days since 1 March of year 0 (proleptic Gregorian; Howard Hinnant's civil calendar).
@@ -51,7 +59,11 @@ impl Dag {
         let dag = (rest - (153 * m + 2) / 5 + 1) as u8;
         let maand = if m < 10 { m + 3 } else { m - 9 } as u8;
         let jaar = eeuw * 400 + jaar + i64::from(maand <= 2);
-        Self { jaar: jaar as u16, maand, dag }
+        Self {
+            jaar: jaar as u16,
+            maand,
+            dag,
+        }
     }
 }
 
@@ -86,12 +98,18 @@ pub(crate) fn lijst(uit: &mut Vec<u8>, punten: &[[i64; 2]], staart: &str) {
 
 /// Text with the five XML characters escaped.
 pub(crate) fn xml(t: &str) -> String {
-    t.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('"', "&quot;")
+    t.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
 }
 
 /// Text as a JSON string.
 pub(crate) fn json(t: &str) -> String {
-    format!("\"{}\"", t.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n"))
+    format!(
+        "\"{}\"",
+        t.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+    )
 }
 
 #[cfg(test)]

@@ -31,7 +31,11 @@ pub(crate) struct Zip<W: Write> {
 
 impl<W: Write> Zip<W> {
     pub(crate) fn nieuw(uit: W) -> Self {
-        Self { uit, plek: 0, leden: Vec::new() }
+        Self {
+            uit,
+            plek: 0,
+            leden: Vec::new(),
+        }
     }
 
     fn schrijf(&mut self, bytes: &[u8]) -> io::Result<()> {
@@ -94,7 +98,12 @@ impl<W: Write> Zip<W> {
         };
         self.kop(&lid)?;
         let begin = self.plek;
-        let mut blokken = Blokken { zip: self, buffer: Vec::with_capacity(65_535), crc: crc32fast::Hasher::new(), lengte: 0 };
+        let mut blokken = Blokken {
+            zip: self,
+            buffer: Vec::with_capacity(65_535),
+            crc: crc32fast::Hasher::new(),
+            lengte: 0,
+        };
         vul(&mut blokken)?;
         blokken.blok(true)?;
         (lid.crc, lid.lengte) = (blokken.crc.clone().finalize(), blokken.lengte);
@@ -114,7 +123,14 @@ impl<W: Write> Zip<W> {
         for lid in std::mem::take(&mut self.leden) {
             let groot = lid.vlaggen & MATEN_ACHTERAF != 0 || lid.begin >= u64::from(u32::MAX);
             let mut d = 0x0201_4b50_u32.to_le_bytes().to_vec();
-            for v in [45, if groot { 45 } else { 20 }, lid.vlaggen, lid.methode, 0, DATUM] {
+            for v in [
+                45,
+                if groot { 45 } else { 20 },
+                lid.vlaggen,
+                lid.methode,
+                0,
+                DATUM,
+            ] {
                 d.extend(v.to_le_bytes());
             }
             d.extend(lid.crc.to_le_bytes());

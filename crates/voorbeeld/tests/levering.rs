@@ -1,4 +1,5 @@
 //! The delivery as a whole, seen from outside: the same bytes, unique ids, references that lead somewhere.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
@@ -59,20 +60,40 @@ fn teksten(xml: &[u8], lokaal: &str) -> Vec<String> {
 
 fn bag(leden: &BTreeMap<String, Vec<u8>>, soort: &str) -> Vec<u8> {
     let begin = format!("9999{soort}");
-    leden.iter().filter(|(n, _)| n.starts_with(&begin)).flat_map(|(_, b)| b.clone()).collect()
+    leden
+        .iter()
+        .filter(|(n, _)| n.starts_with(&begin))
+        .flat_map(|(_, b)| b.clone())
+        .collect()
 }
 
 #[test]
 fn the_same_seed_gives_the_same_bytes_and_another_seed_does_not() {
-    let crc = |g: &Geheugen| g.0.iter().map(|(n, b)| (n.clone(), crc32fast::hash(b))).collect::<Vec<_>>();
+    let crc = |g: &Geheugen| {
+        g.0.iter()
+            .map(|(n, b)| (n.clone(), crc32fast::hash(b)))
+            .collect::<Vec<_>>()
+    };
     let (een, _) = levering(200, 1);
     let (twee, _) = levering(200, 1);
     assert_eq!(crc(&een), crc(&twee));
     let mut stroom = [Vec::new(), Vec::new()];
     for (i, s) in stroom.iter_mut().enumerate() {
-        maak_bag(&Opties { adressen: 200, zaad: 1 + i as u64 }, s).unwrap();
+        maak_bag(
+            &Opties {
+                adressen: 200,
+                zaad: 1 + i as u64,
+            },
+            s,
+        )
+        .unwrap();
     }
     assert_ne!(stroom[0], stroom[1]);
+    // On every machine; a change of the drawing or the format changes these two, and says so here.
+    assert_eq!(
+        (crc32fast::hash(&stroom[0]), crc32fast::hash(&een.0["bgt.zip"])),
+        (3_584_955_357, 3_670_193_044)
+    );
 }
 
 #[test]
@@ -95,9 +116,17 @@ fn every_file_is_well_formed_and_every_reference_leads_somewhere() {
     let bag_leden = leden(&uit.0["bag.zip"]);
     let bgt_leden = leden(&uit.0["bgt.zip"]);
     let overig = [&uit.0["brk.zip"], &uit.0["omgevingsplan.zip"]].map(|b| leden(b));
-    for (naam, xml) in bag_leden.iter().chain(&bgt_leden).chain(&overig[0]).chain(&overig[1]) {
+    for (naam, xml) in bag_leden
+        .iter()
+        .chain(&bgt_leden)
+        .chain(&overig[0])
+        .chain(&overig[1])
+    {
         let mut lezer = Reader::from_reader(xml.as_slice());
-        while !matches!(lezer.read_event().unwrap_or_else(|f| panic!("{naam}: {f}")), Event::Eof) {}
+        while !matches!(
+            lezer.read_event().unwrap_or_else(|f| panic!("{naam}: {f}")),
+            Event::Eof
+        ) {}
     }
     for (naam, bytes) in uit.0.iter().filter(|(n, _)| n.ends_with("json")) {
         let json: serde_json::Value = serde_json::from_slice(bytes).unwrap_or_else(|f| panic!("{naam}: {f}"));
@@ -108,25 +137,51 @@ fn every_file_is_well_formed_and_every_reference_leads_somewhere() {
 }
 
 fn verwijzingen(bag_leden: &BTreeMap<String, Vec<u8>>, bgt_leden: &BTreeMap<String, Vec<u8>>) {
-    let ids = |soort: &str| -> BTreeSet<String> { teksten(&bag(bag_leden, soort), "identificatie").into_iter().collect() };
+    let ids = |soort: &str| -> BTreeSet<String> {
+        teksten(&bag(bag_leden, soort), "identificatie")
+            .into_iter()
+            .collect()
+    };
     let (panden, nums, vbos, oprs) = (ids("PND"), ids("NUM"), ids("VBO"), ids("OPR"));
     assert_eq!(nums.len(), 700);
     let vbo = bag(bag_leden, "VBO");
     assert!(teksten(&vbo, "PandRef").iter().all(|p| panden.contains(p)));
-    let adresrefs: Vec<String> =
-        ["VBO", "LIG", "STA"].iter().flat_map(|s| teksten(&bag(bag_leden, s), "NummeraanduidingRef")).collect();
+    let adresrefs: Vec<String> = ["VBO", "LIG", "STA"]
+        .iter()
+        .flat_map(|s| teksten(&bag(bag_leden, s), "NummeraanduidingRef"))
+        .collect();
     assert!(adresrefs.iter().all(|n| nums.contains(n)));
-    assert_eq!(adresrefs.iter().collect::<BTreeSet<_>>().len(), 700, "every address is of something");
-    assert!(teksten(&bag(bag_leden, "NUM"), "OpenbareRuimteRef").iter().all(|o| oprs.contains(o)));
+    assert_eq!(
+        adresrefs.iter().collect::<BTreeSet<_>>().len(),
+        700,
+        "every address is of something"
+    );
+    assert!(
+        teksten(&bag(bag_leden, "NUM"), "OpenbareRuimteRef")
+            .iter()
+            .all(|o| oprs.contains(o))
+    );
     let pand = &bgt_leden["bgt_pand.gml"];
-    assert!(teksten(pand, "identificatieBAGPND").iter().all(|p| panden.contains(p)));
-    assert!(teksten(pand, "identificatieBAGVBOLaagsteHuisnummer").iter().all(|v| vbos.contains(v)));
+    assert!(
+        teksten(pand, "identificatieBAGPND")
+            .iter()
+            .all(|p| panden.contains(p))
+    );
+    assert!(
+        teksten(pand, "identificatieBAGVBOLaagsteHuisnummer")
+            .iter()
+            .all(|v| vbos.contains(v))
+    );
     assert!(!String::from_utf8_lossy(pand).contains("srsName"));
     assert!(String::from_utf8_lossy(&bgt_leden["bgt_wegdeel.gml"]).contains("<gml:Arc>"));
     let mut gml_ids = BTreeSet::new();
     for xml in bgt_leden.values() {
         for deel in String::from_utf8_lossy(xml).split("gml:id=\"").skip(1) {
-            assert!(gml_ids.insert(deel.split('"').next().unwrap().to_owned()), "twice: {}", &deel[..40]);
+            assert!(
+                gml_ids.insert(deel.split('"').next().unwrap().to_owned()),
+                "twice: {}",
+                &deel[..40]
+            );
         }
     }
 }
@@ -134,13 +189,25 @@ fn verwijzingen(bag_leden: &BTreeMap<String, Vec<u8>>, bgt_leden: &BTreeMap<Stri
 #[test]
 fn an_address_is_written_once() {
     let mut bytes = Vec::new();
-    maak_bag(&Opties { adressen: 4_500, zaad: 2 }, &mut bytes).unwrap();
+    maak_bag(
+        &Opties {
+            adressen: 4_500,
+            zaad: 2,
+        },
+        &mut bytes,
+    )
+    .unwrap();
     let num = bag(&leden(&bytes), "NUM");
     let velden = ["postcode", "huisnummer"].map(|v| teksten(&num, v));
     let letters: Vec<String> = String::from_utf8_lossy(&num)
         .split("<sl:stand>")
         .skip(1)
-        .map(|r| r.split("<Objecten:huisletter>").nth(1).map_or("", |l| &l[..1]).to_owned())
+        .map(|r| {
+            r.split("<Objecten:huisletter>")
+                .nth(1)
+                .map_or("", |l| &l[..1])
+                .to_owned()
+        })
         .collect();
     let mut gezien = BTreeMap::new();
     for (i, straat) in teksten(&num, "OpenbareRuimteRef").into_iter().enumerate() {

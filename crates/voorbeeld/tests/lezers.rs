@@ -58,20 +58,39 @@ fn lees(soort: Soort, bestanden: &[PathBuf]) -> Teller {
 }
 
 fn lees_in(soort: Soort, bestanden: &[PathBuf], gemeente: Option<Geometrie>) -> Teller {
-    let mut uit = Teller { gemeente, ..Teller::default() };
-    bron::lees(soort, bestanden, &LeesOpties::default(), &mut uit).unwrap_or_else(|f| panic!("{soort:?}: {f}"));
-    assert!(uit.geweigerd.is_empty(), "{soort:?}: {} refused, first {:?}", uit.geweigerd.len(), uit.geweigerd.first());
+    let mut uit = Teller {
+        gemeente,
+        ..Teller::default()
+    };
+    bron::lees(soort, bestanden, &LeesOpties::default(), &mut uit)
+        .unwrap_or_else(|f| panic!("{soort:?}: {f}"));
+    assert!(
+        uit.geweigerd.is_empty(),
+        "{soort:?}: {} refused, first {:?}",
+        uit.geweigerd.len(),
+        uit.geweigerd.first()
+    );
     uit
 }
 
 #[test]
 fn our_readers_take_in_every_delivery_without_a_refusal() {
     let map = tempfile::tempdir().unwrap();
-    let overzicht = maak(&Opties { adressen: 900, zaad: 9_999 }, &mut MapUitvoer(map.path().to_owned())).unwrap();
+    let overzicht = maak(
+        &Opties {
+            adressen: 900,
+            zaad: 9_999,
+        },
+        &mut MapUitvoer(map.path().to_owned()),
+    )
+    .unwrap();
     let pad = |n: &str| map.path().join(n);
 
     let bag = lees(Soort::Bag, &[pad("bag.zip")]);
-    assert_eq!((bag.aantal["bag-nummeraanduiding"], bag.aantal["bag-woonplaats"]), (900, 1));
+    assert_eq!(
+        (bag.aantal["bag-nummeraanduiding"], bag.aantal["bag-woonplaats"]),
+        (900, 1)
+    );
     assert_eq!(bag.stand.as_deref(), Some("2026-10-01"));
     assert!(bag.meldingen.is_empty(), "{:?}", bag.meldingen);
 
@@ -81,43 +100,101 @@ fn our_readers_take_in_every_delivery_without_a_refusal() {
     assert!(bgt.meldingen.is_empty(), "{:?}", bgt.meldingen);
 
     let brk = lees(Soort::Brk, &[pad("brk.zip")]);
-    assert_eq!((brk.aantal["brk-perceel"], brk.aantal["brk-grens"]), (overzicht.percelen, overzicht.grenzen));
+    assert_eq!(
+        (brk.aantal["brk-perceel"], brk.aantal["brk-grens"]),
+        (overzicht.percelen, overzicht.grenzen)
+    );
 
-    let cbs = lees(Soort::Cbs, &["gemeente", "wijk", "buurt"].map(|n| pad(&format!("cbs-{n}.geojson"))));
-    assert_eq!((cbs.aantal["cbs-gemeente"], cbs.aantal["cbs-wijk"], cbs.aantal["cbs-buurt"]), (1, 5, 13));
+    let cbs = lees(
+        Soort::Cbs,
+        &["gemeente", "wijk", "buurt"].map(|n| pad(&format!("cbs-{n}.geojson"))),
+    );
+    assert_eq!(
+        (
+            cbs.aantal["cbs-gemeente"],
+            cbs.aantal["cbs-wijk"],
+            cbs.aantal["cbs-buurt"]
+        ),
+        (1, 5, 13)
+    );
 
     let stop = lees_in(Soort::Stop, &[pad("omgevingsplan.zip")], cbs.gemeente);
-    assert!(stop.aantal["stop-regel"] >= 12 && stop.aantal["stop-activiteit"] >= 11, "{:?}", stop.aantal);
+    assert!(
+        stop.aantal["stop-regel"] >= 12 && stop.aantal["stop-activiteit"] >= 11,
+        "{:?}",
+        stop.aantal
+    );
+}
+
+#[test]
+fn a_larger_town_has_wijken_and_buurten_for_its_new_quarters() {
+    let map = tempfile::tempdir().unwrap();
+    maak(
+        &Opties {
+            adressen: 3_400,
+            zaad: 2,
+        },
+        &mut MapUitvoer(map.path().to_owned()),
+    )
+    .unwrap();
+    let cbs = lees(
+        Soort::Cbs,
+        &["wijk", "buurt"].map(|n| map.path().join(format!("cbs-{n}.geojson"))),
+    );
+    assert_eq!((cbs.aantal["cbs-wijk"], cbs.aantal["cbs-buurt"]), (6, 16));
+    lees(Soort::Bgt, &[map.path().join("bgt.zip")]);
 }
 
 #[test]
 fn the_loose_stream_holds_the_same_records_as_the_nested_delivery() {
     let map = tempfile::tempdir().unwrap();
-    let opties = Opties { adressen: 400, zaad: 7 };
+    let opties = Opties {
+        adressen: 400,
+        zaad: 7,
+    };
     maak(&opties, &mut MapUitvoer(map.path().to_owned())).unwrap();
     let los = map.path().join("los.zip");
     maak_bag(&opties, &mut std::fs::File::create(&los).unwrap()).unwrap();
-    assert_eq!(lees(Soort::Bag, &[los]).aantal, lees(Soort::Bag, &[map.path().join("bag.zip")]).aantal);
+    assert_eq!(
+        lees(Soort::Bag, &[los]).aantal,
+        lees(Soort::Bag, &[map.path().join("bag.zip")]).aantal
+    );
 }
 
 #[test]
 fn the_dakkapel_file_reaches_its_codes_with_the_questions_it_asks() {
     let bytes = std::fs::read(concat!(env!("CARGO_MANIFEST_DIR"), "/regels/dakkapel.xml")).unwrap();
     let regels = regels::Regelbestand::lees(&bytes, "dakkapel.xml").unwrap();
-    assert_eq!(regels.activiteiten(), ["nl.imow-gm9999.activiteit.DakkapelPlaatsen"]);
+    assert_eq!(
+        regels.activiteiten(),
+        ["nl.imow-gm9999.activiteit.DakkapelPlaatsen"]
+    );
     let code = |antwoorden: Value| {
         let uit = regels.evalueer(&regels.antwoorden(&antwoorden).unwrap());
-        serde_json::to_value(&uit).unwrap()["uitkomsten"][0]["code"].as_str().map(str::to_owned)
+        serde_json::to_value(&uit).unwrap()["uitkomsten"][0]["code"]
+            .as_str()
+            .map(str::to_owned)
     };
     let basis = |extra: Value| {
         let mut alle = json!({"uitv_dorpsgezicht": "nee", "uitv_gebouw": "Woning", "uitv_monument": false});
-        alle.as_object_mut().unwrap().extend(extra.as_object().unwrap().clone());
+        alle.as_object_mut()
+            .unwrap()
+            .extend(extra.as_object().unwrap().clone());
         alle
     };
     let maten = |hoogte: u32| json!({"uitv_dakvlak": "Achterkant", "uitv_platdak": true, "uitv_hoogte": hoogte, "uitv_rand": 60});
     assert_eq!(code(basis(maten(170))).as_deref(), Some("Toestemmingsvrij"));
     assert_eq!(code(basis(maten(180))).as_deref(), Some("Vergunningplicht"));
-    assert_eq!(code(basis(json!({"uitv_dakvlak": "Voorkant of zijkant aan de straat"}))).as_deref(), Some("Vergunningplicht"));
-    assert_eq!(code(json!({"uitv_gebouw": "Woonwagen of tijdelijk gebouw"})).as_deref(), Some("NeemContactOpMet"));
+    assert_eq!(
+        code(basis(
+            json!({"uitv_dakvlak": "Voorkant of zijkant aan de straat"})
+        ))
+        .as_deref(),
+        Some("Vergunningplicht")
+    );
+    assert_eq!(
+        code(json!({"uitv_gebouw": "Woonwagen of tijdelijk gebouw"})).as_deref(),
+        Some("NeemContactOpMet")
+    );
     assert_eq!(code(basis(json!({}))), None);
 }
