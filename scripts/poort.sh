@@ -10,6 +10,9 @@ stap() {
     tijden+=("$(printf '%-12s %5.1f min' "$naam" "$(awk "BEGIN{print ($SECONDS-$begin)/60}")")")
 }
 export CI=${CI:-true}
+# One compiler by one path for every step: cargo and nextest may find it by different links, and would build all twice.
+RUSTC="$(rustc --print sysroot)/bin/rustc"
+export RUSTC
 stap gereedschap scripts/gereedschap.sh cargo-nextest 0.9.143
 stap dist just dist
 stap roosters just roosters
