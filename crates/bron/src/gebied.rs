@@ -29,24 +29,37 @@ pub fn lees_gebied(pad: &Path, opties: &LeesOpties) -> Result<Geometrie, BronFou
         Err(reden) => Err(BronFout::bestand(&naam, format!("gebied {nummer}: {reden}"))),
     };
     match los_geojson(pad, &naam)? {
-        None => tabel::lees(pad, &naam, opties.roosters.as_ref(), |rij| neem(rij.nummer, rij.geometrie))?,
+        None => tabel::lees(pad, &naam, opties.roosters.as_ref(), |rij| {
+            neem(rij.nummer, rij.geometrie)
+        })?,
         Some((kop, verzameling)) => {
             let fout = |reden: String| BronFout::bestand(&naam, reden);
-            let naar_rd = NaarRd::new(kop.crs.map_err(fout)?, opties.roosters.as_ref())
-                .map_err(|_| BronFout::RoostersOntbreken { bestand: naam.clone() })?;
+            let naar_rd = NaarRd::new(kop.crs.map_err(fout)?, opties.roosters.as_ref()).map_err(|_| {
+                BronFout::RoostersOntbreken {
+                    bestand: naam.clone(),
+                }
+            })?;
             lees_features(verzameling, fout, |feature| {
-                let vorm = feature.vorm.and_then(|v| v.map(|v| naar_rd.geometrie(&v)).transpose());
+                let vorm = feature
+                    .vorm
+                    .and_then(|v| v.map(|v| naar_rd.geometrie(&v)).transpose());
                 neem(feature.nummer, vorm)
             })?;
         }
     }
-    Geometrie::vlakken(vlakken).map_err(|_| BronFout::bestand(&naam, "hier staat geen gebied (Polygon of MultiPolygon) in"))
+    Geometrie::vlakken(vlakken)
+        .map_err(|_| BronFout::bestand(&naam, "hier staat geen gebied (Polygon of MultiPolygon) in"))
 }
 
 /// A file that is one Feature or one geometry, as a collection of one; `None` for every other file.
-fn los_geojson(pad: &Path, naam: &str) -> Result<Option<(crate::featurecollection::Kop, impl Read)>, BronFout> {
+fn los_geojson(
+    pad: &Path,
+    naam: &str,
+) -> Result<Option<(crate::featurecollection::Kop, impl Read)>, BronFout> {
     let open = || File::open(pad).map_err(|fout| BronFout::lezen(naam, fout));
-    let Ok(kop) = lees_kop(BufReader::new(open()?)) else { return Ok(None) };
+    let Ok(kop) = lees_kop(BufReader::new(open()?)) else {
+        return Ok(None);
+    };
     let (voor, na): (&[u8], &[u8]) = match kop.soort.as_str() {
         "Feature" => (br#"{"type":"FeatureCollection","features":["#, b"]}"),
         "Polygon" | "MultiPolygon" | "GeometryCollection" => (
@@ -75,12 +88,17 @@ mod tests {
     #[test]
     fn a_bare_polygon_a_feature_and_a_collection_give_the_same_area() {
         let polygon = format!(r#"{{"type":"Polygon",{VLAK},{RD}}}"#);
-        let feature = format!(r#"{{"type":"Feature","properties":{{}},{RD},"geometry":{{"type":"Polygon",{VLAK}}}}}"#);
-        let kaal = format!(r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon",{VLAK}}}}}"#);
+        let feature =
+            format!(r#"{{"type":"Feature","properties":{{}},{RD},"geometry":{{"type":"Polygon",{VLAK}}}}}"#);
+        let kaal =
+            format!(r#"{{"type":"Feature","properties":{{}},"geometry":{{"type":"Polygon",{VLAK}}}}}"#);
         let verzameling = format!(r#"{{"type":"FeatureCollection",{RD},"features":[{kaal}]}}"#);
         let g = lees(&polygon).unwrap();
         assert_eq!(g.punten.len(), 3);
-        assert_eq!((lees(&feature).unwrap(), lees(&verzameling).unwrap()), (g.clone(), g));
+        assert_eq!(
+            (lees(&feature).unwrap(), lees(&verzameling).unwrap()),
+            (g.clone(), g)
+        );
     }
 
     #[test]
