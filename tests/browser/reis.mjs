@@ -78,7 +78,7 @@ async function zonderOvertredingen(pagina) {
 async function grootGenoeg(pagina) {
   const klein = await pagina.evaluate(() => [...document.querySelectorAll('button, summary, input:not([type=hidden]), .check, .samenvatting__link, .treffer, .voet__lijst a')]
     .filter((e) => e.checkVisibility({ visibilityProperty: true }) && !e.closest('[hidden]'))
-    .map((e) => [e.closest('label') ?? e, e.getBoundingClientRect()])
+    .map((e) => [e.closest('label, .keuze') ?? e, e.getBoundingClientRect()])
     .map(([e]) => [e, e.getBoundingClientRect()])
     .filter(([, r]) => r.height < 43.5 || r.width < 43.5)
     .map(([e, r]) => `${e.tagName}.${e.className} ${Math.round(r.width)}x${Math.round(r.height)}`));

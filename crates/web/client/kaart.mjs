@@ -65,6 +65,7 @@ function voegSamen(stijlen, inst) {
   const bronnen = {};
   const onder = [];
   const boven = [];
+  const bovenop = [];
   const vanThema = {};
   const keuze = [];
   const tekens = [];
@@ -82,7 +83,7 @@ function voegSamen(stijlen, inst) {
       if (meta['plek:zonder'] && heeft.has(meta['plek:zonder'])) continue;
       if (laag.source && !bronnen[laag.source]) continue;
       const eigen = { ...laag, layout: { ...laag.layout, visibility: aan || meta['plek:keuze'] ? 'visible' : 'none' } };
-      (meta['plek:boven'] ? boven : onder).push(eigen);
+      (meta['plek:teken'] ? bovenop : meta['plek:boven'] ? boven : onder).push(eigen);
       if (meta['plek:teken']) tekens.push(laag.id);
       if (meta['plek:keuze']) keuze.push({ id: laag.id, wat: meta['plek:keuze'] });
       else if (thema === 'achtergrond') achtergrond.push(laag.id);
@@ -98,7 +99,7 @@ function voegSamen(stijlen, inst) {
   const straal = { id: 'straal', type: 'line', source: 'keuze', filter: ['==', ['get', 'wat'], 'straal'], paint: { 'line-color': '#0b5563', 'line-width': 1.5, 'line-dasharray': [3, 3], 'line-opacity': 0.55 } };
   const punt = { id: 'keuze', type: 'symbol', source: 'keuze', filter: ['==', ['get', 'wat'], 'punt'], layout: { 'icon-image': 'keuze', 'icon-anchor': 'bottom', 'icon-allow-overlap': true, 'icon-ignore-placement': true } };
   return {
-    stijl: { version: 8, sources: bronnen, layers: [...onder, straal, ...boven, punt] },
+    stijl: { version: 8, sources: bronnen, layers: [...onder, straal, ...boven, ...bovenop, punt] },
     stijlen, vanThema, keuze, tekens, achtergrond,
   };
 }

@@ -160,6 +160,11 @@ fn verdict(code: &str) -> (&'static str, &str) {
     }
 }
 
+/// A reason made of a question and its answer reads as both: "Is het een monument? ja".
+fn zin(reden: &str) -> String {
+    reden.replacen("?: ", "? ", 1)
+}
+
 #[derive(Template)]
 #[template(path = "check.html")]
 struct CheckSjabloon<'a> {

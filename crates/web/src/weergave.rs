@@ -570,6 +570,19 @@ pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
     }
 }
 
+/// How many dossiers of a group are shown before the reader asks for more.
+const EERST: usize = 5;
+
+/// The dossiers that are shown at once.
+pub(crate) fn eerst(lijst: &[Dossier]) -> &[Dossier] {
+    lijst.get(..EERST).unwrap_or(lijst)
+}
+
+/// The dossiers that are one click further.
+pub(crate) fn rest(lijst: &[Dossier]) -> &[Dossier] {
+    lijst.get(EERST..).unwrap_or_default()
+}
+
 /// The street of a dossier, when it has one.
 pub(crate) fn straat(d: &Dossier) -> Option<&str> {
     kenmerk(d, "straat")
