@@ -23,7 +23,9 @@
 
 mod bestanden;
 mod check;
+mod dossiers;
 mod instellingen;
+mod koppen;
 mod paginas;
 mod tekst;
 mod weergave;

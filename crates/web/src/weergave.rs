@@ -6,10 +6,11 @@
 use locatie::{
     Activiteit, Adres, Dossier, GevondenVia, Locatiebeeld, Object, Onderdeel, Regel, Verblijfsobject,
 };
-use model::{Bronvermelding, Toestand};
+use model::Toestand;
 use serde_json::{Map, Value};
 
 use crate::instellingen::Instellingen;
+use crate::koppen::{self, Kop};
 use crate::tekst;
 
 /// The whole panel.
@@ -22,27 +23,6 @@ pub(crate) struct Weergave<'a> {
     pub mag: Kop,
     pub speelt: Kop,
     pub initiatieven: Kop,
-}
-
-/// Heading of one of the four parts: its state in words, its sources and what is missing.
-pub(crate) struct Kop {
-    pub klasse: &'static str,
-    pub toestand: String,
-    pub zin: String,
-    pub bronnen: Vec<Bron>,
-    pub mist: Vec<String>,
-    pub oud: Vec<String>,
-}
-
-/// A source as it is listed under a part.
-pub(crate) struct Bron {
-    pub naam: String,
-    pub klasse: &'static str,
-    pub zegt: &'static str,
-    pub stand: Option<String>,
-    pub afgeleid: bool,
-    pub opgehaald: Option<String>,
-    pub verouderd: bool,
 }
 
 /// A label and a value.
@@ -73,10 +53,10 @@ impl<'a> Weergave<'a> {
         Self {
             titel: titel(beeld, id),
             onder: onderregels(beeld, id),
-            staat: kop_staat(beeld),
-            mag: kop_mag(beeld),
-            speelt: kop_speelt(beeld, &straal),
-            initiatieven: kop_initiatieven(beeld, &straal),
+            staat: koppen::staat(beeld),
+            mag: koppen::mag(beeld),
+            speelt: koppen::speelt(beeld, &straal),
+            initiatieven: koppen::initiatieven(beeld, &straal),
             inst,
             beeld,
         }
@@ -534,257 +514,4 @@ pub(crate) fn regel_naam(r: &Regel) -> String {
     } else {
         tekst::hoofdletter(delen.join(": "))
     }
-}
-
-/// Icon of a dossier, by kind.
-pub(crate) fn dossier_icoon(d: &Dossier) -> &'static str {
-    match d.soort.as_str() {
-        "zaak" => "zaak",
-        "melding" => "d-melding",
-        "werkzaamheid" | "taak" => "werk",
-        "initiatief" => "idee",
-        _ => "info",
-    }
-}
-
-/// When it is: one sentence with dates in words.
-pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
-    let (van, tot) = (d.van.map(tekst::datum), d.tot.map(tekst::datum));
-    Some(match (groep, van, tot) {
-        ("klaar", _, Some(tot)) => format!("Klaar sinds {tot}"),
-        ("komt", Some(van), Some(tot)) => format!("Begint op {van}, duurt tot en met {tot}"),
-        ("komt", Some(van), None) => format!("Begint op {van}"),
-        (_, Some(van), Some(tot)) => format!("Van {van} tot en met {tot}"),
-        (_, Some(van), None) => format!("Sinds {van}"),
-        (_, None, Some(tot)) => format!("Tot en met {tot}"),
-        (_, None, None) => return None,
-    })
-}
-
-/// "op 120 meter, in het noorden".
-pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
-    let afstand = tekst::afstand(d.afstand_m);
-    match tekst::richting(beeld.punt.rd, d.punt.rd).filter(|_| d.afstand_m >= 5.0) {
-        Some(streek) => format!("{afstand}, naar het {streek}"),
-        None => afstand,
-    }
-}
-
-/// How many dossiers of a group are shown before the reader asks for more.
-const EERST: usize = 5;
-
-/// The dossiers that are shown at once.
-pub(crate) fn eerst(lijst: &[Dossier]) -> &[Dossier] {
-    lijst.get(..EERST).unwrap_or(lijst)
-}
-
-/// The dossiers that are one click further.
-pub(crate) fn rest(lijst: &[Dossier]) -> &[Dossier] {
-    lijst.get(EERST..).unwrap_or_default()
-}
-
-/// The street of a dossier, when it has one.
-pub(crate) fn straat(d: &Dossier) -> Option<&str> {
-    kenmerk(d, "straat")
-}
-
-fn kenmerk<'a>(d: &'a Dossier, naam: &str) -> Option<&'a str> {
-    d.kenmerken
-        .iter()
-        .find(|(n, _)| n == naam)
-        .and_then(|(_, w)| w.tekst())
-        .filter(|t| !t.is_empty())
-}
-
-/// The kind of a dossier, as people call it, with its category: "Werkzaamheden: riool".
-pub(crate) fn soort(d: &Dossier) -> String {
-    let soort = soortnaam(d);
-    match kenmerk(d, "categorie").filter(|c| !c.eq_ignore_ascii_case(soort)) {
-        Some(categorie) => format!("{soort}: {}", categorie.to_lowercase()),
-        None => soort.to_owned(),
-    }
-}
-
-fn soortnaam(d: &Dossier) -> &str {
-    match d.soort.as_str() {
-        "zaak" => "Vergunning of zaak",
-        "melding" => "Melding",
-        "werkzaamheid" => "Werkzaamheden",
-        "bekendmaking" => "Officieel bericht",
-        "initiatief" => "Idee van bewoners",
-        "taak" => "Onderhoud",
-        anders => anders,
-    }
-}
-
-fn kop(deel: &locatie::Deel, toestand: String, zin: String) -> Kop {
-    Kop {
-        klasse: tekst::toestand_klasse(deel.toestand),
-        toestand,
-        zin,
-        bronnen: deel.bronnen.iter().map(bron).collect(),
-        mist: deel.onvolledig.iter().map(|id| mist(id, &deel.bronnen)).collect(),
-        oud: deel
-            .bronnen
-            .iter()
-            .filter(|b| b.verouderd)
-            .map(|b| b.naam.clone())
-            .collect(),
-    }
-}
-
-fn bron(b: &Bronvermelding) -> Bron {
-    Bron {
-        naam: b.naam.clone(),
-        klasse: tekst::toestand_klasse(b.toestand),
-        zegt: tekst::bron_zegt(b.toestand),
-        stand: b.stand.map(tekst::datum),
-        afgeleid: b.afgeleid,
-        opgehaald: b.opgehaald.as_deref().map(tekst::dag_van),
-        verouderd: b.verouderd,
-    }
-}
-
-/// The name of what is missing: the source's own when the id is one, else the layer's.
-fn mist(id: &str, bronnen: &[Bronvermelding]) -> String {
-    if bronnen.iter().any(|b| b.naam == id) {
-        id.to_owned()
-    } else {
-        tekst::laag(id)
-    }
-}
-
-/// The sentence for a part without content; `niets` is said only when the data covers this place.
-fn lege_kop(t: Toestand, niets: &str, wat: &str) -> (String, String) {
-    match t {
-        Toestand::Geldt | Toestand::GeldtNiet => ("Niets gevonden".to_owned(), niets.to_owned()),
-        Toestand::Onbekend => (
-            "Geen gegevens".to_owned(),
-            format!("Wij hebben hier geen gegevens over {wat}."),
-        ),
-        Toestand::NietBereikbaar => (
-            "Nu niet bereikbaar".to_owned(),
-            format!("Een bron over {wat} is nu niet bereikbaar. Probeer het later opnieuw."),
-        ),
-    }
-}
-
-fn kop_staat(beeld: &Locatiebeeld) -> Kop {
-    let staat = &beeld.staat;
-    let (label, zin) = if staat.deel.toestand == Toestand::Geldt {
-        ("Gevonden".to_owned(), staat_zin(beeld))
-    } else {
-        lege_kop(
-            staat.deel.toestand,
-            "In onze gegevens staat hier niets.",
-            "wat hier staat",
-        )
-    };
-    kop(&staat.deel, label, zin)
-}
-
-fn staat_zin(beeld: &Locatiebeeld) -> String {
-    let staat = &beeld.staat;
-    let bouwjaar = staat
-        .pand
-        .bag
-        .kenmerken
-        .get("oorspronkelijkBouwjaar")
-        .and_then(Value::as_i64)
-        .filter(|&j| j < 9000);
-    if staat.pand.toestand == Toestand::Geldt {
-        let aantal = match staat.adressen.len() {
-            0 => "zonder adres".to_owned(),
-            1 => "met 1 adres".to_owned(),
-            n => format!("met {n} adressen"),
-        };
-        return match bouwjaar {
-            Some(jaar) => format!("Een gebouw uit {jaar} {aantal}."),
-            None => format!("Een gebouw {aantal}."),
-        };
-    }
-    match staat.objecten.first() {
-        Some(o) if staat.pand.toestand == Toestand::GeldtNiet => {
-            format!(
-                "Hier staat geen gebouw. Op de kaart ligt hier: {}.",
-                objectnaam(o).to_lowercase()
-            )
-        }
-        Some(o) => format!("Op de kaart ligt hier: {}.", objectnaam(o).to_lowercase()),
-        None if staat.pand.toestand == Toestand::GeldtNiet => "Hier staat geen gebouw.".to_owned(),
-        None => "Wij weten niet of hier een gebouw staat.".to_owned(),
-    }
-}
-
-fn kop_mag(beeld: &Locatiebeeld) -> Kop {
-    let mag = &beeld.mag;
-    let (label, zin) = if mag.deel.toestand == Toestand::Geldt {
-        let regels = match mag.regels.len() {
-            0 => String::new(),
-            1 => "Hier geldt 1 regel met een eigen gebied.".to_owned(),
-            n => format!("Hier gelden {n} regels met een eigen gebied."),
-        };
-        let checks = mag.activiteiten.iter().filter(|a| a.check.is_some()).count();
-        let doe = match checks {
-            0 => "",
-            1 => " Voor 1 plan kunt u meteen een check doen.",
-            _ => " Voor een plan kunt u meteen een check doen.",
-        };
-        (
-            "Er gelden regels".to_owned(),
-            format!("{regels}{doe}").trim().to_owned(),
-        )
-    } else {
-        lege_kop(
-            mag.deel.toestand,
-            "Wij vonden hier geen regels met een eigen gebied.",
-            "de regels op deze plek",
-        )
-    };
-    kop(&mag.deel, label, zin)
-}
-
-fn kop_speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
-    let s = &beeld.speelt;
-    let (label, zin) = if s.deel.toestand == Toestand::Geldt {
-        let delen: Vec<String> = [
-            (s.nu.len(), "nu bezig"),
-            (s.komt.len(), "op komst"),
-            (s.klaar.len(), "klaar"),
-        ]
-        .into_iter()
-        .filter(|(n, _)| *n > 0)
-        .map(|(n, wat)| format!("{n} {wat}"))
-        .collect();
-        let totaal = s.nu.len() + s.komt.len() + s.klaar.len();
-        (
-            format!("{totaal} dichtbij"),
-            format!("Binnen {straal}: {}.", tekst::opsomming(&delen)),
-        )
-    } else {
-        lege_kop(
-            s.deel.toestand,
-            &format!("Wij vonden niets binnen {straal}."),
-            "wat hier speelt",
-        )
-    };
-    kop(&s.deel, label, zin)
-}
-
-fn kop_initiatieven(beeld: &Locatiebeeld, straal: &str) -> Kop {
-    let i = &beeld.initiatieven;
-    let (label, zin) = if i.deel.toestand == Toestand::Geldt {
-        let zin = match i.lijst.len() {
-            1 => format!("Binnen {straal} is 1 idee van bewoners."),
-            n => format!("Binnen {straal} zijn {n} ideeën van bewoners."),
-        };
-        (format!("{} dichtbij", i.lijst.len()), zin)
-    } else {
-        lege_kop(
-            i.deel.toestand,
-            &format!("Wij vonden geen ideeën binnen {straal}."),
-            "ideeën van bewoners",
-        )
-    };
-    kop(&i.deel, label, zin)
 }
