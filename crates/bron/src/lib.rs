@@ -40,7 +40,12 @@ pub use ontvanger::{Grenzen, LaagNr, LeesOpties, Ontvanger, Soort};
 /// - Errors: a file that is refused whole, by name and line where there is one; `uit`'s own. What `uit` got before an
 ///   error must not be used.
 /// - Cost: constant memory; the large registers are read on a thread beside the one that stores.
-pub fn lees(soort: Soort, bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
+pub fn lees(
+    soort: Soort,
+    bestanden: &[PathBuf],
+    opties: &LeesOpties,
+    uit: &mut dyn Ontvanger,
+) -> Result<(), BronFout> {
     match soort {
         Soort::Bag => pijplijn::op_twee_draden(uit, |uit| bag::lees(bestanden, opties, uit)),
         Soort::Bgt => pijplijn::op_twee_draden(uit, |uit| bgt::lees(bestanden, opties, uit)),

@@ -55,14 +55,17 @@ fn main() -> Uit {
     );
     let punten = stad.punten(klikken);
     let koud = meet(&plek, &punten)?;
-    println!("koud  p50 {:?} p99 {:?}", koud.p(50), koud.p(99));
+    println!(
+        "koud  {}; processor {}",
+        verdeling(&koud.tijden),
+        verdeling(&koud.cpu)
+    );
     for _ in 0..3 {
         let warm = meet(&plek, &punten)?;
         println!(
-            "warm  p50 {:?} p99 {:?} p99.9 {:?}; {} bytes JSON, {:.1} dossiers, {:.2} adressen per klik",
-            warm.p(50),
-            warm.p(99),
-            warm.promille(999),
+            "warm  {}; processor {}; {} bytes JSON, {:.1} dossiers, {:.2} adressen per klik",
+            verdeling(&warm.tijden),
+            verdeling(&warm.cpu),
             warm.bytes / klikken,
             warm.dossiers as f64 / klikken as f64,
             warm.adressen as f64 / klikken as f64,
@@ -73,28 +76,34 @@ fn main() -> Uit {
 
 struct Meting {
     tijden: Vec<Duration>,
+    /// Time that this thread had a processor: what the clock says when nobody else wants one.
+    cpu: Vec<Duration>,
     bytes: usize,
     dossiers: usize,
     adressen: usize,
 }
 
-impl Meting {
-    fn p(&self, deel: usize) -> Duration {
-        self.promille(deel * 10)
-    }
-
-    fn promille(&self, deel: usize) -> Duration {
-        self.tijden
-            .get(self.tijden.len() * deel / 1000)
+/// "p50 60 µs p99 90 µs" of sorted times.
+fn verdeling(tijden: &[Duration]) -> String {
+    let op = |promille: usize| {
+        tijden
+            .get(tijden.len() * promille / 1000)
             .copied()
             .unwrap_or_default()
-    }
+    };
+    format!("p50 {:?} p99 {:?} p99.9 {:?}", op(500), op(990), op(999))
+}
+
+fn cpu_tijd() -> Duration {
+    let t = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(t.tv_sec.unsigned_abs(), t.tv_nsec as u32)
 }
 
 fn meet(plek: &Plek, punten: &[Punt]) -> Result<Meting, Box<dyn Error>> {
     let vandaag: Datum = VANDAAG.parse()?;
     let mut m = Meting {
         tijden: vec![],
+        cpu: vec![],
         bytes: 0,
         dossiers: 0,
         adressen: 0,
@@ -102,10 +111,11 @@ fn meet(plek: &Plek, punten: &[Punt]) -> Result<Meting, Box<dyn Error>> {
     let mut json = Vec::with_capacity(1 << 16);
     for punt in punten {
         json.clear();
-        let begin = Instant::now();
+        let (begin, cpu) = (Instant::now(), cpu_tijd());
         let beeld = locatiebeeld(plek, &Vraag::nu(Plaats::Punt(*punt), vandaag))?;
         serde_json::to_writer(&mut json, &beeld)?;
         m.tijden.push(begin.elapsed());
+        m.cpu.push(cpu_tijd().saturating_sub(cpu));
         m.bytes += json.len();
         m.dossiers += beeld.speelt.nu.len()
             + beeld.speelt.komt.len()
@@ -114,6 +124,7 @@ fn meet(plek: &Plek, punten: &[Punt]) -> Result<Meting, Box<dyn Error>> {
         m.adressen += beeld.staat.adressen.len();
     }
     m.tijden.sort_unstable();
+    m.cpu.sort_unstable();
     Ok(m)
 }
 

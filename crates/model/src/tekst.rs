@@ -11,8 +11,36 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub enum Tekst {
     /// Known when the program was built.
     Vast(&'static str),
-    /// Came in later.
-    Gedeeld(Arc<str>),
+    /// Came in later: bytes `van..tot` of a text that others may share.
+    Gedeeld {
+        /// The shared text.
+        bron: Arc<str>,
+        /// First byte.
+        van: u32,
+        /// First byte after it.
+        tot: u32,
+    },
+}
+
+impl Tekst {
+    /// Several texts in one piece of memory, so that what is read together lies together. Texts past 4 GiB are
+    /// given memory of their own.
+    pub fn samen<const N: usize>(teksten: [&str; N]) -> [Self; N] {
+        let bron: Arc<str> = teksten.concat().into();
+        let mut begin = 0usize;
+        teksten.map(|t| {
+            let (van, tot) = (begin, begin + t.len());
+            begin = tot;
+            match (u32::try_from(van), u32::try_from(tot)) {
+                (Ok(van), Ok(tot)) => Self::Gedeeld {
+                    bron: Arc::clone(&bron),
+                    van,
+                    tot,
+                },
+                _ => Self::from(t),
+            }
+        })
+    }
 }
 
 impl Tekst {
@@ -20,7 +48,7 @@ impl Tekst {
     pub fn as_str(&self) -> &str {
         match self {
             Self::Vast(t) => t,
-            Self::Gedeeld(t) => t,
+            Self::Gedeeld { bron, van, tot } => bron.get(*van as usize..*tot as usize).unwrap_or_default(),
         }
     }
 }
@@ -90,13 +118,19 @@ impl PartialEq<&str> for Tekst {
 
 impl From<&str> for Tekst {
     fn from(t: &str) -> Self {
-        Self::Gedeeld(t.into())
+        // a text that long does not come in: readers cap far below it
+        let tot = u32::try_from(t.len()).unwrap_or(u32::MAX);
+        Self::Gedeeld {
+            bron: t.into(),
+            van: 0,
+            tot,
+        }
     }
 }
 
 impl From<String> for Tekst {
     fn from(t: String) -> Self {
-        Self::Gedeeld(t.into())
+        Self::from(t.as_str())
     }
 }
 
@@ -109,5 +143,19 @@ impl Serialize for Tekst {
 impl<'de> Deserialize<'de> for Tekst {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         String::deserialize(d).map(Self::from)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn texts_that_lie_together_read_as_themselves() {
+        let [a, leeg, b] = Tekst::samen(["één", "", "twee"]);
+        assert_eq!((a.as_str(), leeg.as_str(), b.as_str()), ("één", "", "twee"));
+        assert_eq!(a, Tekst::from("één"));
+        assert_eq!(serde_json::to_string(&b).unwrap(), "\"twee\"");
+        assert_eq!(serde_json::from_str::<Tekst>("\"twee\"").unwrap(), b);
     }
 }

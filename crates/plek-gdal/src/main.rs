@@ -97,7 +97,7 @@ enum Opdracht {
         /// Number of the layer, from 0
         #[arg(long)]
         laag: usize,
-        /// EPSG code for a layer that states no CRS
+        /// EPSG code of the coordinates, when the layer states none or the wrong one
         #[arg(long)]
         crs: Option<u32>,
     },

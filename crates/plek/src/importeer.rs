@@ -39,6 +39,9 @@ pub struct ImportArgs {
     /// De dag tot wanneer de levering compleet is (jjjj-mm-dd)
     #[arg(long, value_name = "DATE")]
     stand: Option<Datum>,
+    /// EPSG-code van de coördinaten, als het bestand die niet of verkeerd noemt (alleen gdal)
+    #[arg(long, value_name = "EPSG")]
+    crs: Option<u32>,
     /// Voegt toe aan de lagen van deze bron in plaats van ze te vervangen
     #[arg(long = "voeg-toe")]
     voeg_toe: bool,
@@ -69,6 +72,10 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         eprintln!("plek: --vanaf en --tot horen bij `plek import sttr`");
         return Ok(ExitCode::from(2));
     }
+    if args.crs.is_some() && args.bron != "gdal" {
+        eprintln!("plek: --crs hoort bij `plek import gdal`");
+        return Ok(ExitCode::from(2));
+    }
     let soort = if sttr {
         None
     } else {
@@ -84,6 +91,7 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
     let opties = LeesOpties {
         stand: args.stand,
         roosters: Some(Arc::clone(&roosters)),
+        crs: args.crs,
         ..LeesOpties::default()
     };
     let oud = Lagen::open(&args.into).ok();

@@ -26,7 +26,7 @@ pub struct Instellingen {
     pub verbindingen: Option<usize>,
 }
 
-const OMGEVING: [&str; 9] = [
+const OMGEVING: [&str; 10] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -36,6 +36,7 @@ const OMGEVING: [&str; 9] = [
     "VERBINDINGEN",
     "CONFIG",
     "LOG",
+    "GDAL",
 ];
 /// Used by the project's scripts and tests, not by the program.
 const OMGEVING_ELDERS: [&str; 3] = ["HULP", "REAL_DATA", "ECHTE_DATA_VERPLICHT"];
@@ -66,7 +67,8 @@ impl Instellingen {
                 "DATABASE" => hier.database = Some(waarde),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
-                "CONFIG" | "LOG" => {}
+                // Read where they are used: by the command line, the log, and the reader that starts plek-gdal.
+                "CONFIG" | "LOG" | "GDAL" => {}
                 _ if OMGEVING_ELDERS.contains(&sleutel) => {}
                 _ => bail!(
                     "onbekende instelling {naam} in de omgeving; bekend zijn PLEK_{}",

@@ -129,7 +129,7 @@ fn volg(plek: Arc<Plek>) {
             if let Err(fout) = plek.register.ververs() {
                 tracing::error!(%fout, "het register is niet te lezen; de kaart blijft bij de vorige stand");
             }
-            if u128::from(ronde) * VERVERS.as_millis() % CONTROLE_PAUZE.as_millis() == 0 {
+            if (u128::from(ronde) * VERVERS.as_millis()).is_multiple_of(CONTROLE_PAUZE.as_millis()) {
                 for bevinding in plek.lagen.nu().controleer_deel(CONTROLE_STUK) {
                     tracing::error!(%bevinding, "laag beschadigd; hij is niet meer bereikbaar");
                 }

@@ -117,9 +117,41 @@ pub struct Treffer {
     pub fase: Fase,
 }
 
+/// A dossier in the tree. What a look around needs stands in the leaf itself: whether the public may know of it,
+/// and for a single point its place.
+#[derive(Clone)]
 struct Blad {
     vak: AABB<[f64; 2]>,
+    openbaar: bool,
+    punt: Option<Punt>,
     dossier: Arc<Kaartdossier>,
+}
+
+impl Blad {
+    fn van(dossier: Arc<Kaartdossier>) -> Self {
+        let punt = match (dossier.geometrie.soort, dossier.geometrie.punten.as_slice()) {
+            (GeometrieSoort::Punt, [punt]) => Some(*punt),
+            _ => None,
+        };
+        Self {
+            vak: doos(&dossier.vak),
+            openbaar: dossier.voor(Asker::Publiek).is_some(),
+            punt,
+            dossier,
+        }
+    }
+
+    /// False when `asker` may not know of it; the dossier itself is not read to say so.
+    fn zichtbaar(&self, asker: Asker) -> bool {
+        self.openbaar || asker != Asker::Publiek
+    }
+
+    fn afstand_m(&self, punt: Punt) -> f64 {
+        match self.punt {
+            Some(eigen) => meet::tussen_m(eigen, punt),
+            None => meet::afstand_m(&self.dossier.geometrie, punt),
+        }
+    }
 }
 
 impl RTreeObject for Blad {
@@ -141,7 +173,7 @@ pub struct Kaart {
     boom: Arc<RTree<Blad>>,
     in_boom: Arc<HashMap<Box<str>, Arc<Kaartdossier>>>,
     /// What changed since the tree was made; `None`: gone.
-    delta: HashMap<Box<str>, Option<Arc<Kaartdossier>>>,
+    delta: HashMap<Box<str>, Option<Blad>>,
     generatie: u64,
 }
 
@@ -174,13 +206,7 @@ impl Kaart {
             .iter()
             .map(|d| (d.identificatie.clone(), Arc::clone(d)))
             .collect();
-        let bladen = alle
-            .into_iter()
-            .map(|dossier| Blad {
-                vak: doos(&dossier.vak),
-                dossier,
-            })
-            .collect();
+        let bladen = alle.into_iter().map(Blad::van).collect();
         Self {
             boom: Arc::new(RTree::bulk_load(bladen)),
             in_boom: Arc::new(in_boom),
@@ -193,7 +219,13 @@ impl Kaart {
     pub(crate) fn met(&self, wijzigingen: Vec<(String, Option<Dossier>)>, generatie: u64) -> Self {
         let mut delta = self.delta.clone();
         for (id, nu) in wijzigingen {
-            delta.insert(id.into(), nu.as_ref().and_then(Kaartdossier::van).map(Arc::new));
+            delta.insert(
+                id.into(),
+                nu.as_ref()
+                    .and_then(Kaartdossier::van)
+                    .map(Arc::new)
+                    .map(Blad::van),
+            );
         }
         let nieuw = Self {
             boom: Arc::clone(&self.boom),
@@ -230,7 +262,10 @@ impl Kaart {
                 ontvang(dossier);
             }
         }
-        self.delta.values().flatten().for_each(ontvang);
+        self.delta
+            .values()
+            .flatten()
+            .for_each(|blad| ontvang(&blad.dossier));
     }
 
     /// Every dossier that `asker` may see and whose box touches `vak`, in no order; for tiles and lists.
@@ -240,20 +275,23 @@ impl Kaart {
         asker: Asker,
         mut ontvang: impl FnMut(&'a Arc<Kaartdossier>, &'a Arc<Beeld>),
     ) {
-        for blad in self.boom.locate_in_envelope_intersecting(doos(vak)) {
-            if let Some(beeld) = blad.dossier.voor(asker)
-                && (self.delta.is_empty() || !self.delta.contains_key(&blad.dossier.identificatie))
-            {
+        self.bladen(vak, asker, |blad| {
+            if let Some(beeld) = blad.dossier.voor(asker) {
                 ontvang(&blad.dossier, beeld);
             }
-        }
-        for dossier in self.delta.values().flatten() {
-            if let Some(beeld) = dossier.voor(asker)
-                && dossier.vak.raakt(vak)
-            {
-                ontvang(dossier, beeld);
-            }
-        }
+        });
+    }
+
+    fn bladen<'a>(&'a self, vak: &Vak, asker: Asker, mut ontvang: impl FnMut(&'a Blad)) {
+        let in_boom = self.boom.locate_in_envelope_intersecting(doos(vak));
+        let geldt =
+            |blad: &&Blad| self.delta.is_empty() || !self.delta.contains_key(&blad.dossier.identificatie);
+        in_boom
+            .filter(|blad| blad.zichtbaar(asker))
+            .filter(geldt)
+            .for_each(&mut ontvang);
+        let nieuw = self.delta.values().flatten().filter(|blad| blad.zichtbaar(asker));
+        nieuw.filter(|blad| blad.dossier.vak.raakt(vak)).for_each(ontvang);
     }
 
     /// Dossiers within `straal_m` of `punt` that `asker` may see, nearest first, then by identification.
@@ -267,11 +305,13 @@ impl Kaart {
             return treffers;
         }
         let straal_mm = (straal_m * 1000.0).ceil().min(f64::from(i32::MAX)) as i32;
-        self.in_vak(&Vak::rond(punt, straal_mm), asker, |dossier, beeld| {
-            let afstand_m = meet::afstand_m(&dossier.geometrie, punt);
-            if afstand_m <= straal_m {
+        self.bladen(&Vak::rond(punt, straal_mm), asker, |blad| {
+            let afstand_m = blad.afstand_m(punt);
+            if afstand_m <= straal_m
+                && let Some(beeld) = blad.dossier.voor(asker)
+            {
                 treffers.push(Treffer {
-                    dossier: Arc::clone(dossier),
+                    dossier: Arc::clone(&blad.dossier),
                     beeld: Arc::clone(beeld),
                     afstand_m,
                     fase: Fase::op(beeld.van, beeld.tot, op_datum),

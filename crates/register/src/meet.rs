@@ -21,6 +21,11 @@ pub fn afstand_m(geometrie: &Geometrie, punt: Punt) -> f64 {
     }
 }
 
+/// Planar distance between two points in metres.
+pub(crate) fn tussen_m(a: Punt, b: Punt) -> f64 {
+    kwadraat(a, b).sqrt() / 1000.0
+}
+
 /// True when an area holds `punt` or has it on its edge; false for points and lines.
 pub fn bevat(geometrie: &Geometrie, punt: Punt) -> bool {
     if geometrie.soort != GeometrieSoort::Vlak {

@@ -70,17 +70,22 @@ impl Beeld {
             Asker::Publiek if !dossier.openbaar => return None,
             Asker::Publiek => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
         };
+        let omschrijving = dossier.omschrijving.as_deref().filter(|_| vrij);
+        let (status, categorie) = (dossier.status.as_deref(), dossier.categorie.as_deref());
+        let [titel, t_status, t_categorie, t_omschrijving, identificatie] = Tekst::samen([
+            &dossier.titel,
+            status.unwrap_or_default(),
+            categorie.unwrap_or_default(),
+            omschrijving.unwrap_or_default(),
+            &dossier.identificatie,
+        ]);
         Some(Self {
-            identificatie: dossier.identificatie.as_str().into(),
+            identificatie,
             soort: dossier.soort,
-            titel: dossier.titel.as_str().into(),
-            omschrijving: if vrij {
-                dossier.omschrijving.as_deref().map(Tekst::from)
-            } else {
-                None
-            },
-            status: dossier.status.as_deref().map(Tekst::from),
-            categorie: dossier.categorie.as_deref().map(Tekst::from),
+            titel,
+            omschrijving: omschrijving.map(|_| t_omschrijving),
+            status: status.map(|_| t_status),
+            categorie: categorie.map(|_| t_categorie),
             van: dossier.van,
             tot: dossier.tot,
             kenmerken: kenmerken(dossier, vrij),
