@@ -20,7 +20,8 @@ stap lint just lint
 stap deny just deny
 stap bouw cargo build --profile ci --locked -p plek
 stap gdal cargo build --profile ci --locked --manifest-path crates/plek-gdal/Cargo.toml
-stap doc env RUSTDOCFLAGS="-D warnings" cargo doc --profile ci --workspace --no-deps --locked --quiet
+# A link to a private item helps who reads the source, which is who reads these docs.
+stap doc env RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --profile ci --workspace --no-deps --locked --quiet
 stap reis just reis
 stap bouw-test cargo nextest run --cargo-profile ci --workspace --locked --no-run
 printf '\n=== minuten per stap\n'

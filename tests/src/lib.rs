@@ -1,4 +1,4 @@
-//! Harness: the program as its users have it, driven from outside. Start at [`Plek`] and [`Server`].
+//! Harness: the program as its users have it, driven from outside. Start at [`plek`] and [`Server`].
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

@@ -23,7 +23,7 @@ pub enum GeometrieSoort {
 /// - `ringen`: for lines and polygons the end (exclusive index in `punten`) of each line or ring; empty for points.
 /// - `delen`: for polygons the end (exclusive index in `ringen`) of each polygon, whose first ring is the
 ///   outer one; empty for points and lines.
-/// - Outer rings run counter-clockwise, holes clockwise (right-hand rule, RFC 7946), after [`Geometrie::richt`].
+/// - Outer rings run counter-clockwise, holes clockwise (right-hand rule, RFC 7946); [`Geometrie::vlakken`] turns them.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Geometrie {
     /// Kind.

@@ -14,7 +14,7 @@ const MAX_REGEL: u64 = 4096;
 /// Flags of `plek convert`.
 #[derive(Args)]
 pub struct ConvertArgs {
-    /// Stelsel van de invoer: lat lon [h] of x y [nap]
+    /// Stelsel van de invoer: `lat lon (h)` of `x y (nap)`
     #[arg(long)]
     van: Option<Crs>,
     /// Zelfde als --van

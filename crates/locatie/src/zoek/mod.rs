@@ -3,7 +3,7 @@
 //! Answers addresses, postcodes, streets, names of areas, parcels, BAG ids and coordinates, completed while typing
 //! and tolerant of typing errors. Owns the index file (`zoek-<generatie>.bin` beside the layers), which is made at
 //! import by [`bouw`] and only read while serving. Refuses to know who asks: there is nothing private in it.
-//! Start at [`Zoeker::zoek`].
+//! Start at [`zoek()`].
 
 mod bestand;
 mod bouw;
