@@ -28,7 +28,7 @@ for panden in ("10000", groot):
         print(f"| {int(panden):,} | {soort} | {p50:.3f} ms | {p99:.3f} ms | {cpu99:.3f} ms |".replace(",", "."))
 p99 = uit[groot, "warm"][1]
 print(f"\np99 bij {int(groot):,} panden: {p99:.3f} ms (doel 0,15), {p99 / uit['10000', 'warm'][1]:.1f} maal die bij 10.000 (doel hoogstens 2).".replace(",", "."))
-open(f"{map_}/klik", "w").write(f"{uit[groot, 'warm'][0]} {p99}")
+open(f"{map_}/klik", "w").write(f"{uit[groot, 'warm'][0]} {p99}\n")
 PY
 read -r p50 p99 <"$BENCH_MAP/klik"
 if pg=$(scripts/bench/postgis.sh 10000 2>"$BENCH_MAP/postgis.log"); then

@@ -21,6 +21,10 @@ use register::{Dossier, Register, Soort};
 
 type Uit = Result<(), Box<dyn Error>>;
 
+/// As in the program.
+#[global_allocator]
+static GEHEUGEN: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Side of a cell, metres.
 const CEL: i32 = 20;
 const HOEK: Punt = [50_000_000, 400_000_000];

@@ -42,14 +42,14 @@ pub(crate) fn verzamel(
     };
     let mut speelt = leeg_speelt(deel(Toestand::GeldtNiet, false), asker);
     let mut initiatieven = leeg_initiatieven(deel(Toestand::GeldtNiet, false));
-    let kies = |fase: Option<Fase>| -> Vec<&Treffer> {
-        let past = |t: &&Treffer| match fase {
+    let kies = |fase: Option<Fase>| -> Vec<&Treffer<'_>> {
+        let past = |t: &&Treffer<'_>| match fase {
             None => t.beeld.soort == Soort::Initiatief,
             Some(fase) => t.beeld.soort != Soort::Initiatief && t.fase == fase,
         };
         treffers.iter().filter(past).collect()
     };
-    let beelden = |gekozen: Vec<&Treffer>| gekozen.into_iter().map(|t| dossier(t, om)).collect();
+    let beelden = |gekozen: Vec<&Treffer<'_>>| gekozen.into_iter().map(|t| dossier(t, om)).collect();
     initiatieven.lijst = beelden(kies(None));
     speelt.nu = beelden(kies(Some(Fase::Nu)));
     let mut komt = kies(Some(Fase::Komt));
@@ -68,7 +68,7 @@ pub(crate) fn verzamel(
 }
 
 /// Everything that is drawn inside an area, at distance 0.
-fn in_vlak(kaart: &Kaart, vlak: &Geometrie, op_datum: model::Datum, asker: Asker) -> Vec<Treffer> {
+fn in_vlak<'k>(kaart: &'k Kaart, vlak: &Geometrie, op_datum: model::Datum, asker: Asker) -> Vec<Treffer<'k>> {
     let Some(vak): Option<Vak> = vlak.vak() else {
         return vec![];
     };
@@ -76,8 +76,8 @@ fn in_vlak(kaart: &Kaart, vlak: &Geometrie, op_datum: model::Datum, asker: Asker
     kaart.in_vak(&vak, asker, |dossier, beeld| {
         if register::bevat(vlak, dossier.tekenpunt()) {
             uit.push(Treffer {
-                dossier: dossier.clone(),
-                beeld: beeld.clone(),
+                dossier,
+                beeld,
                 afstand_m: 0.0,
                 fase: Fase::op(beeld.van, beeld.tot, op_datum),
             });
@@ -117,8 +117,8 @@ fn leeg_initiatieven(deel: Deel) -> Initiatieven {
     Initiatieven { deel, lijst: vec![] }
 }
 
-fn dossier(treffer: &Treffer, om: &Omrekenaar<'_>) -> Dossier {
-    let beeld = &treffer.beeld;
+fn dossier(treffer: &Treffer<'_>, om: &Omrekenaar<'_>) -> Dossier {
+    let beeld = treffer.beeld;
     let punt = treffer.dossier.tekenpunt();
     Dossier {
         toestand: Toestand::Geldt,

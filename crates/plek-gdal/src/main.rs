@@ -8,6 +8,7 @@
 //! text in the stream); `plek-gdal stroom FILE --laag N` pipes one of them.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -147,10 +148,26 @@ fn open(pad: &Path) -> Result<Dataset, Fout> {
         allowed_drivers: Some(DRIVERS),
         ..DatasetOptions::default()
     };
-    Dataset::open_ex(pad, opties).map_err(|oorzaak| Fout::Onleesbaar {
+    let bron = na_verkeerde_codering(pad).unwrap_or_else(|| pad.to_owned());
+    Dataset::open_ex(bron, opties).map_err(|oorzaak| Fout::Onleesbaar {
         pad: pad.to_owned(),
         oorzaak,
     })
+}
+
+/// The same file without its XML declaration, when that calls UTF-8 by a name that GDAL's parser does not know
+/// (`utf8`); without one, XML is UTF-8. Miss: `None` for every other file.
+fn na_verkeerde_codering(pad: &Path) -> Option<PathBuf> {
+    let mut begin = [0; 200];
+    let gelezen = std::fs::File::open(pad)
+        .and_then(|mut bestand| bestand.read(&mut begin))
+        .ok()?;
+    let tekst = String::from_utf8_lossy(begin.get(..gelezen)?).to_ascii_lowercase();
+    let (declaratie, _) = tekst.split_once("?>")?;
+    let fout = declaratie.starts_with("<?xml")
+        && (declaratie.contains("encoding=\"utf8\"") || declaratie.contains("encoding='utf8'"));
+    // GDAL reads the rest of a local file under this name; `open` has refused names of that kind from outside.
+    fout.then(|| format!("/vsisubfile/{},{}", declaratie.len() + 2, pad.display()).into())
 }
 
 /// GDAL's first complaint since it was last asked. A reader that fails halfway just stops handing out features: this tells that from the end.

@@ -21,6 +21,10 @@ use std::process::ExitCode;
 
 use clap::{Args, Parser, Subcommand};
 
+/// An allocator that is quicker than the system's: `bench_klik` spends a tenth of a click on memory.
+#[global_allocator]
+static GEHEUGEN: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// Omgevingsloket en kaartserver: één klik, één antwoord.
 #[derive(Parser)]
 #[command(name = "plek", version, about, disable_help_subcommand = true)]
@@ -74,10 +78,22 @@ fn main() -> ExitCode {
     match voer_uit(regel) {
         Ok(code) => code,
         Err(fout) => {
-            eprintln!("plek: {fout:#}");
+            eprintln!("plek: {}", in_woorden(&fout));
             ExitCode::from(1)
         }
     }
+}
+
+/// The error with what is under it, each said once: many of our own already end with their cause.
+fn in_woorden(fout: &anyhow::Error) -> String {
+    fout.chain().fold(String::new(), |tot, laag| {
+        let laag = laag.to_string();
+        match tot.as_str() {
+            "" => laag,
+            gezegd if gezegd.contains(&laag) => tot,
+            gezegd => format!("{gezegd}: {laag}"),
+        }
+    })
 }
 
 fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
@@ -92,5 +108,23 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Check(args) => regelbestand::check(&args),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cause_that_the_error_already_names_is_not_said_twice() {
+        let oorzaak = || anyhow::anyhow!("schijf vol");
+        assert_eq!(
+            in_woorden(&oorzaak().context("opslaan is mislukt")),
+            "opslaan is mislukt: schijf vol"
+        );
+        assert_eq!(
+            in_woorden(&oorzaak().context("mislukt: schijf vol")),
+            "mislukt: schijf vol"
+        );
     }
 }

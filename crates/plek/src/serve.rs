@@ -95,6 +95,12 @@ fn lees_adres(tekst: &str) -> anyhow::Result<SocketAddr> {
 ///
 /// Errors: no grids, a folder that cannot be opened, a store that cannot be opened.
 pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellingen) -> anyhow::Result<Plek> {
+    if !data.is_dir() {
+        return Err(anyhow!(
+            "de map {} bestaat niet; `plek import` maakt hem",
+            data.display()
+        ));
+    }
     let roosters = instellingen.laad_roosters()?;
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
     let register = register::Register::open_sqlite(&database_pad(data, database)?)?;

@@ -45,6 +45,7 @@ pub struct Kaartdossier {
     geometrie: Geometrie,
     vak: Vak,
     beelden: Beelden,
+    tekenpunt: Punt,
     wgs84: OnceLock<[f64; 2]>,
 }
 
@@ -52,9 +53,11 @@ impl Kaartdossier {
     /// `None` when it has no place.
     fn van(dossier: &Dossier) -> Option<Self> {
         let geometrie = dossier.geometrie.clone()?;
+        let vak = geometrie.vak()?;
         Some(Self {
             identificatie: dossier.identificatie.as_str().into(),
-            vak: geometrie.vak()?,
+            vak,
+            tekenpunt: tekenpunt(&geometrie, &vak),
             beelden: Beelden::van(dossier),
             geometrie,
             wgs84: OnceLock::new(),
@@ -78,51 +81,53 @@ impl Kaartdossier {
 
     /// One vertex or the middle of it, where a symbol is drawn.
     pub fn tekenpunt(&self) -> Punt {
-        match (self.geometrie.soort, self.geometrie.punten.first()) {
-            (GeometrieSoort::Punt, Some(p)) => *p,
-            (GeometrieSoort::Vlak, Some(p)) => {
-                let midden = [0, 1]
-                    .map(|as_| ((i64::from(self.vak.min[as_]) + i64::from(self.vak.max[as_])) / 2) as i32);
-                if meet::bevat(&self.geometrie, midden) {
-                    midden
-                } else {
-                    *p
-                }
-            }
-            (_, _) => self
-                .geometrie
-                .punten
-                .get(self.geometrie.punten.len() / 2)
-                .copied()
-                .unwrap_or_default(),
-        }
+        self.tekenpunt
     }
 
     /// `tekenpunt` in lon, lat: converted by `om` the first time, remembered after.
     pub fn wgs84(&self, om: impl FnOnce(Punt) -> [f64; 2]) -> [f64; 2] {
-        *self.wgs84.get_or_init(|| om(self.tekenpunt()))
+        *self.wgs84.get_or_init(|| om(self.tekenpunt))
     }
 }
 
-/// A dossier near a point.
-#[derive(Debug, Clone)]
-pub struct Treffer {
+fn tekenpunt(geometrie: &Geometrie, vak: &Vak) -> Punt {
+    match (geometrie.soort, geometrie.punten.first()) {
+        (GeometrieSoort::Punt, Some(p)) => *p,
+        (GeometrieSoort::Vlak, Some(p)) => {
+            let midden = [0, 1].map(|as_| ((i64::from(vak.min[as_]) + i64::from(vak.max[as_])) / 2) as i32);
+            if meet::bevat(geometrie, midden) {
+                midden
+            } else {
+                *p
+            }
+        }
+        (_, _) => geometrie
+            .punten
+            .get(geometrie.punten.len() / 2)
+            .copied()
+            .unwrap_or_default(),
+    }
+}
+
+/// A dossier near a point; borrowed from the map, because counting references costs a memory barrier each.
+#[derive(Debug, Clone, Copy)]
+pub struct Treffer<'k> {
     /// Its place.
-    pub dossier: Arc<Kaartdossier>,
+    pub dossier: &'k Kaartdossier,
     /// What the asker may read of it.
-    pub beeld: Arc<Beeld>,
+    pub beeld: &'k Beeld,
     /// Planar, metres; 0 inside.
     pub afstand_m: f64,
     /// Where it stands on the day asked about.
     pub fase: Fase,
 }
 
-/// A dossier in the tree. What a look around needs stands in the leaf itself: whether the public may know of it,
-/// and for a single point its place.
+/// A dossier in the tree. What a look around needs stands in the leaf itself: what each asker may read of it, and for
+/// a single point its place.
 #[derive(Clone)]
 struct Blad {
     vak: AABB<[f64; 2]>,
-    openbaar: bool,
+    beelden: Beelden,
     punt: Option<Punt>,
     dossier: Arc<Kaartdossier>,
 }
@@ -135,15 +140,10 @@ impl Blad {
         };
         Self {
             vak: doos(&dossier.vak),
-            openbaar: dossier.voor(Asker::Publiek).is_some(),
+            beelden: dossier.beelden.clone(),
             punt,
             dossier,
         }
-    }
-
-    /// False when `asker` may not know of it; the dossier itself is not read to say so.
-    fn zichtbaar(&self, asker: Asker) -> bool {
-        self.openbaar || asker != Asker::Publiek
     }
 
     fn afstand_m(&self, punt: Punt) -> f64 {
@@ -162,6 +162,22 @@ impl RTreeObject for Blad {
 }
 
 /// Metres as f64, so that a point at the far end of i32 overflows nothing.
+/// A place on a curve that keeps neighbours close (Morton): the bits of x and y in turn.
+fn wijkorde([x, y]: Punt) -> u64 {
+    let spreid = |v: i32| {
+        let bits = u64::from((v as u32) ^ (1 << 31));
+        [
+            (16, 0x0000_ffff_0000_ffff),
+            (8, 0x00ff_00ff_00ff_00ff),
+            (4, 0x0f0f_0f0f_0f0f_0f0f),
+        ]
+        .into_iter()
+        .chain([(2, 0x3333_3333_3333_3333), (1, 0x5555_5555_5555_5555)])
+        .fold(bits, |v, (schuif, masker)| (v | (v << schuif)) & masker)
+    };
+    spreid(x) | (spreid(y) << 1)
+}
+
 fn doos(vak: &Vak) -> AABB<[f64; 2]> {
     let m = |p: Punt| p.map(|c| f64::from(c) / 1000.0);
     AABB::from_corners(m(vak.min), m(vak.max))
@@ -190,15 +206,19 @@ impl std::fmt::Debug for Kaart {
 
 impl Kaart {
     /// Builds the tree. `generatie` is the number of the last change in `dossiers`.
-    pub(crate) fn bouw(dossiers: impl IntoIterator<Item = Dossier>, generatie: u64) -> Self {
-        Self::uit(
-            dossiers
-                .into_iter()
-                .filter_map(|d| Kaartdossier::van(&d))
-                .map(Arc::new)
-                .collect(),
-            generatie,
-        )
+    ///
+    /// What lies together in the field gets memory together: an answer reads some fifty neighbours, and without this
+    /// each of them is a cache miss or more.
+    pub(crate) fn bouw(mut dossiers: Vec<Dossier>, generatie: u64) -> Self {
+        dossiers.sort_by_cached_key(|d| {
+            d.geometrie
+                .as_ref()
+                .and_then(Geometrie::vak)
+                .map(|v| wijkorde(v.min))
+        });
+        // All of them stay until the last is made, so that no new one lands in the hole that an old one leaves.
+        let alle = dossiers.iter().filter_map(Kaartdossier::van);
+        Self::uit(alle.map(Arc::new).collect(), generatie)
     }
 
     fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64) -> Self {
@@ -275,23 +295,24 @@ impl Kaart {
         asker: Asker,
         mut ontvang: impl FnMut(&'a Arc<Kaartdossier>, &'a Arc<Beeld>),
     ) {
-        self.bladen(vak, asker, |blad| {
-            if let Some(beeld) = blad.dossier.voor(asker) {
-                ontvang(&blad.dossier, beeld);
-            }
-        });
+        self.bladen(vak, asker, |blad, beeld| ontvang(&blad.dossier, beeld));
     }
 
-    fn bladen<'a>(&'a self, vak: &Vak, asker: Asker, mut ontvang: impl FnMut(&'a Blad)) {
-        let in_boom = self.boom.locate_in_envelope_intersecting(doos(vak));
-        let geldt =
-            |blad: &&Blad| self.delta.is_empty() || !self.delta.contains_key(&blad.dossier.identificatie);
-        in_boom
-            .filter(|blad| blad.zichtbaar(asker))
-            .filter(geldt)
-            .for_each(&mut ontvang);
-        let nieuw = self.delta.values().flatten().filter(|blad| blad.zichtbaar(asker));
-        nieuw.filter(|blad| blad.dossier.vak.raakt(vak)).for_each(ontvang);
+    fn bladen<'a>(&'a self, vak: &Vak, asker: Asker, mut ontvang: impl FnMut(&'a Blad, &'a Arc<Beeld>)) {
+        let in_boom = self
+            .boom
+            .locate_in_envelope_intersecting(doos(vak))
+            .filter(|blad| self.delta.is_empty() || !self.delta.contains_key(&blad.dossier.identificatie));
+        let nieuw = self
+            .delta
+            .values()
+            .flatten()
+            .filter(|blad| blad.dossier.vak.raakt(vak));
+        for blad in in_boom.chain(nieuw) {
+            if let Some(beeld) = blad.beelden.voor(asker) {
+                ontvang(blad, beeld);
+            }
+        }
     }
 
     /// Dossiers within `straal_m` of `punt` that `asker` may see, nearest first, then by identification.
@@ -299,30 +320,27 @@ impl Kaart {
     /// - In: RD millimetres, metres (NaN and negative find nothing), the day that decides the phase.
     /// - Out: distance 0 inside an area; planar outside. Nothing in reach: empty.
     /// - Cost: the tree, and every vertex of what lies in the box.
-    pub fn rond(&self, punt: Punt, straal_m: f64, op_datum: Datum, asker: Asker) -> Vec<Treffer> {
-        let mut treffers = vec![];
+    pub fn rond(&self, punt: Punt, straal_m: f64, op_datum: Datum, asker: Asker) -> Vec<Treffer<'_>> {
         if straal_m.is_nan() || straal_m < 0.0 {
-            return treffers;
+            return vec![];
         }
         let straal_mm = (straal_m * 1000.0).ceil().min(f64::from(i32::MAX)) as i32;
-        self.bladen(&Vak::rond(punt, straal_mm), asker, |blad| {
+        let mut dichtbij: Vec<(f64, &Blad, &Beeld)> = vec![];
+        self.bladen(&Vak::rond(punt, straal_mm), asker, |blad, beeld| {
             let afstand_m = blad.afstand_m(punt);
-            if afstand_m <= straal_m
-                && let Some(beeld) = blad.dossier.voor(asker)
-            {
-                treffers.push(Treffer {
-                    dossier: Arc::clone(&blad.dossier),
-                    beeld: Arc::clone(beeld),
-                    afstand_m,
-                    fase: Fase::op(beeld.van, beeld.tot, op_datum),
-                });
+            if afstand_m <= straal_m {
+                dichtbij.push((afstand_m, blad, beeld));
             }
         });
-        treffers.sort_unstable_by(|a, b| {
-            a.afstand_m
-                .total_cmp(&b.afstand_m)
-                .then_with(|| a.dossier.identificatie.cmp(&b.dossier.identificatie))
+        dichtbij.sort_unstable_by(|(a, _, p), (b, _, q)| {
+            a.total_cmp(b).then_with(|| p.identificatie.cmp(&q.identificatie))
         });
-        treffers
+        let treffers = dichtbij.into_iter().map(|(afstand_m, blad, beeld)| Treffer {
+            dossier: &blad.dossier,
+            beeld,
+            afstand_m,
+            fase: Fase::op(beeld.van, beeld.tot, op_datum),
+        });
+        treffers.collect()
     }
 }

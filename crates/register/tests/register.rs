@@ -38,7 +38,8 @@ fn dossier(id: &str, punt: [i32; 2], openbaar: bool) -> Dossier {
 }
 
 fn ids(register: &Register, punt: [i32; 2], straal: f64, asker: Asker) -> Vec<String> {
-    let treffers = register.nu().rond(punt, straal, dag("2024-03-15"), asker);
+    let kaart = register.nu();
+    let treffers = kaart.rond(punt, straal, dag("2024-03-15"), asker);
     treffers
         .into_iter()
         .map(|t| t.beeld.identificatie.to_string())
