@@ -6,6 +6,7 @@ use std::ffi::OsString;
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdout, Command, ExitStatus, Stdio};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
@@ -62,7 +63,8 @@ pub struct Kind {
     klachten: Option<JoinHandle<Vec<u8>>>,
     /// Dropping it tells the clock to stop.
     _klok: Sender<()>,
-    wekker: Option<JoinHandle<bool>>,
+    /// Set before the clock kills it.
+    te_lang: Arc<AtomicBool>,
     _map: tempfile::TempDir,
 }
 
@@ -98,9 +100,14 @@ impl Kind {
         let (klok, einde) = channel::<()>();
         let bewaakt = Arc::clone(&kind);
         let wandtijd = perken.wandtijd;
-        let wekker = std::thread::spawn(move || match einde.recv_timeout(wandtijd) {
-            Err(RecvTimeoutError::Timeout) => slot(&bewaakt).kill().is_ok(),
-            _ => false,
+        let te_lang = Arc::new(AtomicBool::new(false));
+        let gebeld = Arc::clone(&te_lang);
+        std::thread::spawn(move || {
+            if einde.recv_timeout(wandtijd) == Err(RecvTimeoutError::Timeout) {
+                gebeld.store(true, Ordering::SeqCst);
+                // Only fails when it has ended by itself.
+                let _ = slot(&bewaakt).kill();
+            }
         });
         let klachten = std::thread::spawn(move || lees_klachten(klachten));
         Ok(Self {
@@ -108,7 +115,7 @@ impl Kind {
             uit,
             klachten: Some(klachten),
             _klok: klok,
-            wekker: Some(wekker),
+            te_lang,
             _map: map,
         })
     }
@@ -130,12 +137,8 @@ impl Kind {
             .take()
             .and_then(|draad| draad.join().ok())
             .unwrap_or_default();
-        // The clock says true only when it has rung.
-        let te_lang = self
-            .wekker
-            .take_if(|draad| draad.is_finished())
-            .and_then(|draad| draad.join().ok());
-        Err(waarom(status, te_lang == Some(true), &klachten))
+        let te_lang = status.code().is_none() && self.te_lang.load(Ordering::SeqCst);
+        Err(waarom(status, te_lang, &klachten))
     }
 }
 
