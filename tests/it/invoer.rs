@@ -162,3 +162,44 @@ fn the_way_back_is_the_import_before() {
     assert!(terug > eerst);
     gelukt(&["doctor", "--data", &into]);
 }
+
+#[test]
+fn the_boundary_of_a_gemeente_is_its_coverage_also_from_the_delivery_that_brings_it() {
+    let vierkant = |code: &str, naam: &str, kant: u32| {
+        let (x, y) = (110_000 + kant, 548_000 + kant);
+        format!(
+            r#"{{"type":"Feature","properties":{{"statcode":"{code}","statnaam":"{naam}"}},"geometry":{{"type":"Polygon","coordinates":[[[110000,548000],[{x},548000],[{x},{y}],[110000,{y}],[110000,548000]]]}}}}"#
+        )
+    };
+    let map = tempfile::tempdir().unwrap();
+    let levering = map.path().join("gebieden.geojson");
+    let features = [
+        vierkant("GM9998", "Vierkant", 1000),
+        vierkant("BU99980001", "Hoek", 100),
+    ]
+    .join(",");
+    let crs = r#"{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::28992"}}"#;
+    std::fs::write(
+        &levering,
+        format!(r#"{{"type":"FeatureCollection","crs":{crs},"features":[{features}]}}"#),
+    )
+    .unwrap();
+    let (levering, into) = (
+        levering.display().to_string(),
+        map.path().join("data").display().to_string(),
+    );
+    let fout = plek(&["import", "cbs", &levering, "--into", &into, "--dekking", "GM0001"]);
+    assert_eq!(fout.status.code(), Some(1));
+    assert!(String::from_utf8_lossy(&fout.stderr).contains("--dekking GM0001"));
+    gelukt(&["import", "cbs", &levering, "--into", &into, "--dekking", "GM9998"]);
+    let buurt = |x: &str, y: &str| {
+        let beeld: Value = serde_json::from_str(&gelukt(&["click", x, y, "--data", &into])).unwrap();
+        beeld["staat"]["buurt"]["toestand"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(buurt("110050", "548050"), "geldt");
+    assert_eq!(buurt("110500", "548500"), "geldt-niet");
+    assert_eq!(buurt("112000", "548500"), "onbekend");
+}

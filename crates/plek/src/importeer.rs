@@ -12,7 +12,10 @@ use anyhow::{Context, anyhow, bail};
 use bron::{BronFout, LaagNr, LeesOpties, Ontvanger};
 use clap::Args;
 use lagen::{Lagen, SchrijfOpties, Schrijver};
-use model::{Datum, Dekking, Geometrie, LaagDefinitie, LaagId, Peilmoment, Reden, Stand, Vak, Voorkomen};
+use model::{
+    Datum, Dekking, Geometrie, GeometrieSoort, LaagDefinitie, LaagId, Peilmoment, Reden, Stand, Vak,
+    Voorkomen,
+};
 use serde_json::{Map, Value, json};
 
 use crate::instellingen::Instellingen;
@@ -111,13 +114,17 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         oud,
         eigen_stand: args.stand,
         dekking_vast: false,
+        dekking_gezocht: None,
         voortgang: Voortgang::new(format!("import {}", args.bron)),
         meldingen: Vec::new(),
     };
     if let Some(tekst) = &args.dekking {
-        let dekking = lees_dekking(tekst, &invoer, &opties)?;
-        invoer.schrijver.dekking(dekking)?;
         invoer.dekking_vast = true;
+        match lees_dekking(tekst, &invoer, &opties)? {
+            Some(dekking) => invoer.schrijver.dekking(dekking)?,
+            None if soort == Some(bron::Soort::Cbs) => invoer.dekking_gezocht = Some(tekst.clone()),
+            None => return Err(zonder_grens(tekst)),
+        }
     }
     if let Some(datum) = args.stand {
         invoer.schrijver.stand(Stand {
@@ -128,6 +135,9 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
     match soort {
         Some(soort) => bron::lees(soort, &args.bestanden, &opties, &mut invoer)?,
         None => regelbestand::lees(&args.bestanden, args.vanaf, args.tot, &mut invoer)?,
+    }
+    if let Some(code) = &invoer.dekking_gezocht {
+        return Err(zonder_grens(code));
     }
     let Invoer {
         schrijver,
@@ -151,6 +161,12 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         toon(&rapport);
     }
     Ok(ExitCode::from(u8::from(args.strict && geweigerd)))
+}
+
+fn zonder_grens(code: &str) -> anyhow::Error {
+    anyhow!(
+        "--dekking {code}: de grens van die gemeente is niet geladen; importeer eerst de gemeenten (plek import cbs), of geef xmin,ymin,xmax,ymax of een bestand"
+    )
 }
 
 fn bron_heeft_adressen(bron: &str) -> bool {
@@ -200,6 +216,8 @@ pub struct Invoer {
     eigen_stand: Option<Datum>,
     /// True when the person importing said where the delivery is complete.
     dekking_vast: bool,
+    /// The gemeente whose boundary is the coverage, while no record of this delivery has given it yet.
+    dekking_gezocht: Option<String>,
     voortgang: Voortgang,
     meldingen: Vec<String>,
 }
@@ -219,6 +237,18 @@ impl Ontvanger for Invoer {
     }
 
     fn voorkomen(&mut self, laag: LaagNr, voorkomen: Voorkomen) -> Result<(), BronFout> {
+        if self
+            .dekking_gezocht
+            .as_ref()
+            .is_some_and(|code| *code == voorkomen.id)
+            && let Some(grens) = &voorkomen.geometrie
+            && grens.soort == GeometrieSoort::Vlak
+        {
+            self.schrijver
+                .dekking(Dekking::Vlak(grens.clone()))
+                .map_err(opslag)?;
+            self.dekking_gezocht = None;
+        }
         match self.schrijver.voorkomen(laag, &voorkomen) {
             // The writer refuses a record (a geometry of the wrong kind, a text too long); the delivery goes on.
             Err(fout) if fout.is_voorkomen() => {
@@ -285,29 +315,28 @@ impl Ontvanger for Invoer {
     }
 }
 
-/// `--dekking`: a box, the boundary of a gemeente that is loaded, or a file with areas.
-fn lees_dekking(tekst: &str, invoer: &Invoer, opties: &LeesOpties) -> anyhow::Result<Dekking> {
+/// `--dekking`: a box, the boundary of a gemeente, or a file with areas. Miss: `None` for a gemeente that is not loaded;
+/// the delivery itself may hold it.
+fn lees_dekking(tekst: &str, invoer: &Invoer, opties: &LeesOpties) -> anyhow::Result<Option<Dekking>> {
     let getallen: Option<Vec<f64>> = tekst.split(',').map(|t| t.trim().parse().ok()).collect();
     if let Some([xmin, ymin, xmax, ymax]) = getallen.as_deref() {
         if !(xmin < xmax && ymin < ymax) {
             bail!("--dekking {tekst}: schrijf xmin,ymin,xmax,ymax in meters RD, met xmin kleiner dan xmax");
         }
         let hoek = |x, y| Geometrie::punt_uit_m(x, y).map_err(|f| anyhow!("--dekking {tekst}: {f}"));
-        return Ok(Dekking::Vak(Vak {
+        return Ok(Some(Dekking::Vak(Vak {
             min: hoek(*xmin, *ymin)?,
             max: hoek(*xmax, *ymax)?,
-        }));
+        })));
     }
     let is_code =
         tekst.len() == 6 && tekst.starts_with("GM") && tekst.bytes().skip(2).all(|b| b.is_ascii_digit());
     if is_code {
-        return invoer.ambtsgebied(tekst).map(Dekking::Vlak).ok_or_else(|| {
-            anyhow!("--dekking {tekst}: de grens van die gemeente is niet geladen; importeer eerst de gemeenten (plek import cbs), of geef xmin,ymin,xmax,ymax of een bestand")
-        });
+        return Ok(invoer.ambtsgebied(tekst).map(Dekking::Vlak));
     }
     let pad = Path::new(tekst);
     if !pad.is_file() {
         bail!("--dekking {tekst}: dit is geen GM-code, geen xmin,ymin,xmax,ymax en geen bestand");
     }
-    Ok(Dekking::Vlak(bron::lees_gebied(pad, opties)?))
+    Ok(Some(Dekking::Vlak(bron::lees_gebied(pad, opties)?)))
 }
