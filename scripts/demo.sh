@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Makes and imports Voorbeeldwaard when it is not there yet (or was made by another version), then serves it.
+# Makes and imports Voorbeeldwaard when it is not there yet (or was made by another build), then serves it.
 # Use: demo.sh PLEK-BINARY MAP LUISTER
 set -euo pipefail
 plek=$1 map=$2 luister=$3
@@ -10,7 +10,7 @@ if command -v curl >/dev/null && curl -fsS --max-time 1 "http://$luister/health"
     exit 1
 fi
 
-versie=$("$plek" --version)
+versie=$(sha256sum <"$plek")
 if [ "$(cat "$map/versie" 2>/dev/null)" != "$versie" ]; then
     zeg "maakt Voorbeeldwaard en laadt het (een keer)"
     rm -rf "$map"
