@@ -54,6 +54,11 @@ reis: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/reis.sh {{ci}}
 
+# The rule engine against feelin, an engine by others, on the same rule files and answers
+orakel: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/orakel.sh {{ci}}
+
 # Child process for every other vector format (needs libgdal-dev)
 gdal:
     cargo build --release --locked --manifest-path crates/plek-gdal/Cargo.toml
