@@ -67,6 +67,10 @@ gdal:
 fuzz doel:
     cargo +nightly fuzz run {{doel}}
 
+# The peers that the benchmarks measure beside us and that Debian does not package (about ten minutes)
+peers:
+    CARGO_TARGET_DIR={{CARGO_TARGET_DIR}}/peers cargo build --release --locked --manifest-path scripts/bench/peers/dsntk/Cargo.toml
+
 # All benchmarks, with the peers beside them
 bench: bouw
     scripts/bench.sh {{binair}}
