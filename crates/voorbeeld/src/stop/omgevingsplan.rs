@@ -100,16 +100,16 @@ const HOOFDSTUKKEN: [Hoofdstuk; 5] = [
             a(
                 "2.1",
                 "Dakkapel",
-                "U mag een dakkapel plaatsen zonder vergunning aan de achterkant, of aan een zijkant zonder straat of pad ernaast. De dakkapel heeft een plat dak, is niet hoger dan 1,75 meter en blijft 0,5 meter van de randen van het dak. In andere gevallen hebt u een omgevingsvergunning nodig.",
+                "U mag een dakkapel plaatsen zonder vergunning aan de achterkant, of aan een zijkant zonder straat of pad ernaast. De dakkapel heeft een plat dak, is niet hoger dan 1,75 meter en blijft 0,5 meter van de randen van het dak. In andere gevallen hebt u een omgevingsvergunning nodig. Voor een woonwagen of tijdelijk gebouw kijkt de gemeente per geval.",
                 Gebied::HeleGemeente,
                 Some(("DakkapelPlaatsen", "AndersGeduid")),
             ),
             a(
                 "2.2",
                 "Dakkapel in het beschermde dorpsgezicht",
-                "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning een dakkapel te plaatsen aan de voorkant, of aan een zijkant aan de straat.",
+                "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning een dakkapel te plaatsen aan de voorkant of aan een zijkant, ook als daar geen straat ligt. Aan de achterkant geldt artikel 2.1.",
                 Gebied::Dorpsgezicht,
-                Some(("DakkapelPlaatsen", "Vergunningplicht")),
+                Some(("DakkapelPlaatsen", "AndersGeduid")),
             ),
             a(
                 "2.3",
@@ -137,7 +137,7 @@ const HOOFDSTUKKEN: [Hoofdstuk; 5] = [
                 "Zonnepanelen in het beschermde dorpsgezicht",
                 "In het beschermde dorpsgezicht is het verboden zonder omgevingsvergunning zonnepanelen te plaatsen op een dak dat u vanaf de straat ziet.",
                 Gebied::Dorpsgezicht,
-                Some(("ZonnepanelenPlaatsen", "Vergunningplicht")),
+                Some(("ZonnepanelenPlaatsen", "AndersGeduid")),
             ),
             a(
                 "2.7",
@@ -198,7 +198,7 @@ const HOOFDSTUKKEN: [Hoofdstuk; 5] = [
             a(
                 "2.15",
                 "Monumenten",
-                "Het is verboden zonder omgevingsvergunning een monument te veranderen of te slopen, of er zonnepanelen op te leggen.",
+                "Het is verboden zonder omgevingsvergunning een monument te veranderen of te slopen. Een dakkapel of zonnepanelen zijn ook een verandering.",
                 Gebied::HeleGemeente,
                 None,
             ),
@@ -225,7 +225,7 @@ const HOOFDSTUKKEN: [Hoofdstuk; 5] = [
             a(
                 "3.2",
                 "Bomen in het Waardpark",
-                "In het Waardpark is het verboden bomen te kappen, behalve voor onderhoud door de gemeente en bij direct gevaar.",
+                "In het Waardpark is het verboden bomen te kappen, behalve voor onderhoud door de gemeente.",
                 Gebied::Park,
                 Some(("BoomKappen", "Verbod")),
             ),
@@ -239,7 +239,7 @@ const HOOFDSTUKKEN: [Hoofdstuk; 5] = [
             a(
                 "3.4",
                 "Gevaarlijke bomen",
-                "Een boom die elk moment kan omvallen of breken mag u meteen kappen. U meldt het vooraf, of uiterlijk een dag later, met een foto.",
+                "Een boom buiten het Waardpark die elk moment kan omvallen of breken mag u meteen kappen. U meldt het vooraf, of uiterlijk een dag later, met een foto.",
                 Gebied::HeleGemeente,
                 Some(("BoomKappen", "AndersGeduid")),
             ),
