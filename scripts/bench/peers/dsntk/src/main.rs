@@ -7,7 +7,7 @@ use std::hint::black_box;
 use std::time::Instant;
 
 use dsntk_feel::{FeelScope, values::Value};
-use dsntk_model::NamedElement;
+use dsntk_model::{DmnElement, NamedElement};
 use dsntk_model_evaluator::ModelEvaluator;
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
@@ -46,6 +46,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         })
         .collect();
     tijden.sort_by(f64::total_cmp);
-    println!("{uitkomst} lezen {lezen_ms:.2} ms, daarna {:.2} us", tijden[tijden.len() / 2]);
+    println!(
+        "{uitkomst} lezen {lezen_ms:.2} ms, daarna {:.2} us",
+        tijden[tijden.len() / 2]
+    );
     Ok(())
 }
