@@ -205,6 +205,83 @@ pub struct Mag {
     pub regels: Vec<Regel>,
     /// Activiteiten that have rules here.
     pub activiteiten: Vec<Activiteit>,
+    /// Plans of before the Omgevingswet at the point, what holds first; empty where the omgevingsplan replaced them.
+    #[serde(default)]
+    pub bestemmingsplannen: Vec<Bestemmingsplan>,
+}
+
+/// A plan of before the Omgevingswet (bestemmingsplan, beheersverordening, ...) with what it says at the point.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bestemmingsplan {
+    /// `geldt`: adopted and not replaced by a later plan; `geldt-niet`: a design, of a later day, or replaced;
+    /// `onbekend`: its status does not say.
+    pub toestand: Toestand,
+    /// `NL.IMRO...`, version included.
+    pub identificatie: String,
+    /// Its name.
+    pub plan: String,
+    /// `bestemmingsplan`, `wijzigingsplan`, `beheersverordening`, ...
+    pub soort: Option<String>,
+    /// `vastgesteld`, `ontwerp`, ...
+    pub status: Option<String>,
+    /// The day of that status.
+    pub datum: Option<Datum>,
+    /// Who made it.
+    pub overheid: Option<String>,
+    /// What the ground is meant for: name of the enkelbestemming (or besluitvlak); `None`: this plan does not say here.
+    pub bestemming: Option<String>,
+    /// Every bestemming at the point.
+    pub bestemmingen: Vec<Bestemming>,
+    /// Whether the point lies in a bouwvlak of the plan; `None`: unknown.
+    pub bouwvlak: Option<bool>,
+    /// Limits at the point.
+    pub maatvoeringen: Vec<PlanMaat>,
+    /// Aanduidingen at the point.
+    pub aanduidingen: Vec<PlanAanduiding>,
+    /// The later plan that took its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vervangen_door: Option<String>,
+    /// Layer ids of parts of this plan that could not be read or reached: their silence here is not a no.
+    pub onvolledig: Vec<String>,
+}
+
+/// A bestemming of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Bestemming {
+    /// `enkelbestemming`, `dubbelbestemming` or `besluitvlak`.
+    pub soort: String,
+    /// As the plan names it: "Wonen".
+    pub naam: String,
+    /// Its group: "wonen".
+    pub hoofdgroep: Option<String>,
+    /// Number of the article in the plan's rules.
+    pub artikel: Option<String>,
+}
+
+/// A limit of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanMaat {
+    /// What it limits, unit included: "maximum bouwhoogte (m)".
+    pub soort: String,
+    /// As written in the plan: "10".
+    pub waarde: String,
+}
+
+/// An aanduiding of a plan.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct PlanAanduiding {
+    /// `functieaanduiding`, `bouwaanduiding` or `gebiedsaanduiding`.
+    pub soort: String,
+    /// As the plan names it.
+    pub naam: String,
+    /// Group of a gebiedsaanduiding: "vrijwaringszone".
+    pub groep: Option<String>,
+    /// Number of the article in the plan's rules.
+    pub artikel: Option<String>,
 }
 
 /// A rule with an area.

@@ -10,6 +10,7 @@ use model::{Datum, Toestand};
 
 use crate::beeld::{Activiteit, Deel, Mag, Regel};
 use crate::kijk::Kijker;
+use crate::oudeplannen;
 use crate::regelcache::Regels;
 use crate::vind::Vondst;
 
@@ -29,6 +30,7 @@ pub(crate) fn oordeel(
         },
         regels: vondst.regels.objecten.iter().map(regel).collect(),
         activiteiten: vec![],
+        bestemmingsplannen: vec![],
     };
     let mut gezien = HashSet::new();
     for object in &vondst.activiteiten.objecten {
@@ -43,17 +45,24 @@ pub(crate) fn oordeel(
     });
     uit.activiteiten.sort_by(|a, b| a.naam.cmp(&b.naam));
     let delen = [&vondst.regels, &vondst.activiteiten];
-    uit.deel.toestand = Toestand::van_delen(delen.iter().map(|g| g.toestand));
+    let documenten = Toestand::van_delen(delen.iter().map(|g| g.toestand));
+    let oud = oudeplannen::hier(kijker);
+    uit.deel.toestand = Toestand::van_delen([documenten, oud.toestand]);
     uit.deel.onvolledig = delen
         .iter()
         .filter(|g| matches!(g.toestand, Toestand::Onbekend | Toestand::NietBereikbaar))
         .map(|g| g.laag.to_owned())
+        .chain(oud.onvolledig)
         .collect();
-    uit.deel.bronnen = vec![kijker.bron(
-        "Omgevingsdocumenten",
-        &["stop-regel", "stop-activiteit"],
-        uit.deel.toestand,
-    )];
+    uit.deel.bronnen = vec![
+        kijker.bron(
+            "Omgevingsdocumenten",
+            &["stop-regel", "stop-activiteit"],
+            documenten,
+        ),
+        kijker.bron(oudeplannen::BRON, &[oudeplannen::PLANGEBIED], oud.toestand),
+    ];
+    uit.bestemmingsplannen = oud.plannen;
     uit
 }
 

@@ -106,9 +106,11 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
         None,
         "die versie geldt dan niet meer"
     );
+    let leeg = klik(&plek, p(500.0, 500.0)).mag.deel;
     assert_eq!(
-        klik(&plek, p(500.0, 500.0)).mag.deel.toestand,
-        Toestand::GeldtNiet
+        (leeg.toestand, leeg.onvolledig),
+        (Toestand::Onbekend, vec!["imro-plangebied".to_owned()]),
+        "zonder regels van het omgevingsplan kan een oud plan nog iets zeggen"
     );
 }
 
