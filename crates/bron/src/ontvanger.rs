@@ -122,19 +122,22 @@ pub enum Soort {
     Adressen,
     /// Omgevingsdocumenten with annotations (STOP/IMOW).
     Stop,
+    /// Plans of before the Omgevingswet (IMRO2012 GML).
+    Imro,
     /// Any other vector file, through the child process `plek-gdal`.
     Gdal,
 }
 
 impl Soort {
     /// Every source, in the order of the help text.
-    pub const ALLE: [Self; 7] = [
+    pub const ALLE: [Self; 8] = [
         Self::Bag,
         Self::Bgt,
         Self::Brk,
         Self::Cbs,
         Self::Adressen,
         Self::Stop,
+        Self::Imro,
         Self::Gdal,
     ];
 
@@ -147,6 +150,7 @@ impl Soort {
             Self::Cbs => "cbs",
             Self::Adressen => "adressen",
             Self::Stop => "stop",
+            Self::Imro => "imro",
             Self::Gdal => "gdal",
         }
     }

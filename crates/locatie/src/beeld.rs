@@ -229,7 +229,7 @@ pub struct Bestemmingsplan {
     pub datum: Option<Datum>,
     /// Who made it.
     pub overheid: Option<String>,
-    /// What the ground is meant for: name of the enkelbestemming (or besluitvlak); `None`: this plan does not say here.
+    /// What the ground is meant for: name of the enkelbestemming (of a beheersverordening: the besluitvlak); `None`: this plan does not say here.
     pub bestemming: Option<String>,
     /// Every bestemming at the point.
     pub bestemmingen: Vec<Bestemming>,
@@ -274,7 +274,7 @@ pub struct PlanMaat {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct PlanAanduiding {
-    /// `functieaanduiding`, `bouwaanduiding` or `gebiedsaanduiding`.
+    /// `functieaanduiding`, `bouwaanduiding`, `gebiedsaanduiding` or `besluitsubvlak`.
     pub soort: String,
     /// As the plan names it.
     pub naam: String,

@@ -26,13 +26,16 @@ const BESLUITVLAK: &str = "imro-besluitvlak";
 const BOUWVLAK: &str = "imro-bouwvlak";
 const MAAT: &str = "imro-maatvoering";
 const GROND: [&str; 3] = [ENKEL, BESLUITVLAK, "imro-dubbelbestemming"];
-const AANDUIDING: [&str; 3] = [
+const AANDUIDING: [&str; 4] = [
     "imro-functieaanduiding",
     "imro-bouwaanduiding",
     "imro-gebiedsaanduiding",
+    "imro-besluitsubvlak",
 ];
+/// The one decision whose besluitvlakken give the ground a use, as a bestemmingsplan does.
+const BEHEERSVERORDENING: &str = "beheersverordening";
 /// Every kind of object that a plan is made of, apart from lines on the drawing.
-const DELEN: [&str; 8] = [
+const DELEN: [&str; 9] = [
     GROND[0],
     GROND[1],
     GROND[2],
@@ -41,6 +44,7 @@ const DELEN: [&str; 8] = [
     AANDUIDING[0],
     AANDUIDING[1],
     AANDUIDING[2],
+    AANDUIDING[3],
 ];
 
 /// The old plans at one place.
@@ -227,7 +231,9 @@ fn plan(object: &Object<'_>, lagen: &Planlagen<'_>, dag: Datum) -> Bestemmingspl
         })
     });
     let datum = object.tekst("datum").and_then(|d| d.parse::<Datum>().ok());
-    let grond = lagen.van(ENKEL, Some(id)).chain(lagen.van(BESLUITVLAK, Some(id)));
+    let beheer = object.tekst("typePlan") == Some(BEHEERSVERORDENING);
+    let besluitvlak = lagen.van(BESLUITVLAK, Some(id)).filter(|_| beheer);
+    let grond = lagen.van(ENKEL, Some(id)).chain(besluitvlak);
     Bestemmingsplan {
         toestand: geldt(object.tekst("planstatus"), datum, dag),
         identificatie: id.to_owned(),

@@ -22,7 +22,7 @@ use crate::{dossiers, regelbestand};
 /// Flags of `plek import`.
 #[derive(Args)]
 pub struct ImportArgs {
-    /// bag, bgt, brk, cbs, adressen, stop, sttr, dossiers of gdal
+    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers of gdal
     bron: String,
     /// De levering: een of meer bestanden of mappen, of - voor stdin
     #[arg(required = true, value_name = "FILE")]

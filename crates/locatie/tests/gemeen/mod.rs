@@ -470,7 +470,7 @@ pub fn percelen() -> Vec<(&'static str, Vec<Ding>)> {
 }
 
 /// The layers of a delivery of old plans.
-pub const IMRO_LAGEN: [&str; 9] = [
+pub const IMRO_LAGEN: [&str; 10] = [
     "imro-plangebied",
     "imro-enkelbestemming",
     "imro-dubbelbestemming",
@@ -480,6 +480,7 @@ pub const IMRO_LAGEN: [&str; 9] = [
     "imro-functieaanduiding",
     "imro-bouwaanduiding",
     "imro-gebiedsaanduiding",
+    "imro-besluitsubvlak",
 ];
 
 /// A delivery of old plans with these objects, each with its layer.
