@@ -56,6 +56,11 @@ pub trait Ontvanger {
         let _ = code;
         None
     }
+
+    /// The area that the person importing said the delivery is about, when there is one.
+    fn opgegeven_dekking(&self) -> Option<Geometrie> {
+        None
+    }
 }
 
 /// Limits on what a delivery may ask of us. The defaults let every real national delivery through.

@@ -111,13 +111,17 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         oud,
         eigen_stand: args.stand,
         dekking_vast: false,
+        opgegeven: None,
         voortgang: Voortgang::new(format!("import {}", args.bron)),
         meldingen: Vec::new(),
     };
     if let Some(tekst) = &args.dekking {
         let dekking = lees_dekking(tekst, &invoer, &opties)?;
-        invoer.schrijver.dekking(dekking)?;
         invoer.dekking_vast = true;
+        if let Dekking::Vlak(gebied) = &dekking {
+            invoer.opgegeven = Some(gebied.clone());
+        }
+        invoer.schrijver.dekking(dekking)?;
     }
     if let Some(datum) = args.stand {
         invoer.schrijver.stand(Stand {
@@ -200,6 +204,8 @@ pub struct Invoer {
     eigen_stand: Option<Datum>,
     /// True when the person importing said where the delivery is complete.
     dekking_vast: bool,
+    /// The area that they named, when it is one and not a box.
+    opgegeven: Option<Geometrie>,
     voortgang: Voortgang,
     meldingen: Vec<String>,
 }
@@ -282,6 +288,10 @@ impl Ontvanger for Invoer {
             .op_id(code, &Peilmoment::op(server::vandaag()))
             .ok()??;
         gemeente.geometrie()
+    }
+
+    fn opgegeven_dekking(&self) -> Option<Geometrie> {
+        self.opgegeven.clone()
     }
 }
 

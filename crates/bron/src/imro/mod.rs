@@ -41,6 +41,16 @@ const MAX_WACHTEND: usize = 100_000;
 /// Most vertices of all plan areas together, which are where the delivery is complete.
 const MAX_DEKKING: usize = 5_000_000;
 
+/// Kinds of plan that say of all their ground what it is for; the others (voorbereidingsbesluit, ...) add to a plan.
+const HELE_PLANNEN: [&str; 6] = [
+    "bestemmingsplan",
+    "inpassingsplan",
+    "rijksbestemmingsplan",
+    "uitwerkingsplan",
+    "wijzigingsplan",
+    "beheersverordening",
+];
+
 /// A kind of object, and the layer it becomes.
 #[derive(Debug)]
 struct Soort {
@@ -341,7 +351,8 @@ impl<'a> Lezing<'a> {
         };
         self.jongste = self.jongste.max(tekst("datum").parse().ok());
         let ontwerp = ["concept", "voorontwerp", "ontwerp"].contains(&tekst("planstatus"));
-        let (Some(gedekt), Some(gebied), false) = (&mut self.gedekt, &plan.geometrie, ontwerp) else {
+        let heel = HELE_PLANNEN.contains(&tekst("typePlan")) && !ontwerp;
+        let (Some(gedekt), Some(gebied), true) = (&mut self.gedekt, &plan.geometrie, heel) else {
             return;
         };
         self.gedekt_punten += gebied.punten.len();
