@@ -205,9 +205,63 @@ pub struct Mag {
     pub regels: Vec<Regel>,
     /// Activiteiten that have rules here.
     pub activiteiten: Vec<Activiteit>,
+    /// Values of omgevingsnormen and omgevingswaarden that hold at the point.
+    #[serde(default)]
+    pub normen: Vec<Norm>,
+    /// Gebiedsaanwijzingen at the point.
+    #[serde(default)]
+    pub aanwijzingen: Vec<Aanwijzing>,
     /// Plans of before the Omgevingswet at the point, what holds first; empty where the omgevingsplan replaced them.
     #[serde(default)]
     pub bestemmingsplannen: Vec<Bestemmingsplan>,
+}
+
+/// A value of an omgevingsnorm or omgevingswaarde.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Norm {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// IMOW identification of the norm.
+    pub identificatie: String,
+    /// `omgevingsnorm` or `omgevingswaarde`.
+    pub soort: Option<String>,
+    /// Name: "maximum bouwhoogte bedrijfsgebouw".
+    pub naam: String,
+    /// Kind of norm, as the value list has it.
+    #[serde(rename = "type")]
+    pub norm: Option<String>,
+    /// A number or words, as written; `None`: the text of the rule says it.
+    pub waarde: Option<String>,
+    /// Unit: "meter".
+    pub eenheid: Option<String>,
+    /// Article or lid that it stands in.
+    pub artikel: Option<String>,
+    /// `exact` or `indicatief` area.
+    pub idealisatie: Option<String>,
+    /// Name of the area it holds in.
+    pub gebied: Option<String>,
+}
+
+/// A gebiedsaanwijzing: an area to which a rule gives a kind and a name.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Aanwijzing {
+    /// Its own state.
+    pub toestand: Toestand,
+    /// IMOW identification.
+    pub identificatie: String,
+    /// Kind: `functie`, `beperkingengebied`, `erfgoed`, ...
+    #[serde(rename = "type")]
+    pub soort: Option<String>,
+    /// Name.
+    pub naam: String,
+    /// Group within the kind.
+    pub groep: Option<String>,
+    /// Article or lid that it stands in.
+    pub artikel: Option<String>,
+    /// `exact` or `indicatief` area.
+    pub idealisatie: Option<String>,
 }
 
 /// A plan of before the Omgevingswet (bestemmingsplan, beheersverordening, ...) with what it says at the point.

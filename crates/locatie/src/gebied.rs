@@ -57,6 +57,8 @@ pub(crate) fn beeld(
             deel: niet_per_gebied(&["stop-regel", "stop-activiteit", "imro-plangebied"]),
             regels: vec![],
             activiteiten: vec![],
+            normen: vec![],
+            aanwijzingen: vec![],
             bestemmingsplannen: vec![],
         },
         speelt,

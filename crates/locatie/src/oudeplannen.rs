@@ -122,7 +122,12 @@ pub(crate) fn hier(kijker: &Kijker<'_>) -> OudePlannen {
         let rang = |p: &Bestemmingsplan| p.toestand != Toestand::Geldt;
         (rang(a), b.datum, &a.identificatie).cmp(&(rang(b), a.datum, &b.identificatie))
     });
-    samen(plannen, &lagen)
+    let mut uit = samen(plannen, &lagen);
+    // the omgevingsplan is loaded, but not what it says of this place: it may have replaced these plans
+    if pons.toestand == Toestand::Onbekend && kijker.snapshot.laag(PONS).is_some() {
+        uit.onvolledig.push(PONS.to_owned());
+    }
+    uit
 }
 
 /// The plans together: what is not known of those that hold, and whether one of them gives the ground a bestemming.

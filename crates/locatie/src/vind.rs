@@ -35,6 +35,8 @@ pub(crate) struct Vondst<'s> {
     pub(crate) gemeente: Gezien<'s>,
     pub(crate) regels: Gezien<'s>,
     pub(crate) activiteiten: Gezien<'s>,
+    pub(crate) normen: Gezien<'s>,
+    pub(crate) aanwijzingen: Gezien<'s>,
 }
 
 /// A BGT object and the layer it is of.
@@ -62,6 +64,8 @@ pub(crate) fn vind<'s>(kijker: &Kijker<'s>) -> Vondst<'s> {
         gemeente: kijker.hier("cbs-gemeente"),
         regels: kijker.hier("stop-regel"),
         activiteiten: kijker.hier("stop-activiteit"),
+        normen: kijker.hier("stop-norm"),
+        aanwijzingen: kijker.hier("stop-aanwijzing"),
     }
 }
 

@@ -158,6 +158,22 @@ fn without_a_pons_layer_a_plan_that_lies_here_holds() {
 }
 
 #[test]
+fn a_pons_that_says_nothing_of_this_place_leaves_it_open_whether_the_plan_still_holds() {
+    let zonder_dekking = vec![
+        ("stop-regel", vec![]),
+        ("stop-activiteit", vec![]),
+        ("stop-pons", vec![]),
+    ];
+    let plek = Dorp::leeg()
+        .lever("imro", Levering::met_dekking(), imro(dorp("vastgesteld", &[])))
+        .lever("stop", Levering::default(), zonder_dekking)
+        .plek();
+    let (mag, oud) = kijk(&plek, 10.0, 20.0);
+    assert_eq!((bron(&mag), oud.bekend()), (Toestand::Geldt, false));
+    assert_eq!(oud.onvolledig, ["stop-pons"]);
+}
+
+#[test]
 fn without_data_of_old_plans_nobody_knows_and_it_is_listed() {
     let regels = vec![
         ("stop-regel", vec![]),

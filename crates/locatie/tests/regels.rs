@@ -42,6 +42,22 @@ fn plek() -> Testplek {
             ("naam", tekst("Anders")),
         ],
     );
+    let hoogte = ding(
+        "nl.imow-gm9999.normwaarde.1",
+        midden(),
+        &[
+            ("norm", tekst("nl.imow-gm9999.omgevingsnorm.1")),
+            ("naam", tekst("maximale bouwhoogte")),
+            ("waarde", tekst("7")),
+            ("eenheid", tekst("meter")),
+            ("artikel", tekst("artikel 2.4")),
+        ],
+    );
+    let functie = ding(
+        "nl.imow-gm9999.gebiedsaanwijzing.1",
+        midden(),
+        &[("naam", tekst("Centrumgebied")), ("type", tekst("functie"))],
+    );
     let levering = Levering {
         bestanden: vec![(
             "sttr",
@@ -68,6 +84,8 @@ fn plek() -> Testplek {
                     "stop-gebied",
                     vec![ding("nl.imow-gm9999.gebied.centrum", midden(), &[])],
                 ),
+                ("stop-norm", vec![hoogte]),
+                ("stop-aanwijzing", vec![functie]),
             ],
         )
         .lever("sttr", levering, vec![])
@@ -88,6 +106,15 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
     assert_eq!(
         (mag.deel.toestand, mag.regels[0].artikel.as_deref()),
         (Toestand::Geldt, Some("artikel 5.12"))
+    );
+    let norm = &mag.normen[0];
+    assert_eq!(
+        (&*norm.naam, norm.waarde.as_deref(), norm.eenheid.as_deref()),
+        ("maximale bouwhoogte", Some("7"), Some("meter"))
+    );
+    assert_eq!(
+        (&*mag.aanwijzingen[0].naam, mag.aanwijzingen[0].soort.as_deref()),
+        ("Centrumgebied", Some("functie"))
     );
     let links: Vec<_> = mag
         .activiteiten

@@ -403,12 +403,24 @@ fn regelingsgebied() -> String {
     )
 }
 
-const OW_BESTANDEN: [(&str, &[&str]); 5] = [
+/// The old plans no longer hold in the beschermd dorpsgezicht; outside it they do (see `imro`).
+fn pons() -> String {
+    ow(
+        &["Pons"],
+        &[format!(
+            "            <p:Pons xmlns:p=\"http://www.geostandaarden.nl/imow/pons\">\n               <p:identificatie>nl.imow-gm9999.pons.2026000001</p:identificatie>\n               <p:locatieaanduiding>\n                  <l:LocatieRef xlink:href=\"{}\"/>\n               </p:locatieaanduiding>\n            </p:Pons>\n",
+            Gebied::Dorpsgezicht.gebied_id()
+        )],
+    )
+}
+
+const OW_BESTANDEN: [(&str, &[&str]); 6] = [
     ("owRegeltekst.xml", &["Regeltekst", "RegelVoorIedereen"]),
     ("owActiviteiten.xml", &["Activiteit"]),
     ("owLocaties.xml", &["Gebied", "Ambtsgebied"]),
     ("owGebiedsaanwijzingen.xml", &["Gebiedsaanwijzing"]),
     ("owRegelingsgebied.xml", &["Regelingsgebied"]),
+    ("owPons.xml", &["Pons"]),
 ];
 
 fn manifest_ow() -> String {
@@ -526,6 +538,7 @@ pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<u64> {
         locaties(),
         aanwijzingen(),
         regelingsgebied(),
+        pons(),
     ]
     .into_iter()
     .enumerate()

@@ -116,6 +116,8 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
         "stop-activiteit",
         "stop-gebied",
         "stop-pons",
+        "stop-norm",
+        "stop-aanwijzing",
     ];
     let geometrie = match id {
         "bag-nummeraanduiding" | "bag-openbareruimte" => None,
