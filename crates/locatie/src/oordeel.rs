@@ -8,9 +8,10 @@ use std::collections::HashSet;
 use lagen::Object;
 use model::{Datum, Toestand};
 
-use crate::beeld::{Aanwijzing, Activiteit, Deel, Mag, Norm, Regel};
+use crate::beeld::{Activiteit, Deel, Mag, Regel};
 use crate::kijk::Kijker;
 use crate::oudeplannen;
+use crate::planbeeld::{Aanwijzing, Norm};
 use crate::regelcache::Regels;
 use crate::vind::Vondst;
 

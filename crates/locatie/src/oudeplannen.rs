@@ -4,16 +4,16 @@
 //! files. Start at [`oude_plannen`].
 //!
 //! - A plan holds when its status says that it was adopted, on or before the day asked about. A design holds nowhere.
-//! - Of two adopted plans that both give the ground a bestemming, the later one holds; a plan without one (a parapluplan)
-//!   holds beside them.
+//! - Of two versions of one plan the later holds; of two plans that both give the ground a bestemming the later holds and
+//!   of the earlier nobody knows. A plan without one (a parapluplan) holds beside them.
 //! - An object that the import refused makes the part it belongs to unknown: its silence is not a no.
 
 use lagen::Object;
 use model::{Datum, Peilmoment, Punt, Toestand};
 
-use crate::beeld::{Bestemming, Bestemmingsplan, PlanAanduiding, PlanMaat};
 use crate::kijk::{Gezien, Kijker};
 use crate::omzet;
+use crate::planbeeld::{Bestemming, Bestemmingsplan, PlanAanduiding, PlanMaat};
 use crate::plek::Moment;
 
 /// As the source is called under `mag`.
@@ -63,7 +63,8 @@ impl OudePlannen {
     /// True when it is known what the old plans say here, also when that is nothing. While false, nothing that touches
     /// bouwen or gebruik may be called toestemmingsvrij.
     pub fn bekend(&self) -> bool {
-        self.onvolledig.is_empty() && matches!(self.toestand, Toestand::Geldt | Toestand::GeldtNiet)
+        let zeker = |t: Toestand| matches!(t, Toestand::Geldt | Toestand::GeldtNiet);
+        self.onvolledig.is_empty() && zeker(self.toestand) && self.plannen.iter().all(|p| zeker(p.toestand))
     }
 
     fn stil(toestand: Toestand, laag: &str) -> Self {
@@ -300,19 +301,34 @@ fn geldt(status: Option<&str>, datum: Option<Datum>, dag: Datum) -> Toestand {
     }
 }
 
-/// Of plans that give the ground a bestemming only the latest hold; the others name it in `vervangenDoor`.
+/// What a later plan that gives the ground a bestemming does to the ones before it: an earlier version of the same plan no
+/// longer holds; of another plan nobody knows, because the later one may leave rules of it as they are. Both name the later
+/// plan in `vervangenDoor`. A wijzigingsplan or uitwerkingsplan changes nothing: it lives inside the plan that it fills in.
 fn vervang(plannen: &mut [Bestemmingsplan]) {
+    const BINNEN: [&str; 2] = ["wijzigingsplan", "uitwerkingsplan"];
+    let vol = |p: &Bestemmingsplan| {
+        let binnen = p.soort.as_deref().is_some_and(|s| BINNEN.contains(&s));
+        p.toestand == Toestand::Geldt && p.bestemming.is_some() && !binnen
+    };
     let nieuwste = plannen
         .iter()
-        .filter(|p| p.toestand == Toestand::Geldt && p.bestemming.is_some())
+        .filter(|p| vol(p))
         .filter_map(|p| Some((p.datum?, p.identificatie.clone())))
         .max();
     let Some((dag, id)) = nieuwste else { return };
     for plan in plannen {
-        let ouder = plan.datum.is_some_and(|d| d < dag);
-        if plan.toestand == Toestand::Geldt && plan.bestemming.is_some() && ouder {
-            plan.toestand = Toestand::GeldtNiet;
+        if vol(plan) && plan.datum.is_some_and(|d| d < dag) {
+            plan.toestand = if zonder_versie(&plan.identificatie) == zonder_versie(&id) {
+                Toestand::GeldtNiet
+            } else {
+                Toestand::Onbekend
+            };
             plan.vervangen_door = Some(id.clone());
         }
     }
+}
+
+/// `NL.IMRO.0400.BPDorp-VG01` -> `NL.IMRO.0400.BPDorp`.
+fn zonder_versie(id: &str) -> &str {
+    id.rsplit_once('-').map_or(id, |(plan, _)| plan)
 }

@@ -206,7 +206,7 @@ fn a_design_never_holds_and_the_plan_of_before_it_is_then_unknown() {
 }
 
 #[test]
-fn a_plan_holds_from_its_day_and_the_later_of_two_takes_the_place_of_the_earlier() {
+fn a_plan_holds_from_its_day_and_its_later_version_takes_its_place() {
     let nieuw = "NL.IMRO.9999.BPDorp-VG02";
     let mut dingen = dorp("vastgesteld", &[]);
     dingen.push(plan(nieuw, "Dorp, herziening", "vastgesteld", "2020-03-01", &[]));
@@ -228,6 +228,44 @@ fn a_plan_holds_from_its_day_and_the_later_of_two_takes_the_place_of_the_earlier
     assert_eq!(
         stand("2018-01-01"),
         [("Wonen".into(), ja, None), ("Bedrijf".into(), nee, None)]
+    );
+}
+
+#[test]
+fn another_plan_over_it_leaves_a_plan_unknown_and_a_wijzigingsplan_leaves_it_as_it_is() {
+    let (ander, wijzig) = ("NL.IMRO.9999.BPWeg-VG01", "NL.IMRO.9999.WPDorp-VG01");
+    let met = |id: &'static str, soort: &str| {
+        let mut dingen = dorp("vastgesteld", &[]);
+        let mut over = plan(id, "Later", "vastgesteld", "2020-03-01", &[]);
+        over.1 = ding(
+            id,
+            Some(vak(0.0, 0.0, 100.0, 100.0)),
+            &[
+                ("naam", tekst("Later")),
+                ("typePlan", tekst(soort)),
+                ("planstatus", tekst("vastgesteld")),
+                ("datum", tekst("2020-03-01")),
+            ],
+        );
+        dingen.extend([over, deel("imro-enkelbestemming", id, "Verkeer", 100.0, &[])]);
+        let oud = kijk(&plek(false, Levering::met_dekking(), dingen), 10.0, 10.0).1;
+        let toestanden: Vec<_> = oud.plannen.iter().map(|p| (p.plan.clone(), p.toestand)).collect();
+        (toestanden, oud.bekend())
+    };
+    let (later, dorp) = ("Later".to_owned(), "Dorp".to_owned());
+    assert_eq!(
+        met(ander, "bestemmingsplan"),
+        (
+            vec![
+                (later.clone(), Toestand::Geldt),
+                (dorp.clone(), Toestand::Onbekend)
+            ],
+            false
+        )
+    );
+    assert_eq!(
+        met(wijzig, "wijzigingsplan"),
+        (vec![(later, Toestand::Geldt), (dorp, Toestand::Geldt)], true)
     );
 }
 

@@ -5,7 +5,7 @@ mod gemeen;
 
 use gemeen::*;
 use locatie::{LocatieFout, check};
-use model::Toestand;
+use model::{Geometrie, Toestand};
 use serde_json::json;
 
 const REGELS: &str = include_str!("../../regels/tests/fixtures/alle_soorten.xml");
@@ -139,6 +139,27 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
         (Toestand::Onbekend, vec!["imro-plangebied".to_owned()]),
         "zonder regels van het omgevingsplan kan een oud plan nog iets zeggen"
     );
+}
+
+#[test]
+fn a_rule_on_a_line_holds_for_a_place_on_that_line_and_not_beside_it() {
+    let lijn = Geometrie::lijn(vec![p(0.0, 0.0), p(100.0, 0.0)]).unwrap();
+    let rooilijn = ding("regel.9", Some(lijn), &[("artikel", tekst("artikel 9"))]);
+    let plek = Dorp::leeg()
+        .lever(
+            "stop",
+            Levering::met_dekking(),
+            vec![
+                ("stop-regel", vec![]),
+                ("stop-activiteit", vec![]),
+                ("stop-regel_lijn", vec![rooilijn]),
+            ],
+        )
+        .plek();
+    let op = klik(&plek, p(50.0, 0.6)).mag;
+    assert_eq!((op.deel.toestand, op.regels.len()), (Toestand::Geldt, 1));
+    let naast = klik(&plek, p(50.0, 3.0)).mag;
+    assert!(naast.regels.is_empty() && !naast.deel.onvolledig.contains(&"stop-regel".to_owned()));
 }
 
 #[test]

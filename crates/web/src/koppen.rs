@@ -137,7 +137,10 @@ pub(crate) fn mag(beeld: &Locatiebeeld) -> Kop {
             1 => "Hier geldt 1 regel met een eigen gebied.".to_owned(),
             n => format!("Hier gelden {n} regels met een eigen gebied."),
         };
-        let oud = mag.bestemmingsplannen.iter().filter(|p| p.toestand == Toestand::Geldt);
+        let oud = mag
+            .bestemmingsplannen
+            .iter()
+            .filter(|p| p.toestand == Toestand::Geldt);
         let oud = match oud.count() {
             0 => "",
             1 => " Een ouder bestemmingsplan geldt hier nog.",

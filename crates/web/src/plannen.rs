@@ -47,7 +47,8 @@ fn onder(plan: &Bestemmingsplan) -> String {
     }
     uit.push('.');
     uit.push_str(match (plan.toestand, &plan.vervangen_door) {
-        (_, Some(_)) => " Een later plan geldt in plaats van dit plan.",
+        (Toestand::GeldtNiet, Some(_)) => " Een latere versie geldt in plaats van dit plan.",
+        (_, Some(_)) => " Hier ligt ook een later plan. Wij weten niet of dit plan nog geldt.",
         (Toestand::GeldtNiet, None) => " Dit plan geldt op deze dag (nog) niet.",
         (Toestand::Onbekend | Toestand::NietBereikbaar, None) => " Wij weten niet of dit plan geldt.",
         (Toestand::Geldt, None) => "",

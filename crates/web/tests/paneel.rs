@@ -82,8 +82,10 @@ fn gevuld(tekst: &str) -> Locatiebeeld {
     ];
     beeld.mag.bestemmingsplannen = vec![plan(tekst, "geldt"), plan(tekst, "onbekend")];
     beeld.mag.normen = vec![
-        serde_json::from_value(json!({"toestand": "geldt", "identificatie": tekst, "naam": tekst, "waarde": tekst,
-            "eenheid": tekst, "artikel": tekst}))
+        serde_json::from_value(
+            json!({"toestand": "geldt", "identificatie": tekst, "naam": tekst, "waarde": tekst,
+            "eenheid": tekst, "artikel": tekst}),
+        )
         .unwrap(),
     ];
     beeld.mag.aanwijzingen = vec![
@@ -218,7 +220,7 @@ fn an_old_plan_reads_as_what_holds_and_one_that_does_not_hold_says_so() {
         "Ja, deze plek ligt in een bouwvlak",
         "Andere plannen op deze plek (2)",
         "Ontwerp op 13 februari 2014, Later. Dit plan geldt op deze dag (nog) niet.",
-        "Een later plan geldt in plaats van dit plan.",
+        "Een latere versie geldt in plaats van dit plan.",
         "Dat weten wij niet",
         "bestemmingsplannen (oude plannen)",
         "bouwvlakken (oude plannen)",

@@ -14,91 +14,27 @@
 //!   status is in `datum`.
 
 mod record;
+mod soorten;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::BufRead;
 use std::path::PathBuf;
 
-use model::{
-    Datum, Dekking, Geometrie, GeometrieSoort, KenmerkDefinitie, LaagDefinitie, Reden, Stand, Voorkomen,
-    Waarde,
-};
+use model::{Datum, Dekking, Geometrie, Reden, Stand, Voorkomen, Waarde};
 
 use crate::pakket::{Lid, Pakket};
-use crate::xml::{Gebeurtenis, Lezer, Tag};
+use crate::xml::{Gebeurtenis, Lezer};
 use crate::{BronFout, Grenzen, LaagNr, LeesOpties, Ontvanger};
 
 use record::Record;
+use soorten::{HELE_PLANNEN, PLANGEBIED, SOORTEN, Soort, definitie, geen_oude, oude_versie, wortel};
 
-const NS: [&str; 2] = [
-    "http://www.geonovum.nl/imro/2012/1.1",
-    "http://www.geonovum.nl/imro/2012/1.0",
-];
 /// Most plans in one file; real files hold one.
 const MAX_PLANNEN: usize = 1_000;
 /// Most objects of one file that wait for the plan they do not name, and their vertices.
 const MAX_WACHTEND: usize = 100_000;
 /// Most vertices of all plan areas together, which are where the delivery is complete.
 const MAX_DEKKING: usize = 5_000_000;
-
-/// Kinds of plan that say of all their ground what it is for; the others (voorbereidingsbesluit, ...) add to a plan.
-const HELE_PLANNEN: [&str; 6] = [
-    "bestemmingsplan",
-    "inpassingsplan",
-    "rijksbestemmingsplan",
-    "uitwerkingsplan",
-    "wijzigingsplan",
-    "beheersverordening",
-];
-
-/// A kind of object, and the layer it becomes.
-#[derive(Debug)]
-struct Soort {
-    element: &'static str,
-    laag: &'static str,
-    titel: &'static str,
-    geometrie: GeometrieSoort,
-}
-
-const fn vlak(element: &'static str, laag: &'static str, titel: &'static str) -> Soort {
-    Soort {
-        element,
-        laag,
-        titel,
-        geometrie: GeometrieSoort::Vlak,
-    }
-}
-
-const PLANGEBIED: &str = "imro-plangebied";
-
-/// Every kind that is read. A layer is defined for each, so that an empty one says that the plans have none.
-const SOORTEN: [Soort; 12] = [
-    vlak("Bestemmingsplangebied", PLANGEBIED, "Bestemmingsplannen"),
-    vlak("Besluitgebied_X", PLANGEBIED, "Bestemmingsplannen"),
-    vlak("Enkelbestemming", "imro-enkelbestemming", "Enkelbestemmingen"),
-    vlak("Dubbelbestemming", "imro-dubbelbestemming", "Dubbelbestemmingen"),
-    vlak("Bouwvlak", "imro-bouwvlak", "Bouwvlakken"),
-    vlak("Maatvoering", "imro-maatvoering", "Maatvoeringen"),
-    vlak(
-        "Functieaanduiding",
-        "imro-functieaanduiding",
-        "Functieaanduidingen",
-    ),
-    vlak("Bouwaanduiding", "imro-bouwaanduiding", "Bouwaanduidingen"),
-    vlak(
-        "Gebiedsaanduiding",
-        "imro-gebiedsaanduiding",
-        "Gebiedsaanduidingen",
-    ),
-    Soort {
-        element: "Figuur",
-        laag: "imro-figuur",
-        titel: "Figuren van bestemmingsplannen",
-        geometrie: GeometrieSoort::Lijn,
-    },
-    vlak("Besluitvlak_X", "imro-besluitvlak", "Besluitvlakken"),
-    vlak("Besluitsubvlak_X", "imro-besluitsubvlak", "Besluitsubvlakken"),
-];
 
 /// Reads a delivery: zip, folder, loose GML, or standard input (`-`).
 ///
@@ -396,62 +332,6 @@ impl<'a> Lezing<'a> {
         }
         Ok(())
     }
-}
-
-/// The older IMRO that the first bytes of a file name; its encoding may be one that we do not read.
-fn oude_versie(kop: &[u8]) -> Option<&'static str> {
-    let kop = String::from_utf8_lossy(kop.get(..4096).unwrap_or(kop)).to_lowercase();
-    [("ravi.nl/imro2006", "2006"), ("geonovum.nl/imro/2008", "2008")]
-        .into_iter()
-        .find(|(naam, _)| kop.contains(naam))
-        .map(|(_, versie)| versie)
-}
-
-fn geen_oude(versie: &str) -> String {
-    format!(
-        "dit plan is in IMRO{versie}; wij lezen IMRO2012. Dit plan wordt niet ingelezen: vraag de maker om een bestand in IMRO2012"
-    )
-}
-
-fn wortel(tag: &Tag<'_>) -> Result<(), String> {
-    let ns = tag.namespace().unwrap_or_default();
-    if tag.lokaal == "FeatureCollectionIMRO" && NS.contains(&ns) {
-        return Ok(());
-    }
-    let kort = |tekst: &str| tekst.chars().take(120).collect::<String>();
-    if tag.lokaal == "FeatureCollectionIMRO" {
-        return Err(format!(
-            "deze versie van IMRO lezen we niet ('{}'); wij lezen IMRO2012",
-            kort(ns)
-        ));
-    }
-    Err(format!(
-        "dit is geen bestemmingsplan in IMRO2012: het bestand begint met '{}'",
-        kort(tag.lokaal)
-    ))
-}
-
-fn definitie(soort: &Soort) -> Result<LaagDefinitie, model::IdFout> {
-    let index: &[&str] = if soort.laag == PLANGEBIED {
-        &[]
-    } else {
-        &["plangebied"]
-    };
-    Ok(LaagDefinitie {
-        id: soort.laag.parse()?,
-        titel: soort.titel.to_owned(),
-        bronvermelding: "Ruimtelijke plannen, gemeenten".to_owned(),
-        geometrie: Some(soort.geometrie),
-        kenmerken: index
-            .iter()
-            .map(|naam| KenmerkDefinitie {
-                naam: (*naam).to_owned(),
-                indexeer: true,
-            })
-            .collect(),
-        partitie: None,
-        max_leeftijd_dagen: None,
-    })
 }
 
 /// Parser over arbitrary bytes: it may refuse, never panic.

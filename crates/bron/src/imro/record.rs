@@ -4,7 +4,7 @@ use std::io::Read;
 
 use model::{Datum, Geometrie, Periode, Voorkomen, Waarde};
 
-use super::{PLANGEBIED, Soort};
+use super::soorten::{PLANGEBIED, Soort};
 use crate::xml::{Gebeurtenis, Lezer, Tag};
 use crate::{BronFout, Grenzen, gml};
 

@@ -122,6 +122,7 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
     let geometrie = match id {
         "bag-nummeraanduiding" | "bag-openbareruimte" => None,
         "bag-verblijfsobject" | "adressen-adres" => Some(GeometrieSoort::Punt),
+        _ if id.ends_with("_lijn") => Some(GeometrieSoort::Lijn),
         _ if vlak.contains(&id) || id.starts_with("bgt-") || id.starts_with("imro-") => {
             Some(GeometrieSoort::Vlak)
         }
