@@ -19,6 +19,9 @@ const PLAN: &str = "NL.IMRO.9999.BPVoorbeeldwaard-VA01";
 /// A bouwvlak of a new quarter stays this far from its edge, metres.
 const RAND_M: f64 = 12.0;
 
+/// Smaller buildings (sheds) stand outside the bouwvlakken, as in real plans; square metres.
+const BOUWVLAK_M2: f64 = 35.0;
+
 /// The file, while objects are added to it.
 struct Plankaart {
     gml: String,
@@ -168,10 +171,11 @@ fn plankaart(stad: &Stad) -> String {
     {
         let punten = &pand.ring.punten;
         let buiten = |q: &P| q.plus(kern::C, -1.0).lengte() > kern::R_SINGEL;
-        if !punten.iter().all(buiten) {
+        let m2 = pand.ring.dubbel().abs() / 2.0;
+        if m2 < BOUWVLAK_M2 || !punten.iter().all(buiten) {
             continue;
         }
-        let groot = pand.ring.dubbel().abs() / 2.0 > 400.0;
+        let groot = m2 > 400.0;
         let (goot, nok) = if groot { (9, 12) } else { (6, 10) };
         kaart.bouwvlak(punten, goot, nok);
         if pand.bouwjaar < 1940 && !groot {
