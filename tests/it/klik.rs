@@ -64,6 +64,30 @@ fn a_house_in_the_example_answers_in_four_parts() {
 }
 
 #[test]
+fn the_old_plan_holds_outside_the_pons_of_the_omgevingsplan_and_no_longer_inside_it() {
+    let data = voorbeeld().join("data").display().to_string();
+    let oud = |beeld: &Value| {
+        let bronnen = beeld["mag"]["bronnen"].as_array().unwrap();
+        let bron = bronnen
+            .iter()
+            .find(|b| b["naam"] == "Tijdelijk deel (bestemmingsplannen)");
+        (
+            bron.unwrap()["toestand"].clone(),
+            beeld["mag"]["bestemmingsplannen"].clone(),
+        )
+    };
+    let (toestand, plannen) = oud(&klik(&data, "109385", "546322", &[]));
+    assert_eq!(toestand, "geldt");
+    assert_eq!(plannen[0]["bestemming"], "Groen");
+    assert_eq!(
+        (&plannen[0]["bouwvlak"], &plannen[0]["status"]),
+        (&Value::Bool(false), &"vastgesteld".into())
+    );
+    let (toestand, plannen) = oud(&klik(&data, "109020", "546760", &[]));
+    assert_eq!((toestand, plannen), ("geldt-niet".into(), Value::Array(vec![])));
+}
+
+#[test]
 fn outside_every_coverage_nothing_is_denied() {
     let data = voorbeeld().join("data").display().to_string();
     let beeld = klik(&data, "200000", "400000", &[]);

@@ -140,6 +140,11 @@ impl Ontvanger for Niemand {
     }
 }
 
+/// A plan in IMRO2012.
+pub fn fuzz_imro(data: &[u8]) {
+    crate::imro::fuzz_imro(data, &mut Niemand);
+}
+
 /// An OW file, a GIO or a regeling.
 pub fn fuzz_stop(data: &[u8]) {
     crate::stop::fuzz_stop(data);

@@ -18,6 +18,7 @@ pub mod gdal;
 mod gebied;
 pub mod gml;
 pub mod gpkg;
+pub mod imro;
 mod ontvanger;
 pub mod pakket;
 mod pijplijn;
@@ -53,6 +54,7 @@ pub fn lees(
         Soort::Cbs => cbs::lees(bestanden, opties, uit),
         Soort::Adressen => adressen::lees(bestanden, opties, uit),
         Soort::Stop => stop::lees(bestanden, opties, uit),
+        Soort::Imro => pijplijn::op_twee_draden(uit, |uit| imro::lees(bestanden, opties, uit)),
         Soort::Gdal => gdal::lees(bestanden, opties, uit),
     }
 }

@@ -56,6 +56,11 @@ pub trait Ontvanger {
         let _ = code;
         None
     }
+
+    /// The area that the person importing said the delivery is about, when there is one.
+    fn opgegeven_dekking(&self) -> Option<Geometrie> {
+        None
+    }
 }
 
 /// Limits on what a delivery may ask of us. The defaults let every real national delivery through.
@@ -122,19 +127,22 @@ pub enum Soort {
     Adressen,
     /// Omgevingsdocumenten with annotations (STOP/IMOW).
     Stop,
+    /// Plans of before the Omgevingswet (IMRO2012 GML).
+    Imro,
     /// Any other vector file, through the child process `plek-gdal`.
     Gdal,
 }
 
 impl Soort {
     /// Every source, in the order of the help text.
-    pub const ALLE: [Self; 7] = [
+    pub const ALLE: [Self; 8] = [
         Self::Bag,
         Self::Bgt,
         Self::Brk,
         Self::Cbs,
         Self::Adressen,
         Self::Stop,
+        Self::Imro,
         Self::Gdal,
     ];
 
@@ -147,6 +155,7 @@ impl Soort {
             Self::Cbs => "cbs",
             Self::Adressen => "adressen",
             Self::Stop => "stop",
+            Self::Imro => "imro",
             Self::Gdal => "gdal",
         }
     }

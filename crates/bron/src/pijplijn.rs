@@ -131,7 +131,8 @@ fn ontvang(kanaal: &Receiver<Vec<Bericht>>, uit: &mut dyn Ontvanger) -> Result<(
 /// Runs `lees` on a thread of its own; `uit` gets its calls, in order, on this one.
 ///
 /// - Errors: that of `uit` when it stopped first, else that of `lees`. Cost: a few thousand records of memory.
-/// - [`Ontvanger::ambtsgebied`] cannot be asked across: readers that need it run on one thread.
+/// - [`Ontvanger::ambtsgebied`] and [`Ontvanger::opgegeven_dekking`] cannot be asked across: readers that need them run
+///   on one thread.
 pub(crate) fn op_twee_draden<F>(uit: &mut dyn Ontvanger, lees: F) -> Result<(), BronFout>
 where
     F: FnOnce(&mut dyn Ontvanger) -> Result<(), BronFout> + Send,

@@ -7,6 +7,8 @@ use std::sync::Arc;
 use model::{Bronvermelding, Datum, Tekst, Toestand, Waarde};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
+use crate::planbeeld::{Aanwijzing, Bestemmingsplan, Norm};
+
 /// What one click answers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
@@ -205,6 +207,15 @@ pub struct Mag {
     pub regels: Vec<Regel>,
     /// Activiteiten that have rules here.
     pub activiteiten: Vec<Activiteit>,
+    /// Values of omgevingsnormen and omgevingswaarden that hold at the point.
+    #[serde(default)]
+    pub normen: Vec<Norm>,
+    /// Gebiedsaanwijzingen at the point.
+    #[serde(default)]
+    pub aanwijzingen: Vec<Aanwijzing>,
+    /// Plans of before the Omgevingswet at the point, what holds first; empty where the omgevingsplan replaced them.
+    #[serde(default)]
+    pub bestemmingsplannen: Vec<Bestemmingsplan>,
 }
 
 /// A rule with an area.

@@ -54,9 +54,12 @@ pub(crate) fn beeld(
         straal: 0.0,
         staat: staat(&kijker, soort, &object, &vorm),
         mag: Mag {
-            deel: niet_per_gebied(&["stop-regel", "stop-activiteit"]),
+            deel: niet_per_gebied(&["stop-regel", "stop-activiteit", "imro-plangebied"]),
             regels: vec![],
             activiteiten: vec![],
+            normen: vec![],
+            aanwijzingen: vec![],
+            bestemmingsplannen: vec![],
         },
         speelt,
         initiatieven,

@@ -49,6 +49,14 @@ impl<'s> Kijker<'s> {
         })
     }
 
+    /// The objects within `straal_mm` of the place, for a layer of lines or points.
+    pub(crate) fn nabij(&self, laag: &'static str, straal_mm: i32) -> Gezien<'s> {
+        let mut uit = self.in_vak(laag, &Vak::rond(self.punt, straal_mm));
+        uit.objecten
+            .retain(|o| o.afstand_m(self.punt) * 1000.0 <= f64::from(straal_mm));
+        uit
+    }
+
     fn bij(
         &self,
         naam: &'static str,

@@ -10,6 +10,8 @@ use model::{Datum, Toestand};
 
 use crate::beeld::{Activiteit, Deel, Mag, Regel};
 use crate::kijk::Kijker;
+use crate::oudeplannen;
+use crate::planbeeld::{Aanwijzing, Norm};
 use crate::regelcache::Regels;
 use crate::vind::Vondst;
 
@@ -29,6 +31,9 @@ pub(crate) fn oordeel(
         },
         regels: vondst.regels.objecten.iter().map(regel).collect(),
         activiteiten: vec![],
+        normen: vondst.normen.objecten.iter().map(norm).collect(),
+        aanwijzingen: vondst.aanwijzingen.objecten.iter().map(aanwijzing).collect(),
+        bestemmingsplannen: vec![],
     };
     let mut gezien = HashSet::new();
     for object in &vondst.activiteiten.objecten {
@@ -42,18 +47,34 @@ pub(crate) fn oordeel(
         (&a.regeling, &a.artikel, &a.identificatie).cmp(&(&b.regeling, &b.artikel, &b.identificatie))
     });
     uit.activiteiten.sort_by(|a, b| a.naam.cmp(&b.naam));
+    uit.normen
+        .sort_by(|a, b| (&a.naam, &a.waarde).cmp(&(&b.naam, &b.waarde)));
+    uit.aanwijzingen
+        .sort_by(|a, b| (&a.soort, &a.naam).cmp(&(&b.soort, &b.naam)));
     let delen = [&vondst.regels, &vondst.activiteiten];
-    uit.deel.toestand = Toestand::van_delen(delen.iter().map(|g| g.toestand));
+    // what a rule says of norms and areas comes with the rule: only damage is told of itself
+    let stuk = [&vondst.normen, &vondst.aanwijzingen]
+        .into_iter()
+        .filter(|g| g.toestand == Toestand::NietBereikbaar);
+    let documenten = Toestand::van_delen(delen.iter().map(|g| g.toestand));
+    let oud = oudeplannen::hier(kijker);
+    uit.deel.toestand = Toestand::van_delen([documenten, oud.toestand]);
     uit.deel.onvolledig = delen
-        .iter()
+        .into_iter()
         .filter(|g| matches!(g.toestand, Toestand::Onbekend | Toestand::NietBereikbaar))
+        .chain(stuk)
         .map(|g| g.laag.to_owned())
+        .chain(oud.onvolledig)
         .collect();
-    uit.deel.bronnen = vec![kijker.bron(
-        "Omgevingsdocumenten",
-        &["stop-regel", "stop-activiteit"],
-        uit.deel.toestand,
-    )];
+    uit.deel.bronnen = vec![
+        kijker.bron(
+            "Omgevingsdocumenten",
+            &["stop-regel", "stop-activiteit"],
+            documenten,
+        ),
+        kijker.bron(oudeplannen::BRON, &[oudeplannen::PLANGEBIED], oud.toestand),
+    ];
+    uit.bestemmingsplannen = oud.plannen;
     uit
 }
 
@@ -87,5 +108,32 @@ fn activiteit(object: &Object<'_>, regels: &Regels, plek: &str, op_datum: Datum)
         idealisatie: tekst(object, "idealisatie"),
         bevoegd_gezag: tekst(object, "bevoegdGezag"),
         check,
+    }
+}
+
+fn norm(object: &Object<'_>) -> Norm {
+    Norm {
+        toestand: Toestand::Geldt,
+        identificatie: tekst(object, "norm").unwrap_or_else(|| object.id().to_owned()),
+        soort: tekst(object, "soort"),
+        naam: object.tekst("naam").unwrap_or(object.id()).to_owned(),
+        norm: tekst(object, "type"),
+        waarde: tekst(object, "waarde"),
+        eenheid: tekst(object, "eenheid"),
+        artikel: tekst(object, "artikel"),
+        idealisatie: tekst(object, "idealisatie"),
+        gebied: tekst(object, "gebied"),
+    }
+}
+
+fn aanwijzing(object: &Object<'_>) -> Aanwijzing {
+    Aanwijzing {
+        toestand: Toestand::Geldt,
+        identificatie: object.id().to_owned(),
+        soort: tekst(object, "type"),
+        naam: object.tekst("naam").unwrap_or(object.id()).to_owned(),
+        groep: tekst(object, "groep"),
+        artikel: tekst(object, "artikel"),
+        idealisatie: tekst(object, "idealisatie"),
     }
 }

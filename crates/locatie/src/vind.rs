@@ -18,6 +18,9 @@ const GEEN_DING: [&str; 6] = [
     "bgt-plaatsbepalingspunt",
 ];
 
+/// A place this close to a line or point of a rule lies on it.
+const OP_DE_LIJN_MM: i32 = 1_000;
+
 /// What lies here, layer by layer.
 pub(crate) struct Vondst<'s> {
     pub(crate) bag_pand: Gezien<'s>,
@@ -35,6 +38,8 @@ pub(crate) struct Vondst<'s> {
     pub(crate) gemeente: Gezien<'s>,
     pub(crate) regels: Gezien<'s>,
     pub(crate) activiteiten: Gezien<'s>,
+    pub(crate) normen: Gezien<'s>,
+    pub(crate) aanwijzingen: Gezien<'s>,
 }
 
 /// A BGT object and the layer it is of.
@@ -60,9 +65,41 @@ pub(crate) fn vind<'s>(kijker: &Kijker<'s>) -> Vondst<'s> {
         buurt: kijker.hier("cbs-buurt"),
         wijk: kijker.hier("cbs-wijk"),
         gemeente: kijker.hier("cbs-gemeente"),
-        regels: kijker.hier("stop-regel"),
-        activiteiten: kijker.hier("stop-activiteit"),
+        regels: met_lijnen(kijker, "stop-regel", ["stop-regel_lijn", "stop-regel_punt"]),
+        activiteiten: met_lijnen(
+            kijker,
+            "stop-activiteit",
+            ["stop-activiteit_lijn", "stop-activiteit_punt"],
+        ),
+        normen: met_lijnen(kijker, "stop-norm", ["stop-norm_lijn", "stop-norm_punt"]),
+        aanwijzingen: met_lijnen(
+            kijker,
+            "stop-aanwijzing",
+            ["stop-aanwijzing_lijn", "stop-aanwijzing_punt"],
+        ),
     }
+}
+
+/// Areas here, with the lines and points of the same kind that run over the place. A rule may have all three; damage to
+/// one of them is told as damage to the whole.
+fn met_lijnen<'s>(kijker: &Kijker<'s>, vlakken: &'static str, andere: [&'static str; 2]) -> Gezien<'s> {
+    let mut uit = kijker.hier(vlakken);
+    for laag in andere {
+        if kijker.snapshot.laag(laag).is_none() {
+            continue;
+        }
+        let bij = kijker.nabij(laag, OP_DE_LIJN_MM);
+        if bij.toestand == Toestand::NietBereikbaar {
+            uit.laag = laag;
+            uit.toestand = Toestand::NietBereikbaar;
+        } else if !bij.objecten.is_empty() {
+            uit.objecten.extend(bij.objecten);
+            if uit.toestand != Toestand::NietBereikbaar {
+                uit.toestand = Toestand::Geldt;
+            }
+        }
+    }
+    uit
 }
 
 /// The BGT as one: something found anywhere makes it `geldt`; a damaged layer is always told.

@@ -200,7 +200,10 @@ fn a_missing_layer_is_unknown_and_named() {
         (beeld.mag.deel.toestand, beeld.speelt.deel.toestand),
         (Toestand::Onbekend, Toestand::Onbekend)
     );
-    assert_eq!(beeld.mag.deel.onvolledig, ["stop-regel", "stop-activiteit"]);
+    assert_eq!(
+        beeld.mag.deel.onvolledig,
+        ["stop-regel", "stop-activiteit", "imro-plangebied"]
+    );
     assert_eq!(beeld.initiatieven.deel.onvolledig, ["register"]);
     assert!(
         staat
@@ -222,7 +225,8 @@ fn inside_the_coverage_nothing_is_no_and_outside_it_is_unknown() {
             "stop",
             Levering::met_dekking(),
             vec![("stop-regel", vec![]), ("stop-activiteit", vec![])],
-        );
+        )
+        .lever("imro", Levering::met_dekking(), imro(vec![]));
     let plek = dorp.plek();
     let stand = |punt| {
         let b = klik(&plek, punt);
@@ -531,6 +535,7 @@ fn a_damaged_layer_is_not_reachable_and_the_others_go_on() {
                 Levering::met_dekking(),
                 vec![("stop-regel", vec![]), ("stop-activiteit", vec![])],
             )
+            .lever("imro", Levering::met_dekking(), imro(vec![]))
     };
     let lagen = [
         "bag-pand",

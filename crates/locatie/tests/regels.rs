@@ -5,7 +5,7 @@ mod gemeen;
 
 use gemeen::*;
 use locatie::{LocatieFout, check};
-use model::Toestand;
+use model::{Geometrie, Toestand};
 use serde_json::json;
 
 const REGELS: &str = include_str!("../../regels/tests/fixtures/alle_soorten.xml");
@@ -42,6 +42,22 @@ fn plek() -> Testplek {
             ("naam", tekst("Anders")),
         ],
     );
+    let hoogte = ding(
+        "nl.imow-gm9999.normwaarde.1",
+        midden(),
+        &[
+            ("norm", tekst("nl.imow-gm9999.omgevingsnorm.1")),
+            ("naam", tekst("maximale bouwhoogte")),
+            ("waarde", tekst("7")),
+            ("eenheid", tekst("meter")),
+            ("artikel", tekst("artikel 2.4")),
+        ],
+    );
+    let functie = ding(
+        "nl.imow-gm9999.gebiedsaanwijzing.1",
+        midden(),
+        &[("naam", tekst("Centrumgebied")), ("type", tekst("functie"))],
+    );
     let levering = Levering {
         bestanden: vec![(
             "sttr",
@@ -68,6 +84,8 @@ fn plek() -> Testplek {
                     "stop-gebied",
                     vec![ding("nl.imow-gm9999.gebied.centrum", midden(), &[])],
                 ),
+                ("stop-norm", vec![hoogte]),
+                ("stop-aanwijzing", vec![functie]),
             ],
         )
         .lever("sttr", levering, vec![])
@@ -89,6 +107,15 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
         (mag.deel.toestand, mag.regels[0].artikel.as_deref()),
         (Toestand::Geldt, Some("artikel 5.12"))
     );
+    let norm = &mag.normen[0];
+    assert_eq!(
+        (&*norm.naam, norm.waarde.as_deref(), norm.eenheid.as_deref()),
+        ("maximale bouwhoogte", Some("7"), Some("meter"))
+    );
+    assert_eq!(
+        (&*mag.aanwijzingen[0].naam, mag.aanwijzingen[0].soort.as_deref()),
+        ("Centrumgebied", Some("functie"))
+    );
     let links: Vec<_> = mag
         .activiteiten
         .iter()
@@ -106,10 +133,33 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
         None,
         "die versie geldt dan niet meer"
     );
+    let leeg = klik(&plek, p(500.0, 500.0)).mag.deel;
     assert_eq!(
-        klik(&plek, p(500.0, 500.0)).mag.deel.toestand,
-        Toestand::GeldtNiet
+        (leeg.toestand, leeg.onvolledig),
+        (Toestand::Onbekend, vec!["imro-plangebied".to_owned()]),
+        "zonder regels van het omgevingsplan kan een oud plan nog iets zeggen"
     );
+}
+
+#[test]
+fn a_rule_on_a_line_holds_for_a_place_on_that_line_and_not_beside_it() {
+    let lijn = Geometrie::lijn(vec![p(0.0, 0.0), p(100.0, 0.0)]).unwrap();
+    let rooilijn = ding("regel.9", Some(lijn), &[("artikel", tekst("artikel 9"))]);
+    let plek = Dorp::leeg()
+        .lever(
+            "stop",
+            Levering::met_dekking(),
+            vec![
+                ("stop-regel", vec![]),
+                ("stop-activiteit", vec![]),
+                ("stop-regel_lijn", vec![rooilijn]),
+            ],
+        )
+        .plek();
+    let op = klik(&plek, p(50.0, 0.6)).mag;
+    assert_eq!((op.deel.toestand, op.regels.len()), (Toestand::Geldt, 1));
+    let naast = klik(&plek, p(50.0, 3.0)).mag;
+    assert!(naast.regels.is_empty() && !naast.deel.onvolledig.contains(&"stop-regel".to_owned()));
 }
 
 #[test]

@@ -25,7 +25,7 @@ use crate::{dossiers, regelbestand};
 /// Flags of `plek import`.
 #[derive(Args)]
 pub struct ImportArgs {
-    /// bag, bgt, brk, cbs, adressen, stop, sttr, dossiers of gdal
+    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers of gdal
     bron: String,
     /// De levering: een of meer bestanden of mappen, of - voor stdin
     #[arg(required = true, value_name = "FILE")]
@@ -115,13 +115,19 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         eigen_stand: args.stand,
         dekking_vast: false,
         dekking_gezocht: None,
+        opgegeven: None,
         voortgang: Voortgang::new(format!("import {}", args.bron)),
         meldingen: Vec::new(),
     };
     if let Some(tekst) = &args.dekking {
         invoer.dekking_vast = true;
         match lees_dekking(tekst, &invoer, &opties)? {
-            Some(dekking) => invoer.schrijver.dekking(dekking)?,
+            Some(dekking) => {
+                if let Dekking::Vlak(gebied) = &dekking {
+                    invoer.opgegeven = Some(gebied.clone());
+                }
+                invoer.schrijver.dekking(dekking)?;
+            }
             None if soort == Some(bron::Soort::Cbs) => invoer.dekking_gezocht = Some(tekst.clone()),
             None => return Err(zonder_grens(tekst)),
         }
@@ -218,6 +224,8 @@ pub struct Invoer {
     dekking_vast: bool,
     /// The gemeente whose boundary is the coverage, while no record of this delivery has given it yet.
     dekking_gezocht: Option<String>,
+    /// The area that they named, when it is one and not a box.
+    opgegeven: Option<Geometrie>,
     voortgang: Voortgang,
     meldingen: Vec<String>,
 }
@@ -312,6 +320,10 @@ impl Ontvanger for Invoer {
             .op_id(code, &Peilmoment::op(server::vandaag()))
             .ok()??;
         gemeente.geometrie()
+    }
+
+    fn opgegeven_dekking(&self) -> Option<Geometrie> {
+        self.opgegeven.clone()
     }
 }
 

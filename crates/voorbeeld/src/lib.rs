@@ -16,6 +16,7 @@ mod brk;
 mod cbs;
 mod dossiers;
 mod getal;
+mod imro;
 mod kern;
 mod meet;
 mod namen;
@@ -201,6 +202,9 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
         uit.bestanden
             .push(naar(uitvoer, naam, &mut |w| stop::schrijf(&stad, document, w))?);
     }
+    uit.bestanden.push(naar(uitvoer, "bestemmingsplan.zip", &mut |w| {
+        imro::schrijf(&stad, w)
+    })?);
     for (naam, inhoud) in REGELS {
         uit.bestanden.push(naar(uitvoer, naam, &mut |w| {
             w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64)

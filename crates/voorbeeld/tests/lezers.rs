@@ -136,6 +136,16 @@ fn our_readers_take_in_every_delivery_without_a_refusal() {
         ),
         (4, 3, 3)
     );
+    assert_eq!((stop.aantal["stop-pons"], stop.aantal["stop-aanwijzing"]), (1, 3));
+
+    let imro = lees(Soort::Imro, &[pad("bestemmingsplan.zip")]);
+    assert_eq!(
+        ["imro-plangebied", "imro-enkelbestemming", "imro-dubbelbestemming"].map(|l| imro.aantal[l]),
+        [1, 2, 1]
+    );
+    assert!(imro.aantal["imro-bouwvlak"] > 100, "{:?}", imro.aantal);
+    assert_eq!(imro.aantal["imro-bouwvlak"], imro.aantal["imro-maatvoering"]);
+    assert!(imro.aantal["imro-bouwaanduiding"] > 0 && imro.aantal["imro-gebiedsaanduiding"] == 1);
 }
 
 #[test]

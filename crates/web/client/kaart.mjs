@@ -4,7 +4,7 @@
 import * as maplibre from 'maplibre-gl';
 import { maakTekens } from './tekens.mjs';
 
-const THEMAS = ['speelt', 'initiatieven', 'mag', 'staat', 'kenner'];
+const THEMAS = ['speelt', 'initiatieven', 'mag', 'bestemmingsplan', 'staat', 'kenner'];
 const LEEG = { type: 'FeatureCollection', features: [] };
 
 /** Fetches the styles and makes the map. `opties`: `kies(lon, lat)`, `licht(id)`, `meld(zin)`, `rustig()`. */

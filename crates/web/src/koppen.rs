@@ -137,6 +137,15 @@ pub(crate) fn mag(beeld: &Locatiebeeld) -> Kop {
             1 => "Hier geldt 1 regel met een eigen gebied.".to_owned(),
             n => format!("Hier gelden {n} regels met een eigen gebied."),
         };
+        let oud = mag
+            .bestemmingsplannen
+            .iter()
+            .filter(|p| p.toestand == Toestand::Geldt);
+        let oud = match oud.count() {
+            0 => "",
+            1 => " Een ouder bestemmingsplan geldt hier nog.",
+            _ => " Oudere bestemmingsplannen gelden hier nog.",
+        };
         let checks = mag.activiteiten.iter().filter(|a| a.check.is_some()).count();
         let doe = match checks {
             0 => "",
@@ -145,7 +154,7 @@ pub(crate) fn mag(beeld: &Locatiebeeld) -> Kop {
         };
         (
             "Er gelden regels".to_owned(),
-            format!("{regels}{doe}").trim().to_owned(),
+            format!("{regels}{oud}{doe}").trim().to_owned(),
         )
     } else {
         lege_kop(

@@ -27,6 +27,7 @@ mod dossiers;
 mod instellingen;
 mod koppen;
 mod paginas;
+mod plannen;
 mod tekst;
 mod weergave;
 

@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 
 use crate::instellingen::Instellingen;
 use crate::koppen::{self, Kop};
+use crate::plannen::{self, PlanBeeld};
 use crate::tekst;
 
 /// The whole panel.
@@ -239,6 +240,25 @@ impl<'a> Weergave<'a> {
             delen.push("De grens van dit gebied is ongeveer aangegeven.".to_owned());
         }
         delen
+    }
+
+    /// Values and named areas of the omgevingsplan here, as rows.
+    pub fn maten(&self) -> Vec<Rij> {
+        let mag = &self.beeld.mag;
+        let normen = mag.normen.iter().map(plannen::norm);
+        normen
+            .chain(mag.aanwijzingen.iter().map(plannen::aanwijzing))
+            .collect()
+    }
+
+    /// Old plans that hold here.
+    pub fn plannen(&self) -> Vec<PlanBeeld<'_>> {
+        plannen::geldend(&self.beeld.mag)
+    }
+
+    /// Old plans that lie here and do not hold, or of which nobody knows.
+    pub fn andere_plannen(&self) -> Vec<PlanBeeld<'_>> {
+        plannen::andere(&self.beeld.mag)
     }
 
     /// Where it lies: parcel, buurt, wijk, gemeente, each with its own state.

@@ -1,7 +1,7 @@
 //! What a resident reads of an answer: states in words, nothing hidden, nothing that a text can break.
 #![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use locatie::{Dossier, Locatiebeeld, Object};
+use locatie::{Bestemmingsplan, Dossier, Locatiebeeld, Object};
 use model::Toestand;
 use serde_json::json;
 use web::{Instellingen, Kaartstand, pagina_plek, pagina_start, pagina_zoek, paneel};
@@ -29,6 +29,17 @@ fn leeg(toestand: Toestand) -> Locatiebeeld {
         "speelt": met(json!({"nu": [], "komt": [], "klaar": [], "meerMogelijk": false})),
         "initiatieven": met(json!({"lijst": []})),
     }))
+    .unwrap()
+}
+
+fn plan(tekst: &str, toestand: &str) -> Bestemmingsplan {
+    serde_json::from_value(
+        json!({"toestand": toestand, "identificatie": tekst, "plan": tekst, "soort": "bestemmingsplan",
+        "status": "vastgesteld", "datum": "2014-02-13", "overheid": tekst, "bestemming": tekst,
+        "bestemmingen": [{"soort": "enkelbestemming", "naam": tekst}, {"soort": "dubbelbestemming", "naam": "Waarde - Archeologie"}],
+        "bouwvlak": true, "maatvoeringen": [{"soort": "maximum bouwhoogte (m)", "waarde": "9"}, {"soort": tekst, "waarde": tekst}],
+        "aanduidingen": [{"soort": "bouwaanduiding", "naam": tekst}], "onvolledig": []}),
+    )
     .unwrap()
 }
 
@@ -67,6 +78,20 @@ fn gevuld(tekst: &str) -> Locatiebeeld {
     beeld.mag.activiteiten = vec![
         serde_json::from_value(json!({"toestand": "geldt", "identificatie": tekst, "naam": tekst,
             "kwalificatie": tekst, "idealisatie": "exact", "bevoegdGezag": tekst, "check": tekst}))
+        .unwrap(),
+    ];
+    beeld.mag.bestemmingsplannen = vec![plan(tekst, "geldt"), plan(tekst, "onbekend")];
+    beeld.mag.normen = vec![
+        serde_json::from_value(
+            json!({"toestand": "geldt", "identificatie": tekst, "naam": tekst, "waarde": tekst,
+            "eenheid": tekst, "artikel": tekst}),
+        )
+        .unwrap(),
+    ];
+    beeld.mag.aanwijzingen = vec![
+        serde_json::from_value(
+            json!({"toestand": "geldt", "identificatie": tekst, "naam": tekst, "type": tekst}),
+        )
         .unwrap(),
     ];
     let dossier: Dossier = serde_json::from_value(
@@ -173,6 +198,35 @@ fn a_legal_annotation_is_shown_as_what_it_is_with_the_check_beside_it() {
     let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld);
     assert!(html.contains("Dakkapel bouwen: mag dat hier?") && html.contains("/check/dakkapel?plek=rd:1,2"));
     assert!(html.contains("In de regels: vergunningplicht") && html.contains("nog geen oordeel"));
+}
+
+#[test]
+fn an_old_plan_reads_as_what_holds_and_one_that_does_not_hold_says_so() {
+    let mut beeld = gevuld("Duinweg");
+    let mut ontwerp = plan("Later", "geldt-niet");
+    ontwerp.status = Some("ontwerp".to_owned());
+    ontwerp.bouwvlak = None;
+    let mut oud = plan("Vroeger", "geldt-niet");
+    oud.vervangen_door = Some("NL.IMRO.9999.BP-VG02".to_owned());
+    beeld.mag.bestemmingsplannen = vec![plan("Dorp", "geldt"), ontwerp, oud];
+    beeld.mag.deel.onvolledig = vec!["imro-plangebied".to_owned(), "imro-bouwvlak".to_owned()];
+    let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld);
+    for stuk in [
+        "Een ouder bestemmingsplan geldt hier nog.",
+        "<strong>Dorp</strong>",
+        "Vastgesteld op 13 februari 2014",
+        "<dt>Maximum bouwhoogte</dt><dd>9 meter</dd>",
+        "<dt>Ook voor</dt><dd>Waarde - Archeologie</dd>",
+        "Ja, deze plek ligt in een bouwvlak",
+        "Andere plannen op deze plek (2)",
+        "Ontwerp op 13 februari 2014, Later. Dit plan geldt op deze dag (nog) niet.",
+        "Een latere versie geldt in plaats van dit plan.",
+        "Dat weten wij niet",
+        "bestemmingsplannen (oude plannen)",
+        "bouwvlakken (oude plannen)",
+    ] {
+        assert!(html.contains(stuk), "{stuk}");
+    }
 }
 
 #[test]

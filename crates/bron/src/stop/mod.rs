@@ -5,12 +5,15 @@
 //! over. A reference that leads nowhere refuses the object that makes it, by name; the rest goes on.
 //!
 //! Layers: `stop-regel` (a juridische regel on its locaties), `stop-activiteit` (an activiteit with its kwalificatie on its
-//! locaties), `stop-gebied` (each locatie by its own id, for questions of a rule file about a place).
+//! locaties), `stop-gebied` (each locatie by its own id, for questions of a rule file about a place), `stop-aanwijzing`
+//! (gebiedsaanwijzingen), `stop-norm` (each value of an omgevingsnorm or omgevingswaarde where it holds), `stop-pons` (where
+//! the old plans no longer hold). Lines and points go to layers of their own, `_lijn` and `_punt` behind the name.
 //! An activiteit that stands in another plan keeps its identification as its name; a locatie must be in the delivery, or be
-//! the boundary of a gemeente that the receiver knows. Points and lines are refused: these layers hold areas.
+//! the boundary of a gemeente that the receiver knows or the one area that the person importing gave.
 //! Source: CIM-OW / IMOW 3.2 and STOP 1.3 (Geonovum). Memory: the delivery's objects, within [`MAX_OBJECTEN`].
 
 mod knoop;
+mod lever;
 mod ow;
 mod samen;
 mod tekst;
@@ -117,14 +120,19 @@ fn lees_gio<R: std::io::Read>(
     }
 }
 
-fn definitie(id: &str, titel: &str, geindexeerd: &[&str]) -> Result<LaagDefinitie, BronFout> {
+fn definitie(
+    id: &str,
+    titel: &str,
+    soort: GeometrieSoort,
+    geindexeerd: &[&str],
+) -> Result<LaagDefinitie, BronFout> {
     Ok(LaagDefinitie {
         id: id
             .parse()
             .map_err(|fout: model::IdFout| BronFout::bestand(id, fout.to_string()))?,
         titel: titel.to_owned(),
         bronvermelding: "Omgevingsdocumenten, bevoegd gezag".to_owned(),
-        geometrie: Some(GeometrieSoort::Vlak),
+        geometrie: Some(soort),
         kenmerken: geindexeerd
             .iter()
             .map(|naam| KenmerkDefinitie {

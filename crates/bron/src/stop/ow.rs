@@ -1,9 +1,11 @@
-//! OW files: Regeltekst, juridische regels, activiteiten, locaties, regelingsgebied.
+//! OW files: Regeltekst, juridische regels, activiteiten, gebiedsaanwijzingen, norms, locaties, regelingsgebied, pons.
 
 use std::io::Read;
 
 use super::knoop::{Knoop, concept};
-use super::samen::{Activiteit, ActiviteitOpLocatie, Levering, Locatie, Regel};
+use super::samen::{
+    Aanwijzing, Activiteit, ActiviteitOpLocatie, Levering, Locatie, Norm, Normwaarde, Pons, Regel,
+};
 use crate::xml::{Gebeurtenis, Lezer};
 use crate::{BronFout, LeesOpties};
 
@@ -64,8 +66,32 @@ fn object(knoop: &Knoop, bestand: &str, regelnr: u64, levering: &mut Levering) -
         }
         "Regelingsgebied" => levering
             .regelingsgebied
-            .extend(knoop.verwijzingen("locatieaanduiding")),
-        // Norms, areas by name, maps and symbols say nothing that this version answers; they are counted.
+            .insert(id, knoop.verwijzingen("locatieaanduiding"))
+            .map_or((), drop),
+        "Gebiedsaanwijzing" => {
+            let aanwijzing = Aanwijzing {
+                bestand: bestand.to_owned(),
+                regelnr,
+                soort: knoop.kindtekst("type").map(concept),
+                naam: knoop.kindtekst("naam").unwrap_or(&id).to_owned(),
+                groep: knoop.kindtekst("groep").map(concept),
+                locaties: knoop.verwijzingen("locatieaanduiding"),
+            };
+            levering.aanwijzingen.insert(id, aanwijzing);
+        }
+        "Omgevingsnorm" | "Omgevingswaarde" => {
+            let norm = lees_norm(knoop, &id, bestand, regelnr);
+            levering.normen.insert(id, norm);
+        }
+        "Pons" => {
+            let pons = Pons {
+                bestand: bestand.to_owned(),
+                regelnr,
+                locaties: knoop.verwijzingen("locatieaanduiding"),
+            };
+            levering.ponsen.insert(id, pons);
+        }
+        // Maps, symbols and free text say nothing that this version answers; they are counted.
         anders => levering.overgeslagen(anders),
     }
     Ok(())
@@ -81,6 +107,62 @@ fn lees_regel(knoop: &Knoop, bestand: &str, regelnr: u64) -> Regel {
         regeltekst: knoop.verwijzingen("artikelOfLid").into_iter().next(),
         locaties: knoop.verwijzingen("locatieaanduiding"),
         activiteiten: aanduidingen.flat_map(lees_aanduiding).collect(),
+        over: [
+            "gebiedsaanwijzing",
+            "omgevingsnormaanduiding",
+            "omgevingswaardeaanduiding",
+        ]
+        .into_iter()
+        .flat_map(|naam| knoop.verwijzingen(naam))
+        .collect(),
+        instructie: ["instructieregelInstrument", "instructieregelTaakuitoefening"]
+            .into_iter()
+            .filter_map(|naam| knoop.kind(naam))
+            .find_map(diepste_tekst)
+            .map(concept),
+        themas: knoop
+            .kinderen
+            .iter()
+            .filter(|k| k.naam == "thema" && !k.tekst.is_empty())
+            .map(|k| concept(&k.tekst))
+            .collect(),
+    }
+}
+
+/// The first text in an element, at whatever depth it stands.
+fn diepste_tekst(knoop: &Knoop) -> Option<&str> {
+    if knoop.tekst.is_empty() {
+        knoop.kinderen.iter().find_map(diepste_tekst)
+    } else {
+        Some(&knoop.tekst)
+    }
+}
+
+/// A norm with its values; a value that stands in the text of the rule has none here.
+fn lees_norm(knoop: &Knoop, id: &str, bestand: &str, regelnr: u64) -> Norm {
+    let waarden = knoop
+        .kinderen
+        .iter()
+        .filter(|k| k.naam == "normwaarde")
+        .flat_map(|k| &k.kinderen);
+    Norm {
+        bestand: bestand.to_owned(),
+        regelnr,
+        soort: knoop.naam.to_lowercase(),
+        naam: knoop.kindtekst("naam").unwrap_or(id).to_owned(),
+        norm: knoop.kindtekst("type").map(concept),
+        eenheid: knoop.kindtekst("eenheid").map(concept),
+        groep: knoop.kindtekst("groep").map(concept),
+        waarden: waarden
+            .map(|w| Normwaarde {
+                id: w.kindtekst("identificatie").map(str::to_owned),
+                waarde: ["kwantitatieveWaarde", "kwalitatieveWaarde"]
+                    .into_iter()
+                    .find_map(|naam| w.kindtekst(naam))
+                    .map(str::to_owned),
+                locaties: w.verwijzingen("locatieaanduiding"),
+            })
+            .collect(),
     }
 }
 

@@ -1,10 +1,10 @@
-//! Samen: the delivery's objects put together, and handed over as records of layers.
+//! Samen: the delivery's objects by id, and where they are once their references are followed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use model::{Datum, Dekking, Geometrie, GeometrieFout, GeometrieSoort, Periode, Reden, Voorkomen, Waarde};
+use model::{Datum, Geometrie, GeometrieFout, GeometrieSoort, Reden};
 
-use super::{MAX_OBJECTEN, definitie};
+use super::MAX_OBJECTEN;
 use crate::{BronFout, Ontvanger};
 
 /// How deep groups of locaties may lie in groups.
@@ -21,6 +21,11 @@ pub struct Regel {
     pub regeltekst: Option<String>,
     pub locaties: Vec<String>,
     pub activiteiten: Vec<ActiviteitOpLocatie>,
+    /// Gebiedsaanwijzingen, omgevingsnormen and omgevingswaarden that it is about.
+    pub over: Vec<String>,
+    /// What an instructieregel is about: an instrument or a task.
+    pub instructie: Option<String>,
+    pub themas: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -36,6 +41,46 @@ pub struct Activiteit {
     pub naam: String,
     pub groep: Option<String>,
     pub boven: Option<String>,
+}
+
+/// A named area of a kind (functie, beperkingengebied, ...).
+#[derive(Debug)]
+pub struct Aanwijzing {
+    pub bestand: String,
+    pub regelnr: u64,
+    pub soort: Option<String>,
+    pub naam: String,
+    pub groep: Option<String>,
+    pub locaties: Vec<String>,
+}
+
+/// An omgevingsnorm or omgevingswaarde: one subject, with a value for each place.
+#[derive(Debug)]
+pub struct Norm {
+    pub bestand: String,
+    pub regelnr: u64,
+    pub soort: String,
+    pub naam: String,
+    pub norm: Option<String>,
+    pub eenheid: Option<String>,
+    pub groep: Option<String>,
+    pub waarden: Vec<Normwaarde>,
+}
+
+/// What a norm is at its places: a number or words as written; `None`: the text of the rule says it.
+#[derive(Debug)]
+pub struct Normwaarde {
+    pub id: Option<String>,
+    pub waarde: Option<String>,
+    pub locaties: Vec<String>,
+}
+
+/// Where the plans of before the Omgevingswet no longer hold.
+#[derive(Debug)]
+pub struct Pons {
+    pub bestand: String,
+    pub regelnr: u64,
+    pub locaties: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -59,7 +104,7 @@ pub struct Artikel {
 
 impl Artikel {
     /// As people cite it: "artikel 2.4, lid 1".
-    fn citaat(&self) -> Option<String> {
+    pub fn citaat(&self) -> Option<String> {
         let nummer = self.nummer.as_deref()?;
         Some(self.lid.as_ref().map_or_else(
             || format!("artikel {nummer}"),
@@ -75,7 +120,11 @@ pub struct Levering {
     pub regels: BTreeMap<String, Regel>,
     pub activiteiten: HashMap<String, Activiteit>,
     pub locaties: BTreeMap<String, Locatie>,
-    pub regelingsgebied: Vec<String>,
+    pub aanwijzingen: BTreeMap<String, Aanwijzing>,
+    pub normen: BTreeMap<String, Norm>,
+    pub ponsen: BTreeMap<String, Pons>,
+    /// By the id of the regelingsgebied, its locaties.
+    pub regelingsgebied: BTreeMap<String, Vec<String>>,
     pub artikelen: HashMap<String, Artikel>,
     pub titel: Option<String>,
     pub citeertitel: Option<String>,
@@ -83,7 +132,7 @@ pub struct Levering {
     pub bekendmaking: Option<Datum>,
     pub expressie: Option<Datum>,
     geometrieen: HashMap<String, Geometrie>,
-    geweigerd: Vec<Reden>,
+    pub geweigerd: Vec<Reden>,
     soorten_over: BTreeMap<String, usize>,
     /// True when an object of this delivery was ended by a later file of it.
     beeindigd: bool,
@@ -94,6 +143,8 @@ pub struct Levering {
 struct Opbouw<'a> {
     uit: &'a dyn Ontvanger,
     vlakken: Vec<Vec<Vec<[i32; 2]>>>,
+    lijnen: Vec<Vec<[i32; 2]>>,
+    punten: Vec<[i32; 2]>,
     /// Members and vertices that may still come: groups in groups could multiply without end.
     nog: usize,
 }
@@ -109,8 +160,32 @@ impl Opbouw<'_> {
 
     fn neem(&mut self, geometrie: &Geometrie) -> Result<(), String> {
         self.tel(geometrie.punten.len())?;
-        self.vlakken.extend(geometrie.vlakken_lijst());
+        match geometrie.soort {
+            GeometrieSoort::Vlak => self.vlakken.extend(geometrie.vlakken_lijst()),
+            GeometrieSoort::Lijn => self.lijnen.extend(geometrie.lijst_ringen().map(<[_]>::to_vec)),
+            GeometrieSoort::Punt => self.punten.extend(&geometrie.punten),
+        }
         Ok(())
+    }
+
+    /// What was gathered, one geometry for each kind.
+    fn klaar(self) -> Result<Vec<Geometrie>, GeometrieFout> {
+        let mut uit = Vec::new();
+        if !self.vlakken.is_empty() {
+            uit.push(Geometrie::vlakken(self.vlakken)?);
+        }
+        if !self.lijnen.is_empty() {
+            uit.push(Geometrie::lijnen(self.lijnen)?);
+        }
+        if !self.punten.is_empty() {
+            uit.push(Geometrie {
+                soort: GeometrieSoort::Punt,
+                punten: self.punten,
+                ringen: vec![],
+                delen: vec![],
+            });
+        }
+        Ok(uit)
     }
 }
 
@@ -129,8 +204,9 @@ impl Levering {
 
     /// True when nothing came in that could be handed over, not even something that was ended again.
     pub fn is_leeg(&self) -> bool {
-        let niets = self.regels.is_empty() && self.activiteiten.is_empty() && self.locaties.is_empty();
-        niets && !self.beeindigd
+        let regels = self.regels.is_empty() && self.activiteiten.is_empty() && self.locaties.is_empty();
+        let rest = self.aanwijzingen.is_empty() && self.normen.is_empty() && self.ponsen.is_empty();
+        regels && rest && !self.beeindigd
     }
 
     pub fn overgeslagen(&mut self, soort: &str) {
@@ -147,8 +223,12 @@ impl Levering {
 
     pub fn beeindig(&mut self, id: &str) {
         self.regelteksten.remove(id);
+        self.regelingsgebied.remove(id);
         self.beeindigd |= self.regels.remove(id).is_some()
             | self.activiteiten.remove(id).is_some()
+            | self.aanwijzingen.remove(id).is_some()
+            | self.normen.remove(id).is_some()
+            | self.ponsen.remove(id).is_some()
             | self.locaties.remove(id).is_some();
     }
 
@@ -202,8 +282,14 @@ impl Levering {
             return Err(format!("locatie {id} verwijst in een kring"));
         }
         if let Some(code) = &locatie.grens {
-            let grens = opbouw.uit.ambtsgebied(code).ok_or_else(|| {
-                format!("de grens van {code} is niet geladen; importeer eerst de gemeenten (plek import cbs)")
+            let grens = opbouw
+                .uit
+                .ambtsgebied(code)
+                .or_else(|| self.opgegeven_grens(opbouw.uit));
+            let grens = grens.ok_or_else(|| {
+                format!(
+                    "de grens van {code} is niet geladen; importeer eerst de gemeenten (plek import cbs) of geef hem mee met --dekking"
+                )
             })?;
             return opbouw.neem(&grens);
         }
@@ -211,20 +297,11 @@ impl Levering {
             return Err(format!("locatie {id} heeft geen geometrie"));
         }
         for geometrie in &locatie.geometrieen {
-            match self.geometrieen.get(geometrie) {
-                Some(g) if g.soort == GeometrieSoort::Vlak => opbouw.neem(g)?,
-                Some(_) => {
-                    let soort = &locatie.soort;
-                    return Err(format!(
-                        "locatie {id} is een {soort}; alleen vlakken worden gebruikt"
-                    ));
-                }
-                None => {
-                    return Err(format!(
-                        "geometrie {geometrie} van locatie {id} zit niet in de levering"
-                    ));
-                }
-            }
+            let gevonden = self
+                .geometrieen
+                .get(geometrie)
+                .ok_or_else(|| format!("geometrie {geometrie} van locatie {id} zit niet in de levering"))?;
+            opbouw.neem(gevonden)?;
         }
         locatie
             .leden
@@ -232,146 +309,35 @@ impl Levering {
             .try_for_each(|lid| self.plek(lid, opbouw, diepte + 1))
     }
 
-    /// The areas of several locaties together. Error: why one of them has none.
-    fn gebied(&self, ids: &[String], uit: &dyn Ontvanger) -> Result<Geometrie, String> {
+    /// The area that the person importing named, when the delivery is about one ambtsgebied only.
+    fn opgegeven_grens(&self, uit: &dyn Ontvanger) -> Option<Geometrie> {
+        let codes: BTreeSet<&str> = self
+            .locaties
+            .values()
+            .filter_map(|l| l.grens.as_deref())
+            .collect();
+        uit.opgegeven_dekking().filter(|_| codes.len() == 1)
+    }
+
+    /// Where several locaties together are, one geometry for each kind. Error: why one of them is nowhere.
+    pub fn plaats(&self, ids: &[String], uit: &dyn Ontvanger) -> Result<Vec<Geometrie>, String> {
         if ids.is_empty() {
             return Err("het object noemt geen locatie".to_owned());
         }
         let mut opbouw = Opbouw {
             uit,
             vlakken: Vec::new(),
+            lijnen: Vec::new(),
+            punten: Vec::new(),
             nog: MAX_GEBIED,
         };
         for id in ids.iter().collect::<BTreeSet<_>>() {
             self.plek(id, &mut opbouw, 0)?;
         }
-        Geometrie::vlakken(opbouw.vlakken).map_err(|f: GeometrieFout| f.to_string())
-    }
-
-    fn noemers(&self, ids: &[String]) -> Option<String> {
-        let namen: BTreeSet<&str> = ids
-            .iter()
-            .filter_map(|id| self.locaties.get(id)?.noemer.as_deref())
-            .collect();
-        (!namen.is_empty()).then(|| namen.into_iter().collect::<Vec<_>>().join(", "))
-    }
-
-    /// What a rule says of itself in every layer.
-    fn kenmerken(&self, id: &str, regel: &Regel) -> Vec<(String, Waarde)> {
-        let wid = regel.regeltekst.as_ref().and_then(|r| self.regelteksten.get(r));
-        let artikel = wid.and_then(|w| self.artikelen.get(w));
-        let mut uit = Kenmerken::default();
-        uit.zet("regel", Some(id.to_owned()));
-        uit.zet("soort", Some(regel.soort.clone()));
-        uit.zet("artikel", artikel.and_then(Artikel::citaat));
-        uit.zet("opschrift", artikel.and_then(|a| a.opschrift.clone()));
-        uit.zet("wId", wid.cloned());
-        uit.zet("idealisatie", regel.idealisatie.clone());
-        uit.zet("bevoegdGezag", self.bevoegd_gezag.clone());
-        uit.zet(
-            "regeling",
-            self.citeertitel.clone().or_else(|| self.titel.clone()),
-        );
-        uit.0
-    }
-
-    /// Hands the layers over. Refused objects are named on the layer that they would have been in.
-    pub fn lever(mut self, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
-        let regels = uit.laag(&definitie("stop-regel", "Juridische regels", &["regel"])?)?;
-        let activiteiten = uit.laag(&definitie(
-            "stop-activiteit",
-            "Activiteiten met regels",
-            &["activiteit"],
-        )?)?;
-        let locaties = uit.laag(&definitie("stop-gebied", "Locaties van regels", &["noemer"])?)?;
-        for reden in std::mem::take(&mut self.geweigerd) {
-            uit.geweigerd(locaties, reden);
+        let delen = opbouw.klaar().map_err(|f| f.to_string())?;
+        if delen.is_empty() {
+            return Err("de locaties hebben samen geen geometrie".to_owned());
         }
-        if let Ok(gebied) = self.gebied(&self.regelingsgebied, uit) {
-            uit.dekking(Dekking::Vlak(gebied));
-        }
-        for (id, locatie) in &self.locaties {
-            let gebied = self.gebied(std::slice::from_ref(id), uit);
-            let mut kenmerken = Kenmerken::default();
-            kenmerken.zet("soort", Some(locatie.soort.clone()));
-            kenmerken.zet("noemer", locatie.noemer.clone());
-            geef(
-                uit,
-                locaties,
-                id,
-                gebied,
-                kenmerken.0,
-                (&locatie.bestand, locatie.regelnr),
-            )?;
-        }
-        let mut gezien = BTreeSet::new();
-        for (id, regel) in &self.regels {
-            let waar = (regel.bestand.as_str(), regel.regelnr);
-            let mut kenmerken = Kenmerken(self.kenmerken(id, regel));
-            kenmerken.zet("gebied", self.noemers(&regel.locaties));
-            let gebied = self.gebied(&regel.locaties, uit);
-            geef(uit, regels, id, gebied, kenmerken.0, waar)?;
-            for (nr, op) in regel.activiteiten.iter().enumerate() {
-                // An identification that another rule also uses would make two records one object.
-                let eigen = op.id.clone().filter(|eigen| gezien.insert(eigen.clone()));
-                let eigen = eigen.unwrap_or_else(|| format!("{id}.{}", nr + 1));
-                let mut kenmerken = Kenmerken(self.kenmerken(id, regel));
-                let activiteit = self.activiteiten.get(&op.activiteit);
-                kenmerken.zet("activiteit", Some(op.activiteit.clone()));
-                kenmerken.zet(
-                    "naam",
-                    Some(activiteit.map_or(&op.activiteit, |a| &a.naam).clone()),
-                );
-                kenmerken.zet("groep", activiteit.and_then(|a| a.groep.clone()));
-                kenmerken.zet("bovenliggend", activiteit.and_then(|a| a.boven.clone()));
-                kenmerken.zet("kwalificatie", op.kwalificatie.clone());
-                kenmerken.zet("gebied", self.noemers(&op.locaties));
-                let gebied = self.gebied(&op.locaties, uit);
-                geef(uit, activiteiten, &eigen, gebied, kenmerken.0, waar)?;
-            }
-        }
-        Ok(())
-    }
-}
-
-#[derive(Default)]
-struct Kenmerken(Vec<(String, Waarde)>);
-
-impl Kenmerken {
-    fn zet(&mut self, naam: &str, waarde: Option<String>) {
-        if let Some(waarde) = waarde.filter(|w| !w.is_empty()) {
-            self.0.push((naam.to_owned(), Waarde::Tekst(waarde)));
-        }
-    }
-}
-
-fn geef(
-    uit: &mut dyn Ontvanger,
-    laag: usize,
-    id: &str,
-    gebied: Result<Geometrie, String>,
-    kenmerken: Vec<(String, Waarde)>,
-    (bestand, regelnr): (&str, u64),
-) -> Result<(), BronFout> {
-    match gebied {
-        Ok(geometrie) => uit.voorkomen(
-            laag,
-            Voorkomen {
-                id: id.to_owned(),
-                periode: Periode::ALTIJD,
-                geometrie: Some(geometrie),
-                kenmerken,
-            },
-        ),
-        Err(reden) => {
-            let reden = Reden {
-                bestand: bestand.to_owned(),
-                object: Some(id.to_owned()),
-                regel: Some(regelnr),
-                reden,
-            };
-            uit.geweigerd(laag, reden);
-            Ok(())
-        }
+        Ok(delen)
     }
 }

@@ -115,11 +115,17 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
         "stop-regel",
         "stop-activiteit",
         "stop-gebied",
+        "stop-pons",
+        "stop-norm",
+        "stop-aanwijzing",
     ];
     let geometrie = match id {
         "bag-nummeraanduiding" | "bag-openbareruimte" => None,
         "bag-verblijfsobject" | "adressen-adres" => Some(GeometrieSoort::Punt),
-        _ if vlak.contains(&id) || id.starts_with("bgt-") => Some(GeometrieSoort::Vlak),
+        _ if id.ends_with("_lijn") => Some(GeometrieSoort::Lijn),
+        _ if vlak.contains(&id) || id.starts_with("bgt-") || id.starts_with("imro-") => {
+            Some(GeometrieSoort::Vlak)
+        }
         _ => panic!("{id}"),
     };
     let indexen: &[&str] = match id {
@@ -464,4 +470,27 @@ pub fn percelen() -> Vec<(&'static str, Vec<Ding>)> {
             ],
         )],
     )]
+}
+
+/// The layers of a delivery of old plans.
+pub const IMRO_LAGEN: [&str; 10] = [
+    "imro-plangebied",
+    "imro-enkelbestemming",
+    "imro-dubbelbestemming",
+    "imro-besluitvlak",
+    "imro-bouwvlak",
+    "imro-maatvoering",
+    "imro-functieaanduiding",
+    "imro-bouwaanduiding",
+    "imro-gebiedsaanduiding",
+    "imro-besluitsubvlak",
+];
+
+/// A delivery of old plans with these objects, each with its layer.
+pub fn imro(dingen: Vec<(&'static str, Ding)>) -> Vec<(&'static str, Vec<Ding>)> {
+    let mut uit: Vec<(&'static str, Vec<Ding>)> = IMRO_LAGEN.iter().map(|l| (*l, vec![])).collect();
+    for (laag, ding) in dingen {
+        uit.iter_mut().find(|(l, _)| *l == laag).unwrap().1.push(ding);
+    }
+    uit
 }

@@ -147,6 +147,8 @@ pub(crate) struct Document {
     pub(super) regelingsgebied: &'static str,
     /// Code of the gemeente whose boundary is one of its locaties.
     pub(super) ambtsgebied: Option<&'static str>,
+    /// Where the plans of before the Omgevingswet no longer hold.
+    pub(super) pons: Option<Gebied>,
     pub(super) gebieden: &'static [Gebied],
     pub(super) activiteiten: &'static [Activiteit],
     pub(super) hoofdstukken: &'static [Hoofdstuk],

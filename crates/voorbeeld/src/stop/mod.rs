@@ -149,12 +149,28 @@ fn regelingsgebied(doc: &Document) -> String {
     )
 }
 
-const OW_BESTANDEN: [(&str, &[&str]); 5] = [
+fn pons(doc: &Document) -> String {
+    let gezag = doc.gezag;
+    let objecten: Vec<String> = doc
+        .pons
+        .iter()
+        .map(|g| {
+            format!(
+                "            <p:Pons xmlns:p=\"http://www.geostandaarden.nl/imow/pons\">\n               <p:identificatie>nl.imow-{gezag}.pons.2026000001</p:identificatie>\n               <p:locatieaanduiding>\n                  <l:LocatieRef xlink:href=\"{}\"/>\n               </p:locatieaanduiding>\n            </p:Pons>\n",
+                doc.id("gebied", g.code())
+            )
+        })
+        .collect();
+    ow(&["Pons"], &objecten)
+}
+
+const OW_BESTANDEN: [(&str, &[&str]); 6] = [
     ("owRegeltekst.xml", &["Regeltekst", "RegelVoorIedereen"]),
     ("owActiviteiten.xml", &["Activiteit"]),
     ("owLocaties.xml", &["Gebied", "Ambtsgebied"]),
     ("owGebiedsaanwijzingen.xml", &["Gebiedsaanwijzing"]),
     ("owRegelingsgebied.xml", &["Regelingsgebied"]),
+    ("owPons.xml", &["Pons"]),
 ];
 
 fn manifest_ow(doc: &Document) -> String {
@@ -276,6 +292,7 @@ pub(crate) fn schrijf(stad: &Stad, doc: &Document, uit: &mut dyn Write) -> io::R
         locaties(doc),
         aanwijzingen(doc),
         regelingsgebied(doc),
+        pons(doc),
     ]
     .into_iter()
     .enumerate()

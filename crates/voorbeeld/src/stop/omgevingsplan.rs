@@ -13,6 +13,8 @@ pub(crate) const OMGEVINGSPLAN: Document = Document {
     boven: "ActInOmgevingsplanGem",
     regelingsgebied: "nl.imow-gm9999.ambtsgebied.Voorbeeldwaard",
     ambtsgebied: Some("GM9999"),
+    // outside it the old plan holds, see `imro`
+    pons: Some(Gebied::Dorpsgezicht),
     gebieden: &[
         Gebied::HeleGemeente,
         Gebied::Dorpsgezicht,

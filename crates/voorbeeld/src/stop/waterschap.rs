@@ -13,6 +13,7 @@ pub(crate) const WATERSCHAP: Document = Document {
     boven: "ActInWaterschapsverordening",
     regelingsgebied: "nl.imow-ws9999.gebied.HeleWaterschap",
     ambtsgebied: None,
+    pons: None,
     gebieden: &[Gebied::HeleWaterschap, Gebied::Watergang, Gebied::Waterkering],
     activiteiten: &[Activiteit {
         code: "BouwenBijWater",
