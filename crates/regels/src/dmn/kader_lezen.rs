@@ -208,7 +208,11 @@ fn tabel(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Result<Kader, Kad
     let kolommen: Vec<&Element> = e.alle(Ns::Dmn, "output").collect();
     for o in &kolommen {
         let van_tabel = (kolommen.len() == 1).then(|| e.attr("typeRef")).flatten();
-        let soort = typen.verwijzing(o.attr("typeRef").or(van_tabel));
+        let soort = match (beleid.geeft_lijst(), typen.verwijzing(o.attr("typeRef").or(van_tabel))) {
+            // the type of the whole, which is a list, says what each row gives
+            (true, Type::Lijst(t)) => *t,
+            (_, t) => t,
+        };
         let waarden = match o.kind(Ns::Dmn, "outputValues") {
             Some(v) if !tekst(v).is_empty() => Some(cel(v, tekst(v))?.into()),
             _ => match &soort {

@@ -30,6 +30,11 @@ pub(super) enum Optellen {
 }
 
 impl Beleid {
+    /// Whether the outcome is a list of what rows give.
+    pub(super) fn geeft_lijst(self) -> bool {
+        matches!(self, Self::RijVolgorde | Self::UitvoerVolgorde | Self::Verzamel(None))
+    }
+
     pub(super) fn lees(beleid: Option<&str>, optellen: Option<&str>) -> Option<Self> {
         Some(match beleid.unwrap_or("UNIQUE").trim() {
             "UNIQUE" | "U" => Self::Uniek,

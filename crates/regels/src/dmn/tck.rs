@@ -198,12 +198,12 @@ fn zelfde(verwacht: &Waarde, werd: &Waarde) -> bool {
     }
 }
 
-/// Within one unit of the last decimal that is given, when at least seven are.
+/// Within one unit of the last decimal that is given, or of the eighth, when at least seven are.
 fn dichtbij(verwacht: Getal, werd: Getal) -> bool {
     let decimalen = verwacht.decimalen();
     if decimalen < 7 {
         return false;
     }
-    let marge = Getal::met_exp(1, -decimalen.min(15));
+    let marge = Getal::met_exp(1, -decimalen.min(8));
     verwacht.minus(werd).is_some_and(|d| d.abs() <= marge)
 }

@@ -105,7 +105,7 @@ fn roep_ingebouwd(i: &Ingebouwd, gegeven: Gegeven, u: &mut Uitvoering) -> Uitkom
             l
         }
         Gegeven::Naam(l) => {
-            let Some(vorm) = vorm(i, &l) else {
+            let Some(vorm) = vorm(i, &l).filter(|_| l.iter().all(|(n, w)| naam_past(n, w))) else {
                 return Ok(u.niets(|| format!("{}: onbekend argument", i.naam)));
             };
             let op_naam = |n: &&str| l.iter().find(|(m, _)| **m == **n).map(|(_, w)| w.clone());
@@ -126,4 +126,15 @@ fn vorm(i: &Ingebouwd, l: &[(Arc<str>, Waarde)]) -> Option<&'static [&'static st
     let past = |v: &&&'static [&'static str]| l.iter().all(|(m, _)| v.contains(&&**m));
     let begint = |v: &[&str]| v.first().copied() == l.first().map(|(m, _)| &**m);
     i.vormen.iter().filter(past).min_by_key(|v| (v.len(), !begint(v))).copied()
+}
+
+/// Forms that differ only in what their parameters are: a name says which kind is meant.
+fn naam_past(naam: &str, w: &Waarde) -> bool {
+    match naam {
+        "keys" => matches!(w, Waarde::Lijst(_)),
+        "key" => !matches!(w, Waarde::Lijst(_)),
+        "range" | "range1" | "range2" => matches!(w, Waarde::Bereik(_)),
+        "point" | "point1" | "point2" => !matches!(w, Waarde::Bereik(_)),
+        _ => true,
+    }
 }

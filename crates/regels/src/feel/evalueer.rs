@@ -14,7 +14,7 @@ use super::pad::pad;
 use super::rekenen::{negatief, reken};
 use super::tijd::Datum;
 use super::types::Type;
-use super::waarde::{Bereik, Context, Waarde};
+use super::waarde::{Bereik, BereikVorm, Context, Waarde};
 
 impl Lichaam for Expr {
     fn evalueer(&self, u: &mut Uitvoering, s: &Scope) -> Uitkomst {
@@ -246,7 +246,7 @@ pub(crate) fn bereik(van: Waarde, van_in: bool, tot: Waarde, tot_in: bool, u: &m
         van_in,
         tot,
         tot_in,
-        niet: false,
+        vorm: BereikVorm::Tweezijdig,
     }))
 }
 
@@ -259,13 +259,16 @@ fn eenzijdig(v: Vergelijk, w: Waarde) -> Bereik {
         Vergelijk::Minstens => (w, true, leeg, false),
         Vergelijk::Gelijk | Vergelijk::Ongelijk => (w.clone(), true, w, true),
     };
-    let niet = v == Vergelijk::Ongelijk;
+    let vorm = match v {
+        Vergelijk::Ongelijk => BereikVorm::Niet,
+        _ => BereikVorm::Eenzijdig,
+    };
     Bereik {
         van,
         van_in,
         tot,
         tot_in,
-        niet,
+        vorm,
     }
 }
 
@@ -386,12 +389,7 @@ fn loop_door(
     s: &Scope,
     doe: &mut dyn FnMut(&mut Uitvoering, &Scope) -> Uitkomst<bool>,
 ) -> Uitkomst<bool> {
-    let mut verder = true;
-    let goed = combineer(it, u, s, &mut |u, s| {
-        verder = doe(u, s)?;
-        Ok(verder)
-    })?;
-    Ok(goed != Loop::GeenLijst)
+    Ok(combineer(it, u, s, doe)? != Loop::GeenLijst)
 }
 
 #[derive(PartialEq, Eq)]

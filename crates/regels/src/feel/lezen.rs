@@ -34,6 +34,8 @@ pub(crate) struct Lezer<'a> {
     /// Variables, innermost last.
     pub(crate) namen: Vec<Arc<str>>,
     pub(crate) bekend: &'a Namen,
+    /// Keys of contexts written so far: names that a member may have.
+    pub(crate) sleutels: Vec<Arc<str>>,
     diepte: u32,
     knopen: u32,
     stappen: u32,
@@ -94,6 +96,7 @@ impl<'a> Lezer<'a> {
             p: 0,
             namen: bekend.variabelen.clone(),
             bekend,
+            sleutels: Vec::new(),
             diepte: 0,
             knopen: 0,
             stappen: 0,
@@ -520,7 +523,8 @@ impl<'a> Lezer<'a> {
     fn lid(&mut self) -> Gelezen<Arc<str>> {
         self.wit();
         let vast = ["time offset", "start included", "end included"];
-        let leden = self.bekend.leden.iter().map(|n| &**n).chain(vast);
+        let eigen = self.sleutels.iter();
+        let leden = self.bekend.leden.iter().chain(eigen).map(|n| &**n).chain(vast);
         let bekend = self.langste(leden);
         let (n, naam) = self.woorden();
         match bekend {

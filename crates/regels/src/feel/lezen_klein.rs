@@ -233,6 +233,7 @@ impl Lezer<'_> {
                     return self.fout(format!("naam {naam} staat twee keer in de context"));
                 }
                 self.namen.push(Arc::clone(&naam));
+                self.sleutels.push(Arc::clone(&naam));
                 uit.push((naam, e));
                 if uit.len() > MAX_NAMEN {
                     return self.fout(format!("context van meer dan {MAX_NAMEN} namen"));
@@ -317,7 +318,7 @@ impl Lezer<'_> {
             .unwrap_or_default()
             .iter()
             .collect();
-        let leden = self.bekend.leden.iter().map(|n| &**n);
+        let leden = self.bekend.leden.iter().chain(&self.sleutels).map(|n| &**n);
         let leden = leden.filter(|_| self.filters > 0);
         let ingebouwd = functies::namen();
         let namen = self.namen.iter().map(|n| &**n);

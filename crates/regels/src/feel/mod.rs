@@ -41,7 +41,7 @@ pub use getal::Getal;
 pub use namen::Namen;
 pub use tijd::{Datum, DatumTijd, Tijd, Zone};
 pub use toets::{Antwoord, Toets, Uitdrukking};
-pub use waarde::{Bereik, Context, Waarde};
+pub use waarde::{Bereik, BereikVorm, Context, Waarde};
 
 pub(crate) use aanroep::roep_op_naam;
 pub(crate) use evalueer::{Buiten, eval, genoemd, lijst_van, past, plek};

@@ -13,6 +13,8 @@ use jiff::tz::TimeZone;
 pub(crate) const NANO: i128 = 1_000_000_000;
 /// Nanoseconds in a day.
 pub(crate) const DAG: i128 = 86_400 * NANO;
+/// Times closer than this, in nanoseconds, are the same.
+const MILLI: i128 = 1_000_000;
 /// Years run from minus this to this.
 pub(crate) const MAX_JAAR: i64 = 999_999_999;
 
@@ -230,10 +232,10 @@ impl Tijd {
         }
     }
 
-    /// `None` when one has a zone and the other has not.
+    /// To the millisecond, as the conformance tests have it. `None` when one has a zone and the other has not.
     pub(crate) fn vergelijk(&self, ander: &Self) -> Option<Ordering> {
         let (a, b) = (self.moment(), ander.moment());
-        (a.0 == b.0).then(|| a.1.cmp(&b.1))
+        (a.0 == b.0).then(|| (a.1.div_euclid(MILLI)).cmp(&b.1.div_euclid(MILLI)))
     }
 }
 
@@ -282,10 +284,10 @@ impl DatumTijd {
         })
     }
 
-    /// `None` when one has a zone and the other has not.
+    /// To the millisecond, as the conformance tests have it. `None` when one has a zone and the other has not.
     pub(crate) fn vergelijk(&self, ander: &Self) -> Option<Ordering> {
         let (a, b) = (self.moment(), ander.moment());
-        (a.0 == b.0).then(|| a.1.cmp(&b.1))
+        (a.0 == b.0).then(|| (a.1.div_euclid(MILLI)).cmp(&b.1.div_euclid(MILLI)))
     }
 
     /// From seconds since 1970 UTC.

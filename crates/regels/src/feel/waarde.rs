@@ -83,6 +83,17 @@ impl<N: Into<Arc<str>>> FromIterator<(N, Waarde)> for Context {
     }
 }
 
+/// How a range was written; ranges written in different ways are never equal.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum BereikVorm {
+    /// `[a..b]`: both ends count, and a null end makes it undecided.
+    Tweezijdig,
+    /// `< b`, `>= a`, `= a`: a null end is no end.
+    Eenzijdig,
+    /// `!= a`: everything but the (equal) ends.
+    Niet,
+}
+
 /// A range of values, or every value but one.
 #[derive(Debug, Clone)]
 pub struct Bereik {
@@ -94,18 +105,20 @@ pub struct Bereik {
     pub tot: Waarde,
     /// Whether the upper end itself is in.
     pub tot_in: bool,
-    /// `!= x`: everything but the (equal) ends.
-    pub niet: bool,
+    /// How it was written.
+    pub vorm: BereikVorm,
 }
 
 impl Bereik {
     /// Whether a value lies in the range; `None` when it cannot be compared with an end.
     pub fn bevat(&self, w: &Waarde) -> Option<bool> {
-        if self.niet {
-            return self.van.gelijk(w).map(|g| !g);
-        }
-        if matches!(w, Waarde::Niets) || self.is_onbegrensd() {
-            return None;
+        let leeg = (self.van.is_niets(), self.tot.is_niets());
+        match self.vorm {
+            BereikVorm::Niet => return self.van.gelijk(w).map(|g| !g),
+            BereikVorm::Eenzijdig if leeg == (false, false) => return self.van.gelijk(w),
+            BereikVorm::Eenzijdig if leeg == (true, true) => return None,
+            BereikVorm::Tweezijdig if leeg != (false, false) => return None,
+            _ => {}
         }
         let onder = match &self.van {
             Waarde::Niets => true,
@@ -124,12 +137,8 @@ impl Bereik {
         Some(onder && boven)
     }
 
-    fn is_onbegrensd(&self) -> bool {
-        matches!((&self.van, &self.tot), (Waarde::Niets, Waarde::Niets))
-    }
-
     fn gelijk(&self, ander: &Self) -> Option<bool> {
-        let vorm = (self.van_in, self.tot_in, self.niet) == (ander.van_in, ander.tot_in, ander.niet);
+        let vorm = (self.van_in, self.tot_in, self.vorm) == (ander.van_in, ander.tot_in, ander.vorm);
         Some(vorm && self.van.gelijk(&ander.van)? && self.tot.gelijk(&ander.tot)?)
     }
 }
@@ -302,11 +311,12 @@ fn schrijf(w: &Waarde, uit: &mut String) {
             write!(uit, "}}")
         }
         Waarde::Bereik(b) => {
-            match (b.niet, &b.van, &b.tot) {
-                (true, ..) => uit.push_str("!="),
-                (_, Waarde::Niets, t) if !t.is_niets() => uit.push_str(if b.tot_in { "<=" } else { "<" }),
-                (_, v, Waarde::Niets) if !v.is_niets() => uit.push_str(if b.van_in { ">=" } else { ">" }),
-                _ => {
+            match (b.vorm, b.van.is_niets(), b.tot.is_niets()) {
+                (BereikVorm::Niet, ..) => uit.push_str("!= "),
+                (BereikVorm::Eenzijdig, true, _) => uit.push_str(if b.tot_in { "<= " } else { "< " }),
+                (BereikVorm::Eenzijdig, _, true) => uit.push_str(if b.van_in { ">= " } else { "> " }),
+                (BereikVorm::Eenzijdig, ..) => uit.push_str("= "),
+                (BereikVorm::Tweezijdig, ..) => {
                     uit.push(if b.van_in { '[' } else { '(' });
                     schrijf(&b.van, uit);
                     uit.push_str("..");

@@ -5,7 +5,7 @@ use super::super::evalueer::{bereik, eval};
 use super::super::functie::{Scope, Uitkomst, Uitvoering};
 use super::super::lezen::uitdrukking;
 use super::super::namen::Namen;
-use super::super::waarde::{Bereik, Waarde};
+use super::super::waarde::{Bereik, BereikVorm, Waarde};
 use super::{Ingebouwd, een, of_niets, tekst_van, vast};
 
 const BEIDE: &[&[&str]] = &[
@@ -51,7 +51,7 @@ enum Ding<'a> {
 fn twee(a: &[Waarde], f: fn(&Ding<'_>, &Ding<'_>) -> Option<bool>) -> Uitkomst {
     let ding = |i| match een(a, i)? {
         Waarde::Niets => None,
-        Waarde::Bereik(b) if b.niet => None,
+        Waarde::Bereik(b) if b.vorm == BereikVorm::Niet => None,
         Waarde::Bereik(b) => Some(Ding::Bereik(b)),
         w => Some(Ding::Punt(w)),
     };
