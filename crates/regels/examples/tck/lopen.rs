@@ -102,7 +102,10 @@ fn model(test: &Path, naam: &str) -> std::io::Result<Result<DmnModel, regels::Re
     let mut buren = Vec::new();
     bestanden(map, &mut buren)?;
     for b in buren.iter().filter(|b| b.extension().is_some_and(|e| e == "dmn")) {
-        anderen.push((b.file_name().unwrap_or_default().to_string_lossy().into_owned(), std::fs::read(b)?));
+        anderen.push((
+            b.file_name().unwrap_or_default().to_string_lossy().into_owned(),
+            std::fs::read(b)?,
+        ));
     }
     let hoofd = std::fs::read(map.join(naam)).unwrap_or_default();
     let anderen: Vec<(&str, &[u8])> = anderen.iter().map(|(n, b)| (&**n, &**b)).collect();

@@ -37,5 +37,9 @@ fn main() -> ExitCode {
         verslag.gefaald.len() + verslag.toch_goed.len(),
         verslag.bekend.len()
     );
-    if verslag.is_goed() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    if verslag.is_goed() {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    }
 }

@@ -144,7 +144,12 @@ fn reken_uit(k: &Kader, u: &mut Uitvoering, s: &Scope) -> Uitkomst {
 }
 
 /// A function value over a scope.
-pub(super) fn functie(parameters: Vec<Parameter>, uit: Type, lichaam: Arc<dyn Lichaam>, scope: Scope) -> Waarde {
+pub(super) fn functie(
+    parameters: Vec<Parameter>,
+    uit: Type,
+    lichaam: Arc<dyn Lichaam>,
+    scope: Scope,
+) -> Waarde {
     Waarde::Functie(Arc::new(Functie(FunctieSoort::Eigen {
         parameters,
         uit,

@@ -92,7 +92,10 @@ fn zonder_type(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Kader {
             let mut argumenten = Vec::new();
             for b in e.alle(Ns::Dmn, "binding") {
                 let naam = b.kind(Ns::Dmn, "parameter").and_then(|p| p.attr("name"));
-                argumenten.push((genormeerd(naam.unwrap_or_default()).into(), binnen(b, namen, typen)));
+                argumenten.push((
+                    genormeerd(naam.unwrap_or_default()).into(),
+                    binnen(b, namen, typen),
+                ));
             }
             Kader::Aanroep(Box::new(f), argumenten)
         }
@@ -179,7 +182,10 @@ pub(super) fn functie(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Kade
 
 fn tabel(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Result<Kader, Kader> {
     let Some(beleid) = Beleid::lees(e.attr("hitPolicy"), e.attr("aggregation")) else {
-        return Err(Kader::Fout(format!("regel {}: onbekende hitPolicy of aggregation", e.regel)));
+        return Err(Kader::Fout(format!(
+            "regel {}: onbekende hitPolicy of aggregation",
+            e.regel
+        )));
     };
     let cel = |k: &Element, t: &str| -> Result<Vec<Expr>, Kader> {
         let t = if t.is_empty() { "-" } else { t };
@@ -192,7 +198,10 @@ fn tabel(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Result<Kader, Kad
     let mut invoer = Vec::new();
     for i in e.alle(Ns::Dmn, "input") {
         let Some(x) = i.kind(Ns::Dmn, "inputExpression") else {
-            return Err(Kader::Fout(format!("regel {}: inputExpression ontbreekt", i.regel)));
+            return Err(Kader::Fout(format!(
+                "regel {}: inputExpression ontbreekt",
+                i.regel
+            )));
         };
         let toegestaan = match i.kind(Ns::Dmn, "inputValues") {
             Some(v) if !tekst(v).is_empty() => Some(cel(v, tekst(v))?),
@@ -208,7 +217,10 @@ fn tabel(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Result<Kader, Kad
     let kolommen: Vec<&Element> = e.alle(Ns::Dmn, "output").collect();
     for o in &kolommen {
         let van_tabel = (kolommen.len() == 1).then(|| e.attr("typeRef")).flatten();
-        let soort = match (beleid.geeft_lijst(), typen.verwijzing(o.attr("typeRef").or(van_tabel))) {
+        let soort = match (
+            beleid.geeft_lijst(),
+            typen.verwijzing(o.attr("typeRef").or(van_tabel)),
+        ) {
             // the type of the whole, which is a list, says what each row gives
             (true, Type::Lijst(t)) => *t,
             (_, t) => t,
@@ -237,9 +249,15 @@ fn tabel(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Result<Kader, Kad
             .alle(Ns::Dmn, "inputEntry")
             .map(|c| cel(c, tekst(c)))
             .collect::<Result<_, _>>()?;
-        let uit: Vec<_> = r.alle(Ns::Dmn, "outputEntry").map(waarde).collect::<Result<_, _>>()?;
+        let uit: Vec<_> = r
+            .alle(Ns::Dmn, "outputEntry")
+            .map(waarde)
+            .collect::<Result<_, _>>()?;
         if toetsen.len() != invoer.len() || uit.len() != uitvoer.len() {
-            return Err(Kader::Fout(format!("regel {}: rij met een ander aantal cellen", r.regel)));
+            return Err(Kader::Fout(format!(
+                "regel {}: rij met een ander aantal cellen",
+                r.regel
+            )));
         }
         rijen.push(Rij {
             toetsen,

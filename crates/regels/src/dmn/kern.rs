@@ -131,7 +131,11 @@ impl DmnModel {
             // a service or knowledge model without parameters may be asked like a decision
             return match (&self.0.onderdelen.get(i).map(|o| &o.wat), &w) {
                 (Some(Wat::Dienst { .. } | Wat::Kennis { .. }), Waarde::Functie(f)) => {
-                    let l = f.namen().into_iter().map(|n| (Arc::from(n), zoek(gegeven, n))).collect();
+                    let l = f
+                        .namen()
+                        .into_iter()
+                        .map(|n| (Arc::from(n), zoek(gegeven, n)))
+                        .collect();
                     crate::feel::roep_op_naam(f, l, u)
                 }
                 _ => Ok(w),
@@ -155,7 +159,11 @@ impl DmnModel {
             }
             _ => match b.waarde(i, u)? {
                 Waarde::Functie(f) => {
-                    let l = f.namen().into_iter().map(|n| (Arc::from(n), zoek(gegeven, n))).collect();
+                    let l = f
+                        .namen()
+                        .into_iter()
+                        .map(|n| (Arc::from(n), zoek(gegeven, n)))
+                        .collect();
                     crate::feel::roep_op_naam(&f, l, u)
                 }
                 w => Ok(w),
@@ -202,7 +210,14 @@ impl Beoordeling<'_> {
         self.geef_onder(0, &naam, &g.waarde, 0, u)
     }
 
-    fn geef_onder(&mut self, model: usize, naam: &str, w: &Waarde, diep: u32, u: &mut Uitvoering) -> Uitkomst<()> {
+    fn geef_onder(
+        &mut self,
+        model: usize,
+        naam: &str,
+        w: &Waarde,
+        diep: u32,
+        u: &mut Uitvoering,
+    ) -> Uitkomst<()> {
         let kern = Arc::clone(self.kern);
         let Some(kop) = kern.modellen.get(model) else {
             return Ok(());

@@ -14,7 +14,12 @@ use crate::xml::{self, Element, Ns};
 
 /// Most files in one model.
 const MAX_BESTANDEN: usize = 200;
-const SOORTEN: [&str; 4] = ["inputData", "decision", "businessKnowledgeModel", "decisionService"];
+const SOORTEN: [&str; 4] = [
+    "inputData",
+    "decision",
+    "businessKnowledgeModel",
+    "decisionService",
+];
 
 struct Bestand {
     naam: String,
@@ -71,7 +76,12 @@ pub(super) fn lees(bestand: (&str, &[u8]), anderen: &[(&str, &[u8])]) -> Result<
     let mut plekken: HashMap<(usize, &str), usize> = HashMap::new();
     let mut elementen: Vec<(usize, &Element)> = Vec::new();
     for (m, b) in bestanden.iter().enumerate() {
-        for e in b.wortel.kinderen.iter().filter(|e| e.ns == Ns::Dmn && SOORTEN.contains(&&*e.naam)) {
+        for e in b
+            .wortel
+            .kinderen
+            .iter()
+            .filter(|e| e.ns == Ns::Dmn && SOORTEN.contains(&&*e.naam))
+        {
             if let Some(id) = e.attr("id") {
                 plekken.insert((m, id), elementen.len());
             }
@@ -120,7 +130,10 @@ pub(super) fn lees(bestand: (&str, &[u8]), anderen: &[(&str, &[u8])]) -> Result<
             "inputData" => Wat::Invoer,
             "decision" => Wat::Besluit(match kader_lezen::zoek(e) {
                 Some(k) => kader_lezen::lees(k, &scope, lezer),
-                None => Kader::Fout(format!("besluit {} heeft geen uitdrukking", namen.get(i).map_or("", |n| n))),
+                None => Kader::Fout(format!(
+                    "besluit {} heeft geen uitdrukking",
+                    namen.get(i).map_or("", |n| n)
+                )),
             }),
             "businessKnowledgeModel" => kennis(e, &soort, namen.get(i), &scope, lezer),
             _ => {
@@ -171,7 +184,11 @@ fn verzamel(bestand: (&str, &[u8]), anderen: &[(&str, &[u8])]) -> Result<Vec<Bes
                     let reden = format!("het ingevoerde model {ns} is niet gegeven");
                     let b = uit.get(i).map(|b| (b.naam.clone(), b.wortel.regel));
                     let (bestand, regel) = b.unwrap_or_default();
-                    return Err(RegelFout::Sttr { bestand, regel, reden });
+                    return Err(RegelFout::Sttr {
+                        bestand,
+                        regel,
+                        reden,
+                    });
                 }
             }
         }
@@ -187,7 +204,11 @@ fn alle_typen(bestanden: &[Bestand], kern: &Kern) -> Vec<TypenVan> {
     let mut klaar: Vec<Option<TypenVan>> = vec![None; bestanden.len()];
     for _ in 0..bestanden.len() {
         for (i, b) in bestanden.iter().enumerate() {
-            let Some(kop) = kern.modellen.get(i).filter(|_| klaar.get(i).is_some_and(Option::is_none)) else {
+            let Some(kop) = kern
+                .modellen
+                .get(i)
+                .filter(|_| klaar.get(i).is_some_and(Option::is_none))
+            else {
                 continue;
             };
             let ander = |m: &usize| klaar.get(*m).and_then(Option::as_ref);

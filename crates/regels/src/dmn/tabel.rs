@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crate::feel::ast::Expr;
 use crate::feel::functie::{Scope, Uitkomst, Uitvoering};
 use crate::feel::types::Type;
-use crate::feel::{Context, Waarde, eval, past};
+use crate::feel::{Waarde, eval, past};
 
 /// Which rows count.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,7 +32,10 @@ pub(super) enum Optellen {
 impl Beleid {
     /// Whether the outcome is a list of what rows give.
     pub(super) fn geeft_lijst(self) -> bool {
-        matches!(self, Self::RijVolgorde | Self::UitvoerVolgorde | Self::Verzamel(None))
+        matches!(
+            self,
+            Self::RijVolgorde | Self::UitvoerVolgorde | Self::Verzamel(None)
+        )
     }
 
     pub(super) fn lees(beleid: Option<&str>, optellen: Option<&str>) -> Option<Self> {
@@ -126,7 +129,7 @@ impl Tabel {
         if self.uitvoer.iter().all(|o| o.standaard.is_none()) {
             return Ok(match self.beleid {
                 Beleid::Verzamel(Some(Optellen::Aantal)) => Waarde::getal(0),
-                Beleid::Verzamel(None) | Beleid::RijVolgorde | Beleid::UitvoerVolgorde => Waarde::lijst(Vec::new()),
+                Beleid::Verzamel(None) => Waarde::lijst(Vec::new()),
                 _ => u.niets(|| "geen rij past".to_owned()),
             });
         }
@@ -163,19 +166,23 @@ impl Tabel {
         if self.uitvoer.len() == 1 {
             return delen.into_iter().next().unwrap_or_default();
         }
-        let namen = self.uitvoer.iter().map(|o| o.naam.clone().unwrap_or_else(|| "".into()));
+        let namen = self
+            .uitvoer
+            .iter()
+            .map(|o| o.naam.clone().unwrap_or_else(|| "".into()));
         Waarde::Context(Arc::new(namen.zip(delen).collect()))
     }
 
     fn kies(&self, mut uitkomsten: Vec<Vec<Waarde>>, u: &mut Uitvoering, s: &Scope) -> Uitkomst {
         let eerste = |l: Vec<Vec<Waarde>>| l.into_iter().next().unwrap_or_default();
         match self.beleid {
-            Beleid::Uniek if uitkomsten.len() > 1 => Ok(u.niets(|| {
-                format!("{} rijen passen, UNIQUE staat er één toe", uitkomsten.len())
-            })),
+            Beleid::Uniek if uitkomsten.len() > 1 => {
+                Ok(u.niets(|| format!("{} rijen passen, UNIQUE staat er één toe", uitkomsten.len())))
+            }
             Beleid::Uniek | Beleid::Eerste => Ok(self.samen(eerste(uitkomsten))),
             Beleid::Eender => {
-                let gelijk = |a: &[Waarde], b: &[Waarde]| a.iter().zip(b).all(|(x, y)| x.gelijk(y) == Some(true));
+                let gelijk =
+                    |a: &[Waarde], b: &[Waarde]| a.iter().zip(b).all(|(x, y)| x.gelijk(y) == Some(true));
                 let alle = uitkomsten.windows(2).all(|p| match p {
                     [a, b] => gelijk(a, b),
                     _ => true,
@@ -227,18 +234,11 @@ impl Tabel {
     }
 
     fn tel(&self, o: Optellen, uitkomsten: Vec<Vec<Waarde>>, u: &mut Uitvoering) -> Waarde {
+        if self.uitvoer.len() > 1 {
+            return u.niets(|| "COLLECT met een bewerking kan niet bij meer dan één uitvoer".to_owned());
+        }
         if o == Optellen::Aantal {
             return Waarde::getal(i64::try_from(uitkomsten.len()).unwrap_or(i64::MAX));
-        }
-        if self.uitvoer.len() > 1 {
-            // per output, as the members of one context
-            let mut c = Context::default();
-            for (i, kolom) in self.uitvoer.iter().enumerate() {
-                let w = uitkomsten.iter().filter_map(|r| r.get(i).cloned()).collect();
-                let naam = kolom.naam.clone().unwrap_or_else(|| "".into());
-                c.zet(naam, tel_een(o, w, u));
-            }
-            return Waarde::Context(Arc::new(c));
         }
         tel_een(o, uitkomsten.into_iter().flatten().collect(), u)
     }
@@ -255,8 +255,13 @@ fn tel_een(o: Optellen, waarden: Vec<Waarde>, u: &mut Uitvoering) -> Waarde {
             },
             (Some(_), Optellen::Som) => None,
             (Some(a), _) => {
-                let kant = if o == Optellen::Minst { Ordering::Less } else { Ordering::Greater };
-                w.vergelijk(a).map(|k| if k == kant { w.clone() } else { a.clone() })
+                let kant = if o == Optellen::Minst {
+                    Ordering::Less
+                } else {
+                    Ordering::Greater
+                };
+                w.vergelijk(a)
+                    .map(|k| if k == kant { w.clone() } else { a.clone() })
             }
         };
         match nieuw {

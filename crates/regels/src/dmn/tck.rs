@@ -7,9 +7,7 @@ use std::sync::Arc;
 use super::DmnModel;
 use super::kern::Gegeven;
 use crate::RegelFout;
-use crate::feel::{
-    Context, Getal, Grenzen, Waarde, lees_datum, lees_datumtijd, lees_duur, lees_tijd,
-};
+use crate::feel::{Context, Getal, Grenzen, Waarde, lees_datum, lees_datumtijd, lees_duur, lees_tijd};
 use crate::xml::{self, Element};
 
 /// A file with test cases.
@@ -55,7 +53,9 @@ pub fn lees(naam: &str, bytes: &[u8]) -> Result<Option<TckBestand>, RegelFout> {
         regel: e.regel,
         reden,
     };
-    let model = alle(&wortel, "modelName").next().map(|m| m.tekst.trim().to_owned());
+    let model = alle(&wortel, "modelName")
+        .next()
+        .map(|m| m.tekst.trim().to_owned());
     let mut gevallen = Vec::new();
     for g in alle(&wortel, "testCase") {
         let mut invoer = Vec::new();
@@ -194,7 +194,10 @@ fn zelfde(verwacht: &Waarde, werd: &Waarde) -> bool {
         }
         (Waarde::Tijd(a), Waarde::Tijd(b)) => a == b,
         (Waarde::DatumTijd(a), Waarde::DatumTijd(b)) => a == b,
-        _ => std::mem::discriminant(verwacht) == std::mem::discriminant(werd) && verwacht.gelijk(werd) == Some(true),
+        _ => {
+            std::mem::discriminant(verwacht) == std::mem::discriminant(werd)
+                && verwacht.gelijk(werd) == Some(true)
+        }
     }
 }
 

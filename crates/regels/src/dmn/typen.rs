@@ -28,7 +28,11 @@ impl<'a> Typen<'a> {
         let mut klaar = HashMap::new();
         for (naam, typen) in ingevoerd {
             for (n, t) in *typen {
-                let vol = if naam.is_empty() { n.to_string() } else { format!("{naam}.{n}") };
+                let vol = if naam.is_empty() {
+                    n.to_string()
+                } else {
+                    format!("{naam}.{n}")
+                };
                 klaar.insert(Arc::from(vol), t.clone());
             }
         }
@@ -85,7 +89,9 @@ impl<'a> Typen<'a> {
                 .alle(Ns::Dmn, "parameters")
                 .map(|p| p.attr("typeRef").map_or(Type::Any, |n| self.bij_naam(n, diepte)))
                 .collect();
-            let uit = f.attr("outputTypeRef").map_or(Type::Any, |n| self.bij_naam(n, diepte));
+            let uit = f
+                .attr("outputTypeRef")
+                .map_or(Type::Any, |n| self.bij_naam(n, diepte));
             Type::Functie(in_, Box::new(uit))
         } else if leden.is_empty() {
             match d.kindtekst(Ns::Dmn, "typeRef") {

@@ -125,7 +125,11 @@ fn roep_ingebouwd(i: &Ingebouwd, gegeven: Gegeven, u: &mut Uitvoering) -> Uitkom
 fn vorm(i: &Ingebouwd, l: &[(Arc<str>, Waarde)]) -> Option<&'static [&'static str]> {
     let past = |v: &&&'static [&'static str]| l.iter().all(|(m, _)| v.contains(&&**m));
     let begint = |v: &[&str]| v.first().copied() == l.first().map(|(m, _)| &**m);
-    i.vormen.iter().filter(past).min_by_key(|v| (v.len(), !begint(v))).copied()
+    i.vormen
+        .iter()
+        .filter(past)
+        .min_by_key(|v| (v.len(), !begint(v)))
+        .copied()
 }
 
 /// Forms that differ only in what their parameters are: a name says which kind is meant.

@@ -145,7 +145,7 @@ impl Default for Grenzen {
     fn default() -> Self {
         Self {
             stappen: 5_000_000,
-            diepte: 256,
+            diepte: 512,
             lengte: 100_000,
             tijd: Duration::from_secs(5),
             nu: None,
@@ -191,9 +191,7 @@ impl Uitvoering {
     /// Uses up `n` steps.
     pub(crate) fn stap(&mut self, n: usize) -> Uitkomst<()> {
         let voor = self.stappen >> 12;
-        self.stappen = self
-            .stappen
-            .saturating_add(u64::try_from(n).unwrap_or(u64::MAX));
+        self.stappen = self.stappen.saturating_add(u64::try_from(n).unwrap_or(u64::MAX));
         if self.stappen > self.grenzen.stappen {
             let reden = format!("meer dan {} stappen", self.grenzen.stappen);
             return Err(FeelFout::Grens { reden });

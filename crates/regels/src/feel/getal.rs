@@ -44,7 +44,7 @@ fn cijfers(n: u128) -> u32 {
 
 /// Marks that digits after the last one were not all zero, so that rounding later still goes the right way.
 fn plakkerig(q: u128, rest: bool) -> u128 {
-    if rest && q % 5 == 0 { q + 1 } else { q }
+    if rest && q.is_multiple_of(5) { q + 1 } else { q }
 }
 
 impl Getal {
@@ -179,9 +179,7 @@ impl Getal {
         if self.exp < 0 || self.exp > 38 {
             return None;
         }
-        let n = self
-            .coef
-            .checked_mul(tien(u32::try_from(self.exp).ok()?))?;
+        let n = self.coef.checked_mul(tien(u32::try_from(self.exp).ok()?))?;
         let n = i128::try_from(n).ok()?;
         Some(if self.neg { -n } else { n })
     }
@@ -259,7 +257,7 @@ impl Getal {
         }
         let mee = (36 - cijfers(hoog).min(36)).min(CIJFERS);
         let deler = tien(CIJFERS - mee);
-        let coef = plakkerig(hoog * tien(mee) + laag / deler, laag % deler != 0);
+        let coef = plakkerig(hoog * tien(mee) + laag / deler, !laag.is_multiple_of(deler));
         Self::maak(neg, coef, exp + i32::try_from(CIJFERS - mee).ok()?)
     }
 
@@ -408,11 +406,20 @@ mod tests {
     #[test]
     fn arithmetic_keeps_34_digits_and_rounds_half_even() {
         assert_eq!(g("0.1").plus(g("0.2")), Some(g("0.3")));
-        assert_eq!(g("1").delen(g("3")), Some(g("0.3333333333333333333333333333333333")));
-        assert_eq!(g("2").delen(g("3")), Some(g("0.6666666666666666666666666666666667")));
+        assert_eq!(
+            g("1").delen(g("3")),
+            Some(g("0.3333333333333333333333333333333333"))
+        );
+        assert_eq!(
+            g("2").delen(g("3")),
+            Some(g("0.6666666666666666666666666666666667"))
+        );
         let groot = g("9999999999999999999999999999999999");
         assert_eq!(groot.plus(Getal::EEN), Some(g("1e34")));
-        assert_eq!(groot.keer(groot), Some(g("9.999999999999999999999999999999998e67")));
+        assert_eq!(
+            groot.keer(groot),
+            Some(g("9.999999999999999999999999999999998e67"))
+        );
         assert_eq!(g("1e34").minus(g("1")), Some(groot));
         assert_eq!(g("1e40").minus(g("1")), Some(g("1e40")));
         assert_eq!(g("1e6144").keer(g("10")), None);

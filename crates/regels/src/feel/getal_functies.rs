@@ -116,7 +116,10 @@ mod tests {
         dichtbij(exp(g("-1")), "0.3678794411714423215955237701614609");
         dichtbij(ln(g("10")), LN10);
         dichtbij(ln(g("1")), "0");
-        dichtbij(machtsverheffen(g("2"), g("0.5")), "1.414213562373095048801688724209698");
+        dichtbij(
+            machtsverheffen(g("2"), g("0.5")),
+            "1.414213562373095048801688724209698",
+        );
         assert_eq!(machtsverheffen(g("-2"), g("-2")), Some(g("0.25")));
         assert_eq!(wortel(g("-1")), None);
         assert_eq!(exp(g("1e6")), None);

@@ -22,8 +22,23 @@ const MAX_STAPPEN: u32 = 400_000;
 
 /// Words that end a name that nobody declared.
 const SLEUTELWOORDEN: [&str; 17] = [
-    "and", "or", "then", "else", "return", "satisfies", "in", "between", "instance", "if", "for", "some", "every",
-    "function", "external", "of", "not",
+    "and",
+    "or",
+    "then",
+    "else",
+    "return",
+    "satisfies",
+    "in",
+    "between",
+    "instance",
+    "if",
+    "for",
+    "some",
+    "every",
+    "function",
+    "external",
+    "of",
+    "not",
 ];
 
 pub(crate) type Gelezen<T = Expr> = Result<T, FeelFout>;
@@ -133,7 +148,8 @@ impl<'a> Lezer<'a> {
                 }
                 (Some('/'), Some('*')) => {
                     self.p += 2;
-                    while self.teken(0).is_some() && (self.teken(0), self.teken(1)) != (Some('*'), Some('/')) {
+                    while self.teken(0).is_some() && (self.teken(0), self.teken(1)) != (Some('*'), Some('/'))
+                    {
                         self.p += 1;
                     }
                     self.p = (self.p + 2).min(self.t.len());

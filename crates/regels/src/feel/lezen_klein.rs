@@ -70,12 +70,7 @@ impl Lezer<'_> {
                 }
             }
         }
-        let t: String = self
-            .t
-            .get(begin..self.p)
-            .unwrap_or_default()
-            .iter()
-            .collect();
+        let t: String = self.t.get(begin..self.p).unwrap_or_default().iter().collect();
         match Getal::lees(&t) {
             Some(g) => Ok(Expr::Vast(Waarde::Getal(g))),
             None => self.fout(format!("getal {t} past niet")),
@@ -102,11 +97,7 @@ impl Lezer<'_> {
     }
 
     fn hex(&self, vanaf: usize, n: usize) -> Option<u32> {
-        let t: String = self
-            .t
-            .get(self.p + vanaf..self.p + vanaf + n)?
-            .iter()
-            .collect();
+        let t: String = self.t.get(self.p + vanaf..self.p + vanaf + n)?.iter().collect();
         if !t.bytes().all(|b| b.is_ascii_hexdigit()) {
             return None;
         }

@@ -371,7 +371,17 @@ mod tests {
 
     #[test]
     fn refuses_what_xpath_refuses() {
-        for p in ["(.)\\2", "[", "a**", "\\0", "(?<n>a)", "\\p{IsNope}", "a{2,1}", ")", "[b-a]"] {
+        for p in [
+            "(.)\\2",
+            "[",
+            "a**",
+            "\\0",
+            "(?<n>a)",
+            "\\p{IsNope}",
+            "a{2,1}",
+            ")",
+            "[b-a]",
+        ] {
             assert_eq!(past(p, "", "a"), None, "{p}");
         }
         assert_eq!(past("a", "p", "a"), None);

@@ -189,7 +189,11 @@ impl PatroonLezer {
             delen.push(self.rij()?);
         }
         self.diepte -= 1;
-        if delen.len() == 1 { delen.pop() } else { Some(Boom::Keuze(delen)) }
+        if delen.len() == 1 {
+            delen.pop()
+        } else {
+            Some(Boom::Keuze(delen))
+        }
     }
 
     fn rij(&mut self) -> Option<Boom> {
@@ -210,7 +214,11 @@ impl PatroonLezer {
                 self.p += 1;
                 let van = self.aantal()?;
                 let tot = if self.neem(',') {
-                    if self.teken() == Some('}') { None } else { Some(self.aantal()?) }
+                    if self.teken() == Some('}') {
+                        None
+                    } else {
+                        Some(self.aantal()?)
+                    }
                 } else {
                     Some(van)
                 };
@@ -245,7 +253,11 @@ impl PatroonLezer {
             '^' => Some(Boom::Begin),
             '$' => Some(Boom::Eind),
             '.' => {
-                let geen: &[(char, char)] = if self.vlaggen.s { &[] } else { &[('\n', '\n'), ('\r', '\r')] };
+                let geen: &[(char, char)] = if self.vlaggen.s {
+                    &[]
+                } else {
+                    &[('\n', '\n'), ('\r', '\r')]
+                };
                 Some(Boom::Een(omgekeerd(klasse(geen))))
             }
             '(' => {

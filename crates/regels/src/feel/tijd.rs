@@ -317,7 +317,18 @@ mod tests {
 
     #[test]
     fn day_numbers_go_there_and_back() {
-        for n in [-1_000_000, -719_529, -1, 0, 59, 60, 365, 18_321, 2_932_896, 300_000_000_000] {
+        for n in [
+            -1_000_000,
+            -719_529,
+            -1,
+            0,
+            59,
+            60,
+            365,
+            18_321,
+            2_932_896,
+            300_000_000_000,
+        ] {
             assert_eq!(Datum::van_dagnummer(n).unwrap().dagnummer(), n);
         }
         assert_eq!(Datum::nieuw(1970, 1, 1).unwrap().dagnummer(), 0);

@@ -82,9 +82,9 @@ impl Type {
             | (Self::Nano, Waarde::Nano(_)) => true,
             (Self::Lijst(t), Waarde::Lijst(l)) => l.iter().all(|w| t.past(w)),
             (Self::Bereik(t), Waarde::Bereik(b)) => t.past(&b.van) && t.past(&b.tot),
-            (Self::Context(leden), Waarde::Context(c)) => leden
-                .iter()
-                .all(|(n, t)| c.geef(n).is_some_and(|w| t.past(w))),
+            (Self::Context(leden), Waarde::Context(c)) => {
+                leden.iter().all(|(n, t)| c.geef(n).is_some_and(|w| t.past(w)))
+            }
             (Self::Functie(in_, uit), Waarde::Functie(f)) => functie_past(in_, uit, f),
             _ => false,
         }

@@ -26,7 +26,9 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     vast("met by", BEREIKEN, |_, a| twee(a, |x, y| raakt(y, x))),
     vast("overlaps", BEREIKEN, |_, a| twee(a, overlapt)),
     vast("overlaps before", BEREIKEN, |_, a| twee(a, overlapt_voor)),
-    vast("overlaps after", BEREIKEN, |_, a| twee(a, |x, y| overlapt_voor(y, x))),
+    vast("overlaps after", BEREIKEN, |_, a| {
+        twee(a, |x, y| overlapt_voor(y, x))
+    }),
     vast("finishes", PUNT_EERST, |_, a| twee(a, eindigt)),
     vast("finished by", BEREIK_EERST, |_, a| twee(a, |x, y| eindigt(y, x))),
     vast("includes", BEREIK_EERST, |_, a| twee(a, omvat)),
@@ -156,10 +158,13 @@ fn lees_bereik(t: &str, u: &mut Uitvoering) -> Uitkomst {
     };
     let binnen = binnen.as_str();
     let mut in_tekst = false;
-    let punten = binnen.char_indices().zip(binnen.chars().skip(1)).find_map(|((i, c), d)| {
-        in_tekst ^= c == '"';
-        (!in_tekst && c == '.' && d == '.').then_some(i)
-    });
+    let punten = binnen
+        .char_indices()
+        .zip(binnen.chars().skip(1))
+        .find_map(|((i, c), d)| {
+            in_tekst ^= c == '"';
+            (!in_tekst && c == '.' && d == '.').then_some(i)
+        });
     let delen = punten.and_then(|i| Some((binnen.get(..i)?, binnen.get(i + 2..)?)));
     let Some((van, tot)) = delen else {
         return Ok(Waarde::Niets);
@@ -188,7 +193,8 @@ fn eind(t: &str, u: &mut Uitvoering) -> Uitkomst<Option<Waarde>> {
         Expr::Vast(w) => !w.is_niets(),
         Expr::Aanroep(f, Argumenten::Plaats(a)) => {
             let maker = ["date", "time", "date and time", "duration"];
-            matches!(&**f, Expr::Naam(n) if maker.contains(&&**n)) && matches!(&a[..], [Expr::Vast(Waarde::Tekst(_))])
+            matches!(&**f, Expr::Naam(n) if maker.contains(&&**n))
+                && matches!(&a[..], [Expr::Vast(Waarde::Tekst(_))])
         }
         _ => false,
     };

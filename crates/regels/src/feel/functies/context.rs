@@ -33,7 +33,9 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
                 return Ok(Waarde::Niets);
             };
             match (c.geef("key"), c.geef("value")) {
-                (Some(Waarde::Tekst(k)), Some(w)) if uit.geef(k).is_none() => uit.zet(Arc::clone(k), w.clone()),
+                (Some(Waarde::Tekst(k)), Some(w)) if uit.geef(k).is_none() => {
+                    uit.zet(Arc::clone(k), w.clone())
+                }
                 _ => return Ok(Waarde::Niets),
             }
         }
@@ -79,7 +81,12 @@ fn context_van(w: Option<&Waarde>) -> Option<&Arc<Context>> {
     }
 }
 
-fn zet_diep(c: &Context, sleutels: &[Waarde], nieuw: &Waarde, u: &mut Uitvoering) -> Uitkomst<Option<Waarde>> {
+fn zet_diep(
+    c: &Context,
+    sleutels: &[Waarde],
+    nieuw: &Waarde,
+    u: &mut Uitvoering,
+) -> Uitkomst<Option<Waarde>> {
     let Some((Waarde::Tekst(naam), rest)) = sleutels.split_first() else {
         return Ok(None);
     };

@@ -12,8 +12,12 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     }),
     vast("decimal", &[&["n", "scale"]], |_, a| rond(a, Rond::HalfEven)),
     vast("floor", &[&["n"], &["n", "scale"]], |_, a| rond(a, Rond::Omlaag)),
-    vast("ceiling", &[&["n"], &["n", "scale"]], |_, a| rond(a, Rond::Omhoog)),
-    vast("round up", &[&["n"], &["n", "scale"]], |_, a| rond(a, Rond::VanNul)),
+    vast("ceiling", &[&["n"], &["n", "scale"]], |_, a| {
+        rond(a, Rond::Omhoog)
+    }),
+    vast("round up", &[&["n"], &["n", "scale"]], |_, a| {
+        rond(a, Rond::VanNul)
+    }),
     vast("round down", &[&["n"], &["n", "scale"]], |_, a| {
         rond(a, Rond::NaarNul)
     }),
@@ -35,7 +39,11 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
         of_niets(modulo(a).map(Waarde::Getal))
     }),
     vast("sqrt", &[&["number"]], |_, a| {
-        of_niets(getal_van(a, 0).and_then(getal_functies::wortel).map(Waarde::Getal))
+        of_niets(
+            getal_van(a, 0)
+                .and_then(getal_functies::wortel)
+                .map(Waarde::Getal),
+        )
     }),
     vast("log", &[&["number"]], |_, a| {
         of_niets(getal_van(a, 0).and_then(getal_functies::ln).map(Waarde::Getal))
@@ -43,8 +51,12 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     vast("exp", &[&["number"]], |_, a| {
         of_niets(getal_van(a, 0).and_then(getal_functies::exp).map(Waarde::Getal))
     }),
-    vast("odd", &[&["number"]], |_, a| of_niets(even(a).map(|e| Waarde::JaNee(!e)))),
-    vast("even", &[&["number"]], |_, a| of_niets(even(a).map(Waarde::JaNee))),
+    vast("odd", &[&["number"]], |_, a| {
+        of_niets(even(a).map(|e| Waarde::JaNee(!e)))
+    }),
+    vast("even", &[&["number"]], |_, a| {
+        of_niets(even(a).map(Waarde::JaNee))
+    }),
     vast("random number", &[&[]], |u, _| Ok(toeval(u))),
 ];
 

@@ -31,7 +31,12 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     }),
     rij("product", &[&["list"]], |u, a| {
         let keer = |g: Vec<Getal>| g.into_iter().try_fold(Getal::EEN, |p, g| p.keer(g));
-        of_niets(getallen(u, a)?.filter(|g| !g.is_empty()).and_then(keer).map(Waarde::Getal))
+        of_niets(
+            getallen(u, a)?
+                .filter(|g| !g.is_empty())
+                .and_then(keer)
+                .map(Waarde::Getal),
+        )
     }),
     rij("mean", &[&["list"]], |u, a| {
         of_niets(getallen(u, a)?.and_then(|g| gemiddelde(&g)).map(Waarde::Getal))
@@ -48,7 +53,7 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     vast(
         "sublist",
         &[&["list", "start position"], &["list", "start position", "length"]],
-        |u, a| sublijst(u, a),
+        sublijst,
     ),
     rij("append", &[&["list", "item"]], |u, a| {
         let Some(l) = lijst_van(a, 0) else {
@@ -127,7 +132,7 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
         plat(u, &l, &mut uit)?;
         Ok(Waarde::lijst(uit))
     }),
-    vast("sort", &[&["list", "precedes"], &["list", "precedence"]], |u, a| sorteer(u, a)),
+    vast("sort", &[&["list", "precedes"], &["list", "precedence"]], sorteer),
 ];
 
 fn samen(u: &mut Uitvoering, a: &[Waarde]) -> Uitkomst<Option<Vec<Waarde>>> {
@@ -192,7 +197,10 @@ fn modus(mut g: Vec<Getal>) -> Waarde {
     g.sort_unstable();
     let groepen: Vec<&[Getal]> = g.chunk_by(|a, b| a == b).collect();
     let meest = groepen.iter().map(|g| g.len()).max().unwrap_or(0);
-    let uit = groepen.iter().filter(|g| g.len() == meest).filter_map(|g| g.first());
+    let uit = groepen
+        .iter()
+        .filter(|g| g.len() == meest)
+        .filter_map(|g| g.first());
     Waarde::lijst(uit.map(|g| Waarde::Getal(*g)).collect())
 }
 
@@ -238,10 +246,17 @@ fn sublijst(u: &mut Uitvoering, a: &[Waarde]) -> Uitkomst {
     let eind = if a.len() < 3 {
         Some(l.len())
     } else {
-        let lengte = heel_van(a, 2).filter(|n| *n > 0).and_then(|n| usize::try_from(n).ok());
-        lengte.and_then(|n| begin.checked_add(n)).filter(|e| *e <= l.len())
+        let lengte = heel_van(a, 2)
+            .filter(|n| *n > 0)
+            .and_then(|n| usize::try_from(n).ok());
+        lengte
+            .and_then(|n| begin.checked_add(n))
+            .filter(|e| *e <= l.len())
     };
-    of_niets(eind.and_then(|e| l.get(begin..e)).map(|l| Waarde::lijst(l.to_vec())))
+    of_niets(
+        eind.and_then(|e| l.get(begin..e))
+            .map(|l| Waarde::lijst(l.to_vec())),
+    )
 }
 
 fn vervang(u: &mut Uitvoering, a: &[Waarde]) -> Uitkomst {

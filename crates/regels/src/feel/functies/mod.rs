@@ -103,9 +103,7 @@ fn getal_van(a: &[Waarde], i: usize) -> Option<Getal> {
 
 /// A whole number; a fraction is dropped.
 fn heel_van(a: &[Waarde], i: usize) -> Option<i64> {
-    getal_van(a, i)?
-        .rond(0, super::getal::Rond::NaarNul)?
-        .als_i64()
+    getal_van(a, i)?.rond(0, super::getal::Rond::NaarNul)?.als_i64()
 }
 
 /// A list; one value is a list of it, null is none.
@@ -119,7 +117,11 @@ fn lijst_van(a: &[Waarde], i: usize) -> Option<Arc<[Waarde]>> {
 
 /// The list that was given, or all arguments as a list.
 fn rij_van(a: &[Waarde]) -> Option<Arc<[Waarde]>> {
-    if a.len() == 1 { lijst_van(a, 0) } else { Some(a.into()) }
+    if a.len() == 1 {
+        lijst_van(a, 0)
+    } else {
+        Some(a.into())
+    }
 }
 
 fn is_niets_gegeven(a: &[Waarde], i: usize) -> bool {

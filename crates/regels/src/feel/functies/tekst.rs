@@ -22,7 +22,10 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     ),
     vast(
         "substring",
-        &[&["string", "start position"], &["string", "start position", "length"]],
+        &[
+            &["string", "start position"],
+            &["string", "start position", "length"],
+        ],
         |u, a| {
             u.stap(tekst_van(a, 0).map_or(0, |t| t.len() / 8))?;
             of_niets(substring(a).map(Waarde::tekst))
@@ -55,7 +58,9 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     vast("ends with", &[&["string", "match"]], |_, a| {
         of_niets(twee(a).map(|(t, m)| Waarde::JaNee(t.ends_with(m))))
     }),
-    vast("string join", &[&["list"], &["list", "delimiter"]], |u, a| voeg_samen(u, a)),
+    vast("string join", &[&["list"], &["list", "delimiter"]], |u, a| {
+        voeg_samen(u, a)
+    }),
     vast(
         "matches",
         &[&["input", "pattern"], &["input", "pattern", "flags"]],
@@ -86,7 +91,9 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
         let (Some((t, _)), Some(p)) = (twee(a), patroon(a, 2, u)?) else {
             return Ok(Waarde::Niets);
         };
-        Ok(Waarde::lijst(p.knip(t, u)?.into_iter().map(Waarde::tekst).collect()))
+        Ok(Waarde::lijst(
+            p.knip(t, u)?.into_iter().map(Waarde::tekst).collect(),
+        ))
     }),
 ];
 
@@ -97,7 +104,11 @@ fn twee(a: &[Waarde]) -> Option<(&str, &str)> {
 /// Pattern in the second argument, flags (absent or null: none) in argument `vlag`.
 fn patroon(a: &[Waarde], vlag: usize, u: &mut Uitvoering) -> Uitkomst<Option<Patroon>> {
     let leeg = a.len() <= vlag || is_niets_gegeven(a, vlag);
-    let vlaggen = if leeg { Some("") } else { tekst_van(a, vlag).map(|t| &**t) };
+    let vlaggen = if leeg {
+        Some("")
+    } else {
+        tekst_van(a, vlag).map(|t| &**t)
+    };
     match (tekst_van(a, 1), vlaggen) {
         (Some(p), Some(v)) => Patroon::lees(p, v, u),
         _ => Ok(None),

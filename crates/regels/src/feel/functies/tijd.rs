@@ -15,7 +15,11 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
     }),
     vast(
         "time",
-        &[&["from"], &["hour", "minute", "second"], &["hour", "minute", "second", "offset"]],
+        &[
+            &["from"],
+            &["hour", "minute", "second"],
+            &["hour", "minute", "second", "offset"],
+        ],
         |_, a| of_niets(tijd(a).map(Waarde::Tijd)),
     ),
     vast(
@@ -36,8 +40,12 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
         let uit = moment(een(a, 0)).zip(moment(een(a, 1)));
         of_niets(uit.map(|(van, tot)| Waarde::Maanden(maanden_tussen(&van, &tot))))
     }),
-    vast("day of year", &[&["date"]], |_, a| kalender(a, |d| Waarde::getal(d.dag_van_jaar()))),
-    vast("week of year", &[&["date"]], |_, a| kalender(a, |d| Waarde::getal(d.week()))),
+    vast("day of year", &[&["date"]], |_, a| {
+        kalender(a, |d| Waarde::getal(d.dag_van_jaar()))
+    }),
+    vast("week of year", &[&["date"]], |_, a| {
+        kalender(a, |d| Waarde::getal(d.week()))
+    }),
     vast("day of week", &[&["date"]], |_, a| {
         kalender(a, |d| naam(&DAGEN, d.weekdag()))
     }),
@@ -45,7 +53,9 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
         kalender(a, |d| naam(&MAANDEN, i64::from(d.maand)))
     }),
     vast("now", &[&[]], |u, _| of_niets(u.nu().map(Waarde::DatumTijd))),
-    vast("today", &[&[]], |u, _| of_niets(u.nu().map(|t| Waarde::Datum(t.datum)))),
+    vast("today", &[&[]], |u, _| {
+        of_niets(u.nu().map(|t| Waarde::Datum(t.datum)))
+    }),
     vast("is", &[&["value1", "value2"]], |_, a| {
         let leeg = Waarde::Niets;
         let (x, y) = (a.first().unwrap_or(&leeg), a.get(1).unwrap_or(&leeg));
@@ -54,10 +64,26 @@ pub(super) static FUNCTIES: &[Ingebouwd] = &[
 ];
 
 const DAGEN: [&str; 7] = [
-    "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday",
+    "Monday",
+    "Tuesday",
+    "Wednesday",
+    "Thursday",
+    "Friday",
+    "Saturday",
+    "Sunday",
 ];
 const MAANDEN: [&str; 12] = [
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
     "December",
 ];
 
