@@ -1,17 +1,15 @@
-//! Operands: literals, names, brackets, lists, contexts, functions, types.
+//! Operands: names, brackets, lists, contexts, calls, and the words that open an expression.
 
 use std::sync::Arc;
 
 use super::ast::{Argumenten, Expr};
 use super::functies;
-use super::getal::Getal;
 use super::lezen::{Gelezen, Lezer};
 use super::namen::{genormeerd, is_begin, is_deel};
-use super::types::Type;
 use super::waarde::Waarde;
 
 /// Most names in one context or function.
-const MAX_NAMEN: usize = 500;
+pub(crate) const MAX_NAMEN: usize = 500;
 /// Most elements in one written list.
 const MAX_ELEMENTEN: usize = 20_000;
 
@@ -47,96 +45,6 @@ impl Lezer<'_> {
             '{' => self.context(),
             c if is_begin(c) => self.woord_of_naam(),
             c => self.fout(format!("'{c}' verwachtten we hier niet")),
-        }
-    }
-
-    fn getal(&mut self) -> Gelezen {
-        let begin = self.p;
-        while self.teken(0).is_some_and(|c| c.is_ascii_digit()) {
-            self.p += 1;
-        }
-        if self.teken(0) == Some('.') && self.teken(1).is_some_and(|c| c.is_ascii_digit()) {
-            self.p += 1;
-            while self.teken(0).is_some_and(|c| c.is_ascii_digit()) {
-                self.p += 1;
-            }
-        }
-        if matches!(self.teken(0), Some('e' | 'E')) {
-            let teken = usize::from(matches!(self.teken(1), Some('+' | '-')));
-            if self.teken(1 + teken).is_some_and(|c| c.is_ascii_digit()) {
-                self.p += 1 + teken;
-                while self.teken(0).is_some_and(|c| c.is_ascii_digit()) {
-                    self.p += 1;
-                }
-            }
-        }
-        let t: String = self.t.get(begin..self.p).unwrap_or_default().iter().collect();
-        match Getal::lees(&t) {
-            Some(g) => Ok(Expr::Vast(Waarde::Getal(g))),
-            None => self.fout(format!("getal {t} past niet")),
-        }
-    }
-
-    /// A string literal; an escape that FEEL does not know stays as it is, for patterns.
-    pub(crate) fn tekst(&mut self) -> Gelezen<String> {
-        if !self.neem("\"") {
-            return self.fout("aanhalingsteken ontbreekt");
-        }
-        let mut uit = String::new();
-        loop {
-            let Some(c) = self.teken(0) else {
-                return self.fout("tekst zonder sluitend aanhalingsteken");
-            };
-            self.p += 1;
-            match c {
-                '"' => return Ok(uit),
-                '\\' => self.ontsnapt(&mut uit),
-                c => uit.push(c),
-            }
-        }
-    }
-
-    fn hex(&self, vanaf: usize, n: usize) -> Option<u32> {
-        let t: String = self.t.get(self.p + vanaf..self.p + vanaf + n)?.iter().collect();
-        if !t.bytes().all(|b| b.is_ascii_hexdigit()) {
-            return None;
-        }
-        u32::from_str_radix(&t, 16).ok()
-    }
-
-    fn ontsnapt(&mut self, uit: &mut String) {
-        let c = self.teken(0);
-        let vast = match c {
-            Some('n') => Some('\n'),
-            Some('r') => Some('\r'),
-            Some('t') => Some('\t'),
-            Some('\\' | '"' | '\'') => c,
-            _ => None,
-        };
-        if let Some(v) = vast {
-            self.p += 1;
-            uit.push(v);
-            return;
-        }
-        let gelezen = match c {
-            Some('u') => self.hex(1, 4).and_then(|hoog| {
-                if !(0xD800..0xDC00).contains(&hoog) {
-                    return char::from_u32(hoog).map(|c| (c, 5));
-                }
-                let laag = (self.teken(5), self.teken(6)) == (Some('\\'), Some('u'));
-                let laag = laag.then(|| self.hex(7, 4)).flatten()?;
-                let laag = laag.checked_sub(0xDC00).filter(|l| *l < 0x400)?;
-                char::from_u32(0x10000 + ((hoog - 0xD800) << 10) + laag).map(|c| (c, 11))
-            }),
-            Some('U') => self.hex(1, 6).and_then(char::from_u32).map(|c| (c, 7)),
-            _ => None,
-        };
-        match gelezen {
-            Some((c, n)) => {
-                uit.push(c);
-                self.p += n;
-            }
-            None => uit.push('\\'),
         }
     }
 
@@ -240,7 +148,7 @@ impl Lezer<'_> {
     }
 
     /// A name as far as the colon; spaces and operators may be in it.
-    fn sleutel(&mut self) -> Gelezen<Arc<str>> {
+    pub(crate) fn sleutel(&mut self) -> Gelezen<Arc<str>> {
         match self.sleutel_tot_dubbelepunt() {
             Some((n, naam)) => {
                 self.p += n;
@@ -374,150 +282,5 @@ impl Lezer<'_> {
         let e = self.expr()?;
         self.namen.truncate(aantal);
         self.knoop(Expr::Elk(alle, it, Box::new(e)))
-    }
-
-    fn functie(&mut self) -> Gelezen {
-        self.verwacht("(")?;
-        let aantal = self.namen.len();
-        let mut parameters: Vec<(Arc<str>, Type)> = Vec::new();
-        if !self.symbool(")") {
-            loop {
-                self.wit();
-                let (n, naam) = self.parameternaam();
-                if n == 0 || parameters.len() >= MAX_NAMEN {
-                    return self.fout("naam van een parameter ontbreekt");
-                }
-                self.p += n;
-                let soort = if self.symbool(":") {
-                    self.soort(0)?
-                } else {
-                    Type::Any
-                };
-                self.namen.push(Arc::clone(&naam));
-                parameters.push((naam, soort));
-                if !self.symbool(",") {
-                    self.verwacht(")")?;
-                    break;
-                }
-            }
-        }
-        let extern_ = self.woord("external");
-        let e = self.expr()?;
-        self.namen.truncate(aantal);
-        self.knoop(if extern_ {
-            Expr::Extern(parameters)
-        } else {
-            Expr::Functie(parameters, Arc::new(e))
-        })
-    }
-
-    fn parameternaam(&self) -> (usize, Arc<str>) {
-        let mut n = 0;
-        if self.teken(0).is_some_and(is_begin) {
-            while self
-                .teken(n)
-                .is_some_and(|c| is_deel(c) || c.is_whitespace() || "+-*/.'".contains(c))
-            {
-                n += 1;
-            }
-        }
-        let ruw: String = self
-            .t
-            .get(self.p..self.p + n)
-            .unwrap_or_default()
-            .iter()
-            .collect();
-        (n, genormeerd(&ruw).into())
-    }
-
-    /// A type: built in, `list<T>`, `range<T>`, `context<a: T>`, `function<T> -> T`, or a defined name.
-    pub(crate) fn soort(&mut self, diepte: u32) -> Gelezen<Type> {
-        if diepte > 16 {
-            return self.fout("type dieper dan 16 niveaus");
-        }
-        self.wit();
-        let gebouwd = [
-            "days and time duration",
-            "years and months duration",
-            "date and time",
-            "Any",
-            "Null",
-            "string",
-            "number",
-            "boolean",
-            "date",
-            "time",
-            "list",
-            "range",
-            "context",
-            "function",
-            "dateTime",
-            "dayTimeDuration",
-            "yearMonthDuration",
-        ];
-        let eigen = self.bekend.typen.keys().map(|n| &**n);
-        let Some((n, naam)) = self.langste(eigen.chain(gebouwd)) else {
-            let (n, naam) = self.woorden();
-            if n == 0 {
-                return self.fout("type ontbreekt");
-            }
-            self.p += n;
-            while self.teken(0) == Some('.') {
-                self.p += 1;
-                self.p += self.woorden().0;
-            }
-            return Ok(Type::Onbekend(naam.into()));
-        };
-        self.p += n;
-        if let Some(t) = self.bekend.typen.get(&naam) {
-            return Ok(t.clone());
-        }
-        let open = matches!(&*naam, "list" | "range" | "context" | "function") && self.symbool("<");
-        match (&*naam, open) {
-            ("list", true) => {
-                let t = self.soort(diepte + 1)?;
-                self.verwacht(">")?;
-                Ok(Type::Lijst(Box::new(t)))
-            }
-            ("range", true) => {
-                let t = self.soort(diepte + 1)?;
-                self.verwacht(">")?;
-                Ok(Type::Bereik(Box::new(t)))
-            }
-            ("context", true) => self.contextsoort(diepte),
-            ("function", true) => {
-                let mut in_ = Vec::new();
-                if !self.symbool(">") {
-                    loop {
-                        in_.push(self.soort(diepte + 1)?);
-                        if !self.symbool(",") {
-                            self.verwacht(">")?;
-                            break;
-                        }
-                    }
-                }
-                self.verwacht("->")?;
-                let uit = self.soort(diepte + 1)?;
-                Ok(Type::Functie(in_, Box::new(uit)))
-            }
-            _ => Ok(Type::ingebouwd(&naam).unwrap_or(Type::Onbekend(naam))),
-        }
-    }
-
-    fn contextsoort(&mut self, diepte: u32) -> Gelezen<Type> {
-        let mut leden = Vec::new();
-        if self.symbool(">") {
-            return Ok(Type::Context(leden.into()));
-        }
-        loop {
-            self.wit();
-            let naam = self.sleutel()?;
-            self.verwacht(":")?;
-            leden.push((naam, self.soort(diepte + 1)?));
-            if !self.symbool(",") {
-                self.verwacht(">")?;
-                return Ok(Type::Context(leden.into()));
-            }
-        }
     }
 }

@@ -140,7 +140,12 @@ impl Zone {
         let kan = naam
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b"/_+-".contains(&b));
-        (kan && naam.len() <= 64 && TimeZone::get(naam).is_ok()).then(|| Self::Naam(naam.into()))
+        let tz = TimeZone::get(naam).ok().filter(|_| kan && naam.len() <= 64)?;
+        // the database also takes other capitals; DMN does not
+        let anders = tz
+            .iana_name()
+            .is_some_and(|n| n.eq_ignore_ascii_case(naam) && n != naam);
+        (!anders).then(|| Self::Naam(naam.into()))
     }
 
     /// Seconds east of UTC on a local moment; `None` when there is no zone.
@@ -264,14 +269,24 @@ impl DatumTijd {
         }
     }
 
-    /// Later on the clock of its own zone.
+    /// Later; in a named zone real time passes, so the clock may jump with summer time.
     pub(crate) fn plus(&self, nano: i128) -> Option<Self> {
-        let som = self.lokaal().checked_add(nano)?;
-        let dag = i64::try_from(som.div_euclid(DAG)).ok()?;
+        let later = self.met_lokaal(self.lokaal().checked_add(nano)?)?;
+        match (&self.tijd.zone, self.offset(), later.offset()) {
+            (Zone::Naam(_), Some(voor), Some(na)) if voor != na => {
+                let sprong = i128::from(na - voor) * NANO;
+                self.met_lokaal(later.lokaal() + sprong)
+            }
+            _ => Some(later),
+        }
+    }
+
+    fn met_lokaal(&self, lokaal: i128) -> Option<Self> {
+        let dag = i64::try_from(lokaal.div_euclid(DAG)).ok()?;
         Some(Self {
             datum: Datum::van_dagnummer(dag)?,
             tijd: Tijd {
-                nano: i64::try_from(som.rem_euclid(DAG)).ok()?,
+                nano: i64::try_from(lokaal.rem_euclid(DAG)).ok()?,
                 zone: self.tijd.zone.clone(),
             },
         })
@@ -348,5 +363,6 @@ mod tests {
         let o = |m| z.offset(Datum::nieuw(2026, m, 1).unwrap(), 0);
         assert_eq!((o(1), o(7)), (Some(3600), Some(7200)));
         assert_eq!(Zone::met_naam("xyz/abc"), None);
+        assert_eq!(Zone::met_naam("europe/amsterdam"), None);
     }
 }

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use super::ast::Expr;
-use super::evalueer::{eval, past};
+use super::evalueer::eval;
 use super::fout::FeelFout;
 use super::functie::{Grenzen, Scope, Uitvoering};
 use super::lezen::{toetsen, uitdrukking};
 use super::namen::Namen;
+use super::toetsing::past;
 use super::waarde::{Context, Waarde};
 
 /// A cell of a decision table: any unary tests of DMN 1.1 to 1.5, `?` included.

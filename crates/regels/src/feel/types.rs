@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use super::ast::Expr;
-use super::evalueer::past_een;
 use super::functie::{Functie, FunctieSoort, Scope, Uitkomst, Uitvoering};
 use super::tijd::{DatumTijd, Zone};
+use super::toetsing::past_een;
 use super::waarde::Waarde;
 
 /// A FEEL type. `Toegestaan` is a type with the allowed values of an item definition.

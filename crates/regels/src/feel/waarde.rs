@@ -137,9 +137,10 @@ impl Bereik {
         Some(onder && boven)
     }
 
-    fn gelijk(&self, ander: &Self) -> Option<bool> {
+    fn gelijk(&self, ander: &Self) -> bool {
         let vorm = (self.van_in, self.tot_in, self.vorm) == (ander.van_in, ander.tot_in, ander.vorm);
-        Some(vorm && self.van.gelijk(&ander.van)? && self.tot.gelijk(&ander.tot)?)
+        let zelfde = |a: &Waarde, b: &Waarde| a.gelijk(b) == Some(true);
+        vorm && zelfde(&self.van, &ander.van) && zelfde(&self.tot, &ander.tot)
     }
 }
 
@@ -206,7 +207,8 @@ impl Waarde {
         }
     }
 
-    /// FEEL `=`: `None` (null) when the kinds differ and neither is null.
+    /// FEEL `=`: `None` (null) when the kinds differ and neither is null. Lists, contexts and ranges are the same when
+    /// all in them is; anything else in them makes them differ.
     pub fn gelijk(&self, ander: &Self) -> Option<bool> {
         Some(match (self, ander) {
             (Self::Niets, Self::Niets) => true,
@@ -220,21 +222,13 @@ impl Waarde {
             (Self::Maanden(a), Self::Maanden(b)) => a == b,
             (Self::Nano(a), Self::Nano(b)) => a == b,
             (Self::Lijst(a), Self::Lijst(b)) => {
-                if a.len() != b.len() {
-                    return Some(false);
-                }
-                alle(a.iter().zip(b.iter()).map(|(x, y)| x.gelijk(y)))?
+                a.len() == b.len() && a.iter().zip(b.iter()).all(|(x, y)| x.gelijk(y) == Some(true))
             }
             (Self::Context(a), Self::Context(b)) => {
-                if a.aantal() != b.aantal() {
-                    return Some(false);
-                }
-                alle(a.paren().map(|(n, w)| match b.geef(n) {
-                    Some(v) => w.gelijk(v),
-                    None => Some(false),
-                }))?
+                let lid = |(n, w): (&Arc<str>, &Self)| b.geef(n).is_some_and(|v| w.gelijk(v) == Some(true));
+                a.aantal() == b.aantal() && a.paren().all(lid)
             }
-            (Self::Bereik(a), Self::Bereik(b)) => a.gelijk(b)?,
+            (Self::Bereik(a), Self::Bereik(b)) => a.gelijk(b),
             (Self::Functie(a), Self::Functie(b)) => Arc::ptr_eq(a, b),
             _ => return None,
         })
@@ -263,19 +257,6 @@ impl Waarde {
         }
         uit
     }
-}
-
-/// Three-valued "all": false as soon as one is.
-pub(crate) fn alle(delen: impl Iterator<Item = Option<bool>>) -> Option<bool> {
-    let mut uit = Some(true);
-    for d in delen {
-        match d {
-            Some(false) => return Some(false),
-            None => uit = None,
-            Some(true) => {}
-        }
-    }
-    uit
 }
 
 fn schrijf(w: &Waarde, uit: &mut String) {

@@ -4,10 +4,10 @@ use std::cmp::Ordering;
 use std::sync::Arc;
 
 use super::super::aanroep::{Gegeven, roep};
-use super::super::evalueer::plek;
 use super::super::functie::{Functie, Uitkomst, Uitvoering};
 use super::super::getal::Getal;
 use super::super::getal_functies::wortel;
+use super::super::lussen::plek;
 use super::super::waarde::Waarde;
 use super::{Ingebouwd, een, getal_van, heel_van, is_niets_gegeven, lijst_van, of_niets, rij, rij_van, vast};
 

@@ -147,7 +147,7 @@ fn getal(a: &[Waarde]) -> Option<Getal> {
 fn substring(a: &[Waarde]) -> Option<String> {
     let t = tekst_van(a, 0)?;
     let lengte = t.chars().count();
-    let i = super::super::evalueer::plek(lengte, Getal::van(heel_van(a, 1)?))?;
+    let i = super::super::lussen::plek(lengte, Getal::van(heel_van(a, 1)?))?;
     let n = if a.len() < 3 {
         lengte
     } else {
