@@ -1,6 +1,7 @@
 //! DMN models in general: boxed expressions, hit policies, types, imports, services, and what is refused.
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop here
 
+use proptest::prelude::*;
 use regels::dmn::DmnModel;
 use regels::feel::{Context, Datum, Grenzen, Waarde};
 
@@ -316,4 +317,43 @@ fn an_unreadable_expression_makes_its_decision_null_and_says_why() {
         "{:?}",
         a.meldingen
     );
+}
+
+/// A model with some of everything, to damage.
+const ALLES: &str = "<itemDefinition name='t' isCollection='true'><typeRef>number</typeRef><allowedValues>\
+    <text>[0..9]</text></allowedValues></itemDefinition><inputData id='x' name='x'><variable name='x' typeRef='t'/>\
+    </inputData><businessKnowledgeModel id='k' name='k'><variable name='k'/><encapsulatedLogic><formalParameter name='n'/>\
+    <literalExpression><text>n + 1</text></literalExpression></encapsulatedLogic></businessKnowledgeModel>\
+    <decision id='d' name='d'><variable name='d'/><informationRequirement><requiredInput href='#x'/>\
+    </informationRequirement><knowledgeRequirement><requiredKnowledge href='#k'/></knowledgeRequirement>\
+    <decisionTable hitPolicy='PRIORITY'><input><inputExpression><text>k(1)</text></inputExpression></input><output>\
+    <outputValues><text>1,2</text></outputValues></output><rule><inputEntry><text>[1..3]</text></inputEntry><outputEntry>\
+    <text>2</text></outputEntry></rule></decisionTable></decision><decision id='e' name='e'><variable name='e'/>\
+    <informationRequirement><requiredDecision href='#d'/></informationRequirement><context><contextEntry>\
+    <variable name='a'/><literalExpression><text>d * 2</text></literalExpression></contextEntry></context></decision>";
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1_500))]
+
+    #[test]
+    fn a_damaged_model_never_panics(
+        plekken in prop::collection::vec((any::<prop::sample::Index>(), any::<prop::sample::Index>(), 0usize..30), 1..6),
+    ) {
+        let mut xml = bestand("m", ALLES).into_bytes();
+        for (van, naar, n) in plekken {
+            // a piece of the file is written over another place
+            let van = van.index(xml.len());
+            let stuk: Vec<u8> = xml.iter().skip(van).take(n).copied().collect();
+            let naar = naar.index(xml.len());
+            let eind = (naar + n / 2).min(xml.len());
+            xml.splice(naar..eind, stuk);
+        }
+        regels::fuzz::fuzz_dmn(&xml);
+    }
+
+    #[test]
+    fn arbitrary_bytes_are_no_model(data in prop::collection::vec(any::<u8>(), 0..400)) {
+        regels::fuzz::fuzz_dmn(&data);
+        regels::fuzz::fuzz_feel(&data);
+    }
 }

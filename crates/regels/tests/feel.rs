@@ -159,6 +159,32 @@ fn what_cannot_be_read_says_where() {
 }
 
 #[test]
+fn a_name_that_nobody_declared_is_refused_at_reading() {
+    let fout = |e: &str| Toets::lees(e, &Namen::nieuw(["hoogte"])).unwrap_err().to_string();
+    assert!(fout("> breedte").contains("\"breedte\""), "{}", fout("> breedte"));
+    assert!(fout("bestaat niet(?)").contains("\"bestaat niet\""));
+    for goed in [
+        "> hoogte",
+        "contains(?, \"x\")",
+        "[{a: 1}][a > hoogte].a[1]",
+        "{a: 1, b: a}.b",
+    ] {
+        assert!(Toets::lees(goed, &Namen::nieuw(["hoogte"])).is_ok(), "{goed}");
+    }
+}
+
+#[test]
+fn answers_of_the_rule_engine_are_feel_values() {
+    let t = Toets::lees("[1.5..2)", &Namen::default()).unwrap();
+    let w = regels::Waarde::Getal("1.50".parse().unwrap());
+    assert_eq!(t.past(&(&w).into(), &Context::default()), Some(true));
+    let t = Toets::lees("?.year = 2026", &Namen::default()).unwrap();
+    let w: regels::Waarde = regels::Waarde::Datum("2026-03-01".parse().unwrap());
+    assert_eq!(t.past(&(&w).into(), &Context::default()), Some(true));
+    assert!(Waarde::from(&regels::Waarde::Leeg).is_niets());
+}
+
+#[test]
 fn java_is_refused_by_name() {
     let e = "{f: function(x) external {java: {class: \"java.lang.Math\", method signature: \"cos(double)\"}}, y: f(1)}";
     let u = Uitdrukking::lees(e, &Namen::default()).unwrap();

@@ -132,9 +132,14 @@ fn vakken(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Vec<Kader> {
 fn context(e: &Element, namen: &Namen, typen: &mut Typen<'_>) -> Kader {
     let (mut namen, mut uit) = (namen.clone(), Vec::new());
     for ingang in e.alle(Ns::Dmn, "contextEntry") {
-        let k = binnen(ingang, &namen, typen);
         let variabele = ingang.kind(Ns::Dmn, "variable");
         let naam = variabele.and_then(|v| v.attr("name")).map(genormeerd);
+        // a function may call itself by the name it gets
+        let is_functie = zoek(ingang).is_some_and(|k| &*k.naam == "functionDefinition");
+        let k = match &naam {
+            Some(n) if is_functie => binnen(ingang, &namen.met(n), typen),
+            _ => binnen(ingang, &namen, typen),
+        };
         let k = match variabele.and_then(|v| v.attr("typeRef")) {
             Some(t) => Kader::Getypeerd(typen.verwijzing(Some(t)), Box::new(k)),
             None => k,

@@ -207,6 +207,11 @@ impl Beoordeling<'_> {
                 self.klaar.insert(i, w);
             }
         }
+        // `import.name` is the input of an imported model
+        if let Some((import, lid)) = naam.split_once('.') {
+            let c = Context::from_iter([(lid, g.waarde.clone())]);
+            self.geef_onder(0, import, &Waarde::Context(Arc::new(c)), 0, u)?;
+        }
         self.geef_onder(0, &naam, &g.waarde, 0, u)
     }
 

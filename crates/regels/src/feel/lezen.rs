@@ -19,6 +19,9 @@ const MAX_DIEPTE: u32 = 64;
 /// Most positions tried.
 const MAX_STAPPEN: u32 = 400_000;
 
+/// Longest name of a member or type, characters.
+const MAX_NAAM: usize = 200;
+
 /// Words that end a name that nobody declared.
 const SLEUTELWOORDEN: [&str; 17] = [
     "and",
@@ -50,6 +53,8 @@ pub(crate) struct Lezer<'a> {
     pub(crate) bekend: &'a Namen,
     /// Keys of contexts written so far: names that a member may have.
     pub(crate) sleutels: Vec<Arc<str>>,
+    /// First name that nobody declared, outside filters.
+    pub(crate) onbekend: Option<Arc<str>>,
     diepte: u32,
     pub(crate) knopen: u32,
     stappen: u32,
@@ -65,37 +70,27 @@ pub(crate) struct Lezer<'a> {
 /// - Errors: [`FeelFout::Taal`] with the place, [`FeelFout::Grens`] past a cap.
 pub(crate) fn uitdrukking(tekst: &str, namen: &Namen) -> Gelezen {
     let mut l = Lezer::nieuw(tekst, namen)?;
-    let e = l.expr()?;
-    l.einde()?;
-    Ok(e)
+    l.hele_uitdrukking()
+}
+
+/// As [`uitdrukking`], but a name that is not declared is refused.
+pub(crate) fn uitdrukking_streng(tekst: &str, namen: &Namen) -> Gelezen {
+    let mut l = Lezer::nieuw(tekst, namen)?;
+    let e = l.hele_uitdrukking()?;
+    l.streng(e)
+}
+
+/// As [`toetsen`], but a name that is not declared is refused.
+pub(crate) fn toetsen_streng(tekst: &str, namen: &Namen) -> Gelezen<Vec<Expr>> {
+    let mut l = Lezer::nieuw(tekst, namen)?;
+    let t = l.hele_cel()?;
+    l.streng(t)
 }
 
 /// Reads the tests of a decision-table cell: `-`, `not(...)`, or tests with commas between.
 pub(crate) fn toetsen(tekst: &str, namen: &Namen) -> Gelezen<Vec<Expr>> {
     let mut l = Lezer::nieuw(tekst, namen)?;
-    l.wit();
-    if l.neem("-") {
-        l.wit();
-        if l.p == l.t.len() {
-            return Ok(vec![Expr::Alles]);
-        }
-        l.p = 0;
-    }
-    if l.woord("not") {
-        l.wit();
-        if l.neem("(") {
-            let in_ = l.toetslijst()?;
-            l.verwacht(")")?;
-            l.wit();
-            if l.p == l.t.len() {
-                return Ok(vec![Expr::Geen(in_)]);
-            }
-        }
-        l.p = 0;
-    }
-    let uit = l.toetslijst()?;
-    l.einde()?;
-    Ok(uit)
+    l.hele_cel()
 }
 
 impl<'a> Lezer<'a> {
@@ -111,6 +106,7 @@ impl<'a> Lezer<'a> {
             namen: bekend.variabelen.clone(),
             bekend,
             sleutels: Vec::new(),
+            onbekend: None,
             diepte: 0,
             knopen: 0,
             stappen: 0,
@@ -118,6 +114,66 @@ impl<'a> Lezer<'a> {
             filters: 0,
             bron: tekst,
         })
+    }
+
+    fn hele_uitdrukking(&mut self) -> Gelezen {
+        let e = self.expr()?;
+        self.einde()?;
+        Ok(e)
+    }
+
+    fn hele_cel(&mut self) -> Gelezen<Vec<Expr>> {
+        self.wit();
+        if self.neem("-") {
+            self.wit();
+            if self.p == self.t.len() {
+                return Ok(vec![Expr::Alles]);
+            }
+            self.p = 0;
+        }
+        if self.woord("not") {
+            self.wit();
+            if self.neem("(") {
+                let in_ = self.toetslijst()?;
+                self.verwacht(")")?;
+                self.wit();
+                if self.p == self.t.len() {
+                    return Ok(vec![Expr::Geen(in_)]);
+                }
+            }
+            self.p = 0;
+        }
+        let uit = self.toetslijst()?;
+        self.einde()?;
+        Ok(uit)
+    }
+
+    /// What was read, unless it uses a name that nobody declared.
+    fn streng<T>(&self, gelezen: T) -> Gelezen<T> {
+        match &self.onbekend {
+            Some(n) => self.fout(format!("de naam \"{n}\" is niet bekend")),
+            None => Ok(gelezen),
+        }
+    }
+
+    /// Longest name of a set that stands here.
+    pub(crate) fn langste_uit(&self, set: &dyn Fn(&str) -> bool) -> Option<(usize, Arc<str>)> {
+        let (mut n, mut naam, mut beste) = (0, String::new(), None);
+        while let Some(c) = self.teken(n).filter(|_| n < MAX_NAAM) {
+            if is_wit(c) {
+                if !naam.ends_with(' ') {
+                    naam.push(' ');
+                }
+            } else {
+                naam.push(c);
+            }
+            n += 1;
+            let grens = !is_deel(c) || !self.teken(n).is_some_and(is_deel);
+            if grens && !is_wit(c) && set(&naam) {
+                beste = Some((n, Arc::from(&*naam)));
+            }
+        }
+        beste
     }
 
     pub(crate) fn fout<T>(&self, reden: impl Into<String>) -> Gelezen<T> {

@@ -230,8 +230,9 @@ impl Lezer<'_> {
         self.wit();
         let vast = ["time offset", "start included", "end included"];
         let eigen = self.sleutels.iter();
-        let leden = self.bekend.leden.iter().chain(eigen).map(|n| &**n).chain(vast);
-        let bekend = self.langste(leden);
+        let eigen = self.langste(eigen.map(|n| &**n).chain(vast));
+        let van_model = self.langste_uit(&|n| self.bekend.leden.contains(n));
+        let bekend = eigen.into_iter().chain(van_model).max_by_key(|(n, _)| *n);
         let (n, naam) = self.woorden();
         match bekend {
             Some((b, lid)) if b >= n => {

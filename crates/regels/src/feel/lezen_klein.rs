@@ -126,6 +126,11 @@ impl Lezer<'_> {
                     self.sleutel()?
                 };
                 self.verwacht(":")?;
+                self.wit();
+                // a function may call itself by the name it gets
+                if self.is_functie() {
+                    self.namen.push(Arc::clone(&naam));
+                }
                 let e = self.expr()?;
                 if uit.iter().any(|(n, _)| *n == naam) {
                     self.namen.truncate(aantal);
@@ -217,11 +222,13 @@ impl Lezer<'_> {
             .unwrap_or_default()
             .iter()
             .collect();
-        let leden = self.bekend.leden.iter().chain(&self.sleutels).map(|n| &**n);
-        let leden = leden.filter(|_| self.filters > 0);
         let ingebouwd = functies::namen();
         let namen = self.namen.iter().map(|n| &**n);
-        let bekend = self.langste(namen.chain(ingebouwd).chain(leden));
+        let mut bekend = self.langste(namen.chain(ingebouwd));
+        if self.filters > 0 {
+            let lid = self.lid_als_naam();
+            bekend = bekend.into_iter().chain(lid).max_by_key(|(n, _)| *n);
+        }
         let langer = bekend.as_ref().is_some_and(|(b, _)| *b > n);
         if !langer {
             let p = self.p;
@@ -243,8 +250,10 @@ impl Lezer<'_> {
             return Ok(Expr::Naam(naam));
         }
         let (w, naam) = self.woorden();
-        let lid = self.langste(self.bekend.leden.iter().map(|n| &**n));
-        match lid {
+        if self.filters == 0 && self.onbekend.is_none() {
+            self.onbekend = Some(Arc::from(&*naam));
+        }
+        match self.lid_als_naam() {
             Some((l, lid)) if l >= w => {
                 self.p += l;
                 Ok(Expr::Naam(lid))
@@ -254,6 +263,18 @@ impl Lezer<'_> {
                 Ok(Expr::Naam(naam.into()))
             }
         }
+    }
+
+    fn is_functie(&self) -> bool {
+        let woord = self.t.get(self.p..self.p + self.woord_hier());
+        woord.is_some_and(|w| w.iter().copied().eq("function".chars()))
+    }
+
+    /// A member that stands here, as in a filter.
+    fn lid_als_naam(&self) -> Option<(usize, Arc<str>)> {
+        let eigen = self.langste(self.sleutels.iter().map(|n| &**n));
+        let van_model = self.langste_uit(&|n| self.bekend.leden.contains(n));
+        eigen.into_iter().chain(van_model).max_by_key(|(n, _)| *n)
     }
 
     fn als(&mut self) -> Gelezen {

@@ -88,8 +88,11 @@ impl Lezer<'_> {
             "dayTimeDuration",
             "yearMonthDuration",
         ];
-        let eigen = self.bekend.typen.keys().map(|n| &**n);
-        let Some((n, naam)) = self.langste(eigen.chain(gebouwd)) else {
+        let eigen = self.langste_uit(&|n| self.bekend.typen.contains_key(n));
+        let gebouwd = self.langste(gebouwd.into_iter());
+        // a type of the model goes before a built-in one of the same length
+        let beste = gebouwd.into_iter().chain(eigen).max_by_key(|(n, _)| *n);
+        let Some((n, naam)) = beste else {
             let (n, naam) = self.woorden();
             if n == 0 {
                 return self.fout("type ontbreekt");

@@ -6,7 +6,7 @@ use super::ast::Expr;
 use super::evalueer::eval;
 use super::fout::FeelFout;
 use super::functie::{Grenzen, Scope, Uitvoering};
-use super::lezen::{toetsen, uitdrukking};
+use super::lezen::{toetsen_streng, uitdrukking_streng};
 use super::namen::Namen;
 use super::toetsing::past;
 use super::waarde::{Context, Waarde};
@@ -22,10 +22,11 @@ impl Toets {
     /// Reads a cell once.
     ///
     /// - In: the text of the cell, `-` included, and the names of what it may refer to besides the input.
-    /// - Errors: [`FeelFout::Taal`] with the place, [`FeelFout::Grens`] past a cap on size or depth.
+    /// - Errors: [`FeelFout::Taal`] with the place, also for a name or function that nobody declared;
+    ///   [`FeelFout::Grens`] past a cap on size or depth.
     pub fn lees(tekst: &str, namen: &Namen) -> Result<Self, FeelFout> {
         Ok(Self {
-            toetsen: toetsen(tekst, namen)?.into(),
+            toetsen: toetsen_streng(tekst, namen)?.into(),
             grenzen: Grenzen::default(),
         })
     }
@@ -73,7 +74,7 @@ impl Uitdrukking {
     /// Reads an expression once; see [`Toets::lees`] for names and errors.
     pub fn lees(tekst: &str, namen: &Namen) -> Result<Self, FeelFout> {
         Ok(Self {
-            expr: Arc::new(uitdrukking(tekst, namen)?),
+            expr: Arc::new(uitdrukking_streng(tekst, namen)?),
             grenzen: Grenzen::default(),
         })
     }

@@ -259,6 +259,23 @@ impl Waarde {
     }
 }
 
+impl From<&crate::Waarde> for Waarde {
+    /// An answer of the rule engine as FEEL has it: options and texts are strings, hits are a list.
+    fn from(w: &crate::Waarde) -> Self {
+        match w {
+            crate::Waarde::Leeg => Self::Niets,
+            crate::Waarde::JaNee(b) => Self::JaNee(*b),
+            crate::Waarde::Getal(g) => Self::of_niets(Getal::lees(&g.to_string()).map(Self::Getal)),
+            crate::Waarde::Tekst(t) => Self::Tekst(Arc::clone(t)),
+            crate::Waarde::Datum(d) => {
+                let gelezen = super::tijd_lezen::lees_datum(&d.to_string());
+                Self::of_niets(gelezen.map(Self::Datum))
+            }
+            crate::Waarde::Lijst(l) => Self::lijst(l.iter().map(Self::from).collect()),
+        }
+    }
+}
+
 fn schrijf(w: &Waarde, uit: &mut String) {
     if uit.len() > 1 << 20 {
         return;
