@@ -305,6 +305,31 @@ fn decisions_that_need_each_other_end_in_null() {
     );
 }
 
+/// Two thousand decisions in a row, on a stack like that of a server's thread.
+#[test]
+fn a_long_chain_of_decisions_stops_at_a_cap() {
+    let een = |i: usize| {
+        format!(
+            "<decision id='d{i}' name='d{i}'><variable name='d{i}'/><informationRequirement>
+             <requiredDecision href='#d{0}'/></informationRequirement><literalExpression><text>d{0} + 1</text>
+             </literalExpression></decision>",
+            i + 1
+        )
+    };
+    let keten: String = (0..2_000).map(een).collect();
+    let m = model(&(keten + "<decision id='d2000' name='d2000'><variable name='d2000'/></decision>"));
+    let uit = std::thread::Builder::new()
+        .stack_size(1 << 20)
+        .spawn(move || m.besluit("d0", &Context::default(), &Grenzen::default()))
+        .unwrap()
+        .join()
+        .unwrap();
+    assert!(
+        matches!(uit, Err(regels::feel::FeelFout::Grens { .. })),
+        "{uit:?}"
+    );
+}
+
 #[test]
 fn an_unreadable_expression_makes_its_decision_null_and_says_why() {
     let m = besluit(&letterlijk("x +"), "number");

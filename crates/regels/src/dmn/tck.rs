@@ -22,6 +22,8 @@ struct Geval {
     via: Option<String>,
     invoer: Vec<Gegeven>,
     verwacht: Vec<Verwacht>,
+    /// A value in the case that could not be read: the case fails with this.
+    onleesbaar: Option<String>,
 }
 
 struct Verwacht {
@@ -42,28 +44,30 @@ pub struct Uitslag {
 
 /// Reads a test file; `None` when it is XML of another kind.
 ///
-/// - Errors: [`RegelFout::Xml`] and [`RegelFout::TeGroot`] with line, [`RegelFout::Sttr`] for a value it cannot read.
+/// - Errors: [`RegelFout::Xml`] and [`RegelFout::TeGroot`] with line. A value it cannot read fails its own case.
 pub fn lees(naam: &str, bytes: &[u8]) -> Result<Option<TckBestand>, RegelFout> {
     let wortel = xml::lees(bytes, naam)?;
     if &*wortel.naam != "testCases" {
         return Ok(None);
     }
-    let fout = |e: &Element, reden: String| RegelFout::Sttr {
-        bestand: naam.to_owned(),
-        regel: e.regel,
-        reden,
-    };
     let model = alle(&wortel, "modelName")
         .next()
         .map(|m| m.tekst.trim().to_owned());
     let mut gevallen = Vec::new();
     for g in alle(&wortel, "testCase") {
+        let mut onleesbaar = None;
+        let mut lees = |e: &Element| {
+            waarde(e).unwrap_or_else(|reden| {
+                onleesbaar = Some(format!("regel {}: {reden}", e.regel));
+                Waarde::Niets
+            })
+        };
         let mut invoer = Vec::new();
         for i in alle(g, "inputNode") {
             invoer.push(Gegeven {
                 ns: i.attr("namespace").map(str::to_owned),
                 naam: i.attr("name").unwrap_or_default().to_owned(),
-                waarde: waarde(i).map_err(|r| fout(i, r))?,
+                waarde: lees(i),
             });
         }
         let mut verwacht = Vec::new();
@@ -71,7 +75,7 @@ pub fn lees(naam: &str, bytes: &[u8]) -> Result<Option<TckBestand>, RegelFout> {
             let e = alle(r, "expected").next();
             verwacht.push(Verwacht {
                 naam: r.attr("name").unwrap_or_default().to_owned(),
-                waarde: e.map_or(Ok(Waarde::Niets), waarde).map_err(|m| fout(r, m))?,
+                waarde: e.map_or(Waarde::Niets, &mut lees),
                 fout: r.attr("errorResult") == Some("true"),
             });
         }
@@ -80,6 +84,7 @@ pub fn lees(naam: &str, bytes: &[u8]) -> Result<Option<TckBestand>, RegelFout> {
             via: g.attr("invocableName").map(str::to_owned),
             invoer,
             verwacht,
+            onleesbaar,
         });
     }
     Ok(Some(TckBestand {
@@ -150,7 +155,10 @@ impl TckBestand {
         let geval = |g: &Geval| Uitslag {
             id: g.id.clone(),
             fout: match model {
-                Ok(m) => g.verwacht.iter().find_map(|v| g.fout(v, m, grenzen)),
+                Ok(m) => {
+                    let fout = || g.verwacht.iter().find_map(|v| g.fout(v, m, grenzen));
+                    g.onleesbaar.clone().or_else(fout)
+                }
                 Err(f) => Some(f.to_string()),
             },
         };

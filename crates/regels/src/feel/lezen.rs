@@ -87,7 +87,7 @@ pub(crate) fn toetsen_streng(tekst: &str, namen: &Namen) -> Gelezen<Vec<Expr>> {
     l.streng(t)
 }
 
-/// Reads the tests of a decision-table cell: `-`, `not(...)`, or tests with commas between.
+/// Reads the tests of a decision-table cell: `-` or nothing, `not(...)`, or tests with commas between.
 pub(crate) fn toetsen(tekst: &str, namen: &Namen) -> Gelezen<Vec<Expr>> {
     let mut l = Lezer::nieuw(tekst, namen)?;
     l.hele_cel()
@@ -124,6 +124,9 @@ impl<'a> Lezer<'a> {
 
     fn hele_cel(&mut self) -> Gelezen<Vec<Expr>> {
         self.wit();
+        if self.p == self.t.len() {
+            return Ok(vec![Expr::Alles]);
+        }
         if self.neem("-") {
             self.wit();
             if self.p == self.t.len() {

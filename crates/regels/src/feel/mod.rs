@@ -7,7 +7,7 @@
 //! The one Rust library, dsntk 0.3.0, was measured first. On a rule file in production ("boom kappen", Lelystad) it gives
 //! a null outcome on three of four answer sets: cells that name the input as `?` never match, which the conformance
 //! tests do not test. It refuses the namespaces of every STTR file and one large file for a GUID, has no caps, cannot
-//! say which inputs mattered, and brings 198 packages. What is here is about 4,500 lines, needs the time zone data that
+//! say which inputs mattered, and brings 198 packages. What is here is about 5,000 lines, needs the time zone data that
 //! Plek has already and the Unicode tables of `regex-syntax`, and stops at a cap instead of running on.
 //!
 //! # Promises

@@ -12,6 +12,18 @@ use super::toetsing::past;
 use super::waarde::{Context, Waarde};
 
 /// A cell of a decision table: any unary tests of DMN 1.1 to 1.5, `?` included.
+///
+/// The fallback of the rule engine: read at import, so that what cannot be read is refused there, and asked with the
+/// answers of the engine turned into FEEL values.
+///
+/// ```
+/// use regels::feel::{Context, Namen, Toets, Waarde};
+/// let toets = Toets::lees("? > hoogte and contains(string(?), \"5\")", &Namen::nieuw(["hoogte"]))?;
+/// let context: Context = [("hoogte", Waarde::getal(3))].into_iter().collect();
+/// assert_eq!(toets.past(&Waarde::getal(5), &context), Some(true));
+/// assert_eq!(toets.past(&Waarde::Niets, &context), None); // open, not a "no"
+/// # Ok::<(), regels::feel::FeelFout>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct Toets {
     toetsen: Arc<[Expr]>,
@@ -98,5 +110,115 @@ impl Uitdrukking {
             waarde,
             meldingen: u.meldingen,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::{Path, PathBuf};
+
+    use super::*;
+    use crate::cel_lezen::lees_cel;
+    use crate::xml::{self, Element};
+
+    /// Cells as they occur in rule files, and some that do not yet.
+    const CELLEN: [&str; 24] = [
+        "-",
+        "",
+        "true",
+        "false",
+        "null",
+        "not(null)",
+        "\"ja\"",
+        "\"deels\",\"nee\"",
+        "not(\"ja\", \"nee\")",
+        "<= 1.5",
+        "> 3",
+        "[1..3)",
+        "]1..3]",
+        "(1..3)",
+        "1, 2, 3",
+        "not(> 3)",
+        "contains(?, \"a\")",
+        "not(contains(?, \"a\"))",
+        "if ?=null then false else contains(?,\"a\")",
+        "? != null",
+        "starts with(?, \"j\")",
+        "? > 1 and ? < 3",
+        "date(\"2026-01-01\")",
+        "< date(\"2026-01-01\")",
+    ];
+
+    fn cellen(e: &Element, uit: &mut BTreeSet<String>) {
+        if &*e.naam == "inputEntry" {
+            uit.extend(e.kinderen.iter().map(|k| k.tekst.trim().to_owned()));
+        }
+        e.kinderen.iter().for_each(|k| cellen(k, uit));
+    }
+
+    /// Every different cell of the real rule files; none when they are not here.
+    fn echte_cellen() -> BTreeSet<String> {
+        let basis = std::env::var_os("PLEK_REAL_DATA").map_or_else(
+            || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/data"),
+            PathBuf::from,
+        );
+        let map = basis.join("toepasbare-regels");
+        let mut uit = BTreeSet::new();
+        if !map.is_dir() {
+            assert!(
+                std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(),
+                "echte data ontbreekt: {}",
+                map.display()
+            );
+            eprintln!("OVERGESLAGEN: geen echte regelbestanden in {}", map.display());
+            return uit;
+        }
+        for groep in std::fs::read_dir(map).unwrap() {
+            for bestand in std::fs::read_dir(groep.unwrap().path()).unwrap() {
+                let bytes = std::fs::read(bestand.unwrap().path()).unwrap();
+                cellen(&xml::lees(&bytes, "echt").unwrap(), &mut uit);
+            }
+        }
+        assert!(uit.len() > 20, "{}", uit.len());
+        uit
+    }
+
+    #[test]
+    fn the_engine_and_feel_agree_on_every_cell_of_the_closed_set() {
+        let alle: BTreeSet<String> = CELLEN
+            .iter()
+            .map(|c| (*c).to_owned())
+            .chain(echte_cellen())
+            .collect();
+        let mut gelijk = 0;
+        for cel in alle {
+            // a cell outside the closed set is what FEEL is the fallback for
+            let Ok(test) = lees_cel(&cel) else { continue };
+            let toets = Toets::lees(&cel, &Namen::default()).unwrap_or_else(|f| panic!("{cel}: {f}"));
+            let mut waarden = vec![
+                crate::Waarde::Leeg,
+                crate::Waarde::JaNee(true),
+                crate::Waarde::JaNee(false),
+                crate::Waarde::tekst("ja"),
+                crate::Waarde::tekst("deels, a"),
+                crate::Waarde::Datum("2026-01-01".parse().unwrap()),
+                crate::Waarde::Datum("2025-06-01".parse().unwrap()),
+            ];
+            waarden.extend((0..8).map(|n| crate::Waarde::Getal(rust_decimal::Decimal::new(n * 5, 1))));
+            let mut literalen = Vec::new();
+            test.literalen(&mut literalen);
+            waarden.extend(literalen.into_iter().cloned());
+            for w in waarden {
+                let feel = toets.past(&Waarde::from(&w), &Context::default());
+                assert_eq!(
+                    test.past(&w),
+                    feel == Some(true),
+                    "cel {cel}, waarde {w:?}: {feel:?}"
+                );
+                gelijk += 1;
+            }
+        }
+        assert!(gelijk > 300, "{gelijk}");
     }
 }
