@@ -4,11 +4,14 @@
 //! cell, and what the DMN conformance tests need. Start at [`Toets`] for a cell and [`Uitdrukking`] for an expression.
 //!
 //! # Why our own
-//! The one Rust library, dsntk 0.3.0, was measured first. On a rule file in production ("boom kappen", Lelystad) it gives
-//! a null outcome on three of four answer sets: cells that name the input as `?` never match, which the conformance
-//! tests do not test. It refuses the namespaces of every STTR file and one large file for a GUID, has no caps, cannot
-//! say which inputs mattered, and brings 198 packages. What is here is about 5,000 lines, needs the time zone data that
-//! Plek has already and the Unicode tables of `regex-syntax`, and stops at a cap instead of running on.
+//! The one Rust library, dsntk 0.3.0, was measured first. It agrees with the conformance kit on 3374 of 3390 cases, and
+//! it agrees with us on plain cells (literals, comparisons, ranges, lists). On a rule file in production ("boom kappen",
+//! Lelystad) it gives a null outcome on three of four answer sets: cells that name the input as `?` never match, which
+//! the kit does not test; an answer outside the declared type of its column becomes null; so does a list of hits where
+//! one text is declared. It refuses the namespaces of every STTR file, and one large file for a GUID. It has no partial
+//! evaluation and no explanation, and brings 198 packages. What is here is about 5,000 lines, needs the time zone data
+//! that Plek has already and the Unicode tables of `regex-syntax`, and stops at a cap instead of running on. Its own
+//! decimals are there because DMN asks for 34 digits and exponents to 6144, where `rust_decimal` ends at 28.
 //!
 //! # Promises
 //! Nothing panics. Reading and evaluating stop at a cap ([`Grenzen`]). What is undefined in DMN is null, and
