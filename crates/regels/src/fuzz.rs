@@ -1,6 +1,6 @@
 //! Fuzz targets as plain functions: run within a time limit by the tests, longer by cargo-fuzz.
 
-use crate::{Antwoorden, Regelbestand, Regelset, Waarde};
+use crate::{Antwoorden, Regelbestand, Regelset, Waarde, dmn, feel};
 use crate::{
     cel::Test,
     cel_lezen::{lees_cel, lees_waarde, lees_waarden},
@@ -55,5 +55,51 @@ pub fn fuzz_antwoorden(data: &[u8]) {
     };
     if let Ok(a) = b.antwoorden(&json) {
         let _ = b.evalueer(&a);
+    }
+}
+
+/// Any text as FEEL: an expression and a cell, refused or evaluated within small caps.
+pub fn fuzz_feel(data: &[u8]) {
+    let Ok(tekst) = std::str::from_utf8(data) else {
+        return;
+    };
+    let grenzen = feel::Grenzen {
+        stappen: 20_000,
+        lengte: 5_000,
+        ..feel::Grenzen::default()
+    };
+    let namen = feel::Namen::nieuw(["x", "y z"]);
+    let context: feel::Context = [("x", feel::Waarde::getal(3)), ("y z", feel::Waarde::tekst("a"))]
+        .into_iter()
+        .collect();
+    if let Ok(u) = feel::Uitdrukking::lees(tekst, &namen)
+        && let Ok(a) = u.met_grenzen(grenzen.clone()).evalueer(&context)
+    {
+        let _ = a.waarde.als_tekst();
+    }
+    if let Ok(t) = feel::Toets::lees(tekst, &namen) {
+        let t = t.met_grenzen(grenzen);
+        for w in [
+            feel::Waarde::Niets,
+            feel::Waarde::getal(1),
+            feel::Waarde::tekst("a"),
+        ] {
+            let _ = t.oordeel(&w, &context);
+        }
+    }
+}
+
+/// Any bytes as a DMN model: refused, or every decision evaluated without inputs.
+pub fn fuzz_dmn(data: &[u8]) {
+    let Ok(m) = dmn::DmnModel::lees(("fuzz", data), &[]) else {
+        return;
+    };
+    let grenzen = feel::Grenzen {
+        stappen: 20_000,
+        lengte: 5_000,
+        ..feel::Grenzen::default()
+    };
+    for naam in m.besluiten().map(str::to_owned).collect::<Vec<_>>() {
+        let _ = m.besluit(&naam, &feel::Context::default(), &grenzen);
     }
 }

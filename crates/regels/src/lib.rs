@@ -10,7 +10,9 @@ mod cel;
 mod cel_lezen;
 mod compileer;
 mod diagram;
+pub mod dmn;
 mod evalueer;
+pub mod feel;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
