@@ -34,11 +34,7 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         Some(pad) => serde_json::from_slice(&lees_begrensd(pad)?)
             .with_context(|| format!("antwoorden {}", pad.display()))?,
     };
-    let bestanden = args
-        .bestanden
-        .iter()
-        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let bestanden = lees_alle(&args.bestanden)?;
     let regels = Regelset::nieuw(&bestanden)?;
     let antwoorden = regels.antwoorden(&antwoorden)?;
     let uitkomst = regels
@@ -50,6 +46,14 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         toon(&uitkomst);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Rule files from disk. Errors: the first that is refused, with line and reason.
+pub fn lees_alle(paden: &[PathBuf]) -> anyhow::Result<Vec<Regelbestand>> {
+    paden
+        .iter()
+        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
+        .collect()
 }
 
 /// The outcome for people.

@@ -228,16 +228,22 @@ impl<'r> Compilator<'r> {
                 let Some(ruw) = self.bestanden.get(bestand).and_then(|r| r.invoeren.get(i)) else {
                     return Err(self.fout(bestand, 0, "onbekende invoer".into()));
                 };
-                let nr = self.nieuwe_invoer(ruw.clone(), None);
+                let nr = self.nieuwe_invoer(ruw.clone(), Some((bestand, i)), None);
                 self.van_invoer.insert((bestand, i), nr);
                 Ok(Var::Invoer(nr))
             }
         }
     }
 
-    fn nieuwe_invoer(&mut self, ruw: RuwInvoer, aansluitpunt: Option<Aansluitpunt>) -> u32 {
+    fn nieuwe_invoer(
+        &mut self,
+        ruw: RuwInvoer,
+        herkomst: Option<(usize, usize)>,
+        aansluitpunt: Option<Aansluitpunt>,
+    ) -> u32 {
         self.invoer.push(Invoer {
             ruw,
+            herkomst,
             aansluitpunt,
             tests: Vec::new(),
             klassen: None,
@@ -269,8 +275,8 @@ impl<'r> Compilator<'r> {
         }
         self.van_beslissing.insert((bestand, nr), None);
         let var = match &ruw.inhoud {
-            Inhoud::Tabel(t) => self.tabel(bestand, ruw, t, diepte)?,
-            Inhoud::Vast(w) => self.vast(ruw, w.clone()),
+            Inhoud::Tabel(t) => self.tabel((bestand, nr), ruw, t, diepte)?,
+            Inhoud::Vast(w) => self.vast((bestand, nr), ruw, w.clone()),
             Inhoud::Naam(n) => match self.zoek(bestand, n) {
                 Some(naam) => self.var(bestand, naam, diepte + 1)?,
                 None => {
@@ -294,7 +300,7 @@ impl<'r> Compilator<'r> {
                 };
                 match self.doel(&doel) {
                     Some((b, n)) => self.beslissing(b, n, diepte + 1)?,
-                    None => Var::Invoer(self.nieuwe_invoer(open_punt(ruw), Some(doel))),
+                    None => Var::Invoer(self.nieuwe_invoer(open_punt(ruw), None, Some(doel))),
                 }
             }
         };
@@ -313,11 +319,12 @@ impl<'r> Compilator<'r> {
 
     fn tabel(
         &mut self,
-        bestand: usize,
+        herkomst: (usize, usize),
         ruw: &'r RuwBeslissing,
         t: &'r RuwTabel,
         diepte: usize,
     ) -> Result<Var, RegelFout> {
+        let bestand = herkomst.0;
         let mut kolommen = Vec::with_capacity(t.kolommen.len());
         for (naam, regel) in &t.kolommen {
             let Some(gevonden) = self.zoek(bestand, naam) else {
@@ -379,6 +386,7 @@ impl<'r> Compilator<'r> {
         self.rijen += rijen.len();
         self.tabellen.push(Tabel {
             naam: ruw.naam.clone(),
+            herkomst,
             beleid: t.beleid,
             kolommen,
             rijen,
@@ -397,7 +405,7 @@ impl<'r> Compilator<'r> {
     }
 
     /// A decision with a fixed value: a table of one row.
-    fn vast(&mut self, ruw: &RuwBeslissing, w: Waarde) -> Var {
+    fn vast(&mut self, herkomst: (usize, usize), ruw: &RuwBeslissing, w: Waarde) -> Var {
         let rij = Rij {
             cellen: Box::default(),
             uit: vec![w.clone()],
@@ -408,6 +416,7 @@ impl<'r> Compilator<'r> {
         };
         self.tabellen.push(Tabel {
             naam: ruw.naam.clone(),
+            herkomst,
             beleid: Beleid::First,
             kolommen: Vec::new(),
             rijen: vec![rij],
@@ -475,6 +484,7 @@ impl<'r> Compilator<'r> {
                 .or_default()
                 .push(u32::try_from(i).unwrap_or(u32::MAX));
         }
+        let beslissingen = self.van_beslissing.keys().copied().collect();
         let dubbel = sleutels.values().any(|n| n.len() > 1);
         Ok(Model {
             soort,
@@ -487,6 +497,7 @@ impl<'r> Compilator<'r> {
             sleutels,
             maatregelen,
             rijen: self.rijen,
+            beslissingen,
             dubbel,
             diagram: OnceLock::new(),
         })

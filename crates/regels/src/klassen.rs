@@ -57,6 +57,18 @@ pub(crate) fn van(invoer: &Invoer, tests: &[&Test], leeg: bool) -> Option<Vec<Kl
     Some(uit)
 }
 
+/// Whether the classes of an input are all there are, so that "no class passes" means "no answer passes".
+///
+/// Free text is open-ended: comparisons of order, beginnings and ends are not listed in full.
+pub(crate) fn volledig(invoer: &Invoer, tests: &[&Test]) -> bool {
+    let vrij = invoer.aansluitpunt.is_some()
+        || matches!(invoer.ruw.vraag.soort, VraagType::String | VraagType::Register);
+    if invoer.klassen.is_none() {
+        return false;
+    }
+    !vrij || invoer.ruw.herkomst != Herkomst::Vraag || tests.iter().all(|t| t.telbaar())
+}
+
 /// Which tests a value passes. What another file would give (`punt`) counts as a decision's value.
 pub(crate) fn uitslag(tests: &[&Test], waarde: &Waarde, punt: bool) -> Vec<bool> {
     tests

@@ -6,6 +6,7 @@
 
 mod antwoorden;
 mod bestand;
+mod bouw;
 mod cel;
 mod cel_lezen;
 mod compileer;
@@ -15,6 +16,7 @@ mod fout;
 #[doc(hidden)]
 pub mod fuzz;
 mod klassen;
+mod lint;
 mod ruw;
 mod set;
 mod sttr;
@@ -27,6 +29,7 @@ mod xml;
 pub use antwoorden::Antwoorden;
 pub use bestand::Regelbestand;
 pub use fout::{CelFout, RegelFout};
+pub use lint::{Bevinding, BevindingSoort, LintRapport};
 pub use set::Regelset;
 pub use uitkomst::{
     Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord, Soort,

@@ -20,17 +20,21 @@ use crate::{Antwoorden, RegelFout, Regelbestand, uitleg};
 /// Rule files that are evaluated with one set of answers.
 #[derive(Debug, Clone)]
 pub struct Regelset {
-    bestanden: Vec<Arc<Ruw>>,
-    delen: Vec<Deel>,
+    pub(crate) bestanden: Vec<Arc<Ruw>>,
+    pub(crate) delen: Vec<Deel>,
     /// Ids as they stand in the files, where merging gave the question another.
     ook: HashMap<Arc<str>, Arc<str>>,
 }
 
 /// One top decision.
 #[derive(Debug, Clone)]
-struct Deel {
+pub(crate) struct Deel {
     activiteit: Option<Arc<str>>,
-    model: Arc<Model>,
+    pub(crate) model: Arc<Model>,
+    /// Its own file first, then the others: the order in which the model numbers them.
+    pub(crate) volgorde: Vec<usize>,
+    /// Top decision in its own file.
+    pub(crate) top: usize,
 }
 
 impl Regelset {
@@ -43,8 +47,9 @@ impl Regelset {
         let gevraagd: HashSet<(Arc<str>, Arc<str>)> = alle.iter().flat_map(gevraagde).collect();
         let mut delen = Vec::new();
         for (nr, ruw) in alle.iter().enumerate() {
-            let mut orde: Vec<&Ruw> = vec![ruw];
-            orde.extend(alle.iter().enumerate().filter(|(i, _)| *i != nr).map(|(_, r)| r));
+            let mut volgorde = vec![nr];
+            volgorde.extend((0..alle.len()).filter(|i| *i != nr));
+            let orde: Vec<&Ruw> = volgorde.iter().filter_map(|i| alle.get(*i)).collect();
             for top in toppen(ruw) {
                 let Some(b) = ruw.beslissingen.get(top) else {
                     continue;
@@ -56,6 +61,8 @@ impl Regelset {
                 delen.push(Deel {
                     activiteit,
                     model: Arc::new(Model::maak(&orde, top)?),
+                    volgorde: volgorde.clone(),
+                    top,
                 });
             }
         }

@@ -3,7 +3,7 @@
 //! Owns the STTR vocabulary and DMN 1.1-1.5 as far as rule files use it. Private extensions are skipped; a kind of
 //! uitvoeringsregel that we do not know is kept, asked as it is, and reported. Start at [`lees`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::cel_lezen::{lees_cel, lees_waarde, lees_waarden};
@@ -51,6 +51,7 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
     for (plek, e) in wortel.alle(Ns::Dmn, "inputData").enumerate() {
         invoeren.push(lezer.invoer(e, plek, &regels)?);
     }
+    let los = losse_regels(&wortel, uitbreiding);
     let mut beslissingen = Vec::new();
     for e in wortel.alle(Ns::Dmn, "decision") {
         beslissingen.push(lezer.beslissing(e)?);
@@ -65,6 +66,8 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
         invoeren,
         beslissingen,
         maatregelen,
+        los,
+        types: types(&wortel),
         meldingen: lezer.meldingen,
     })
 }
@@ -294,6 +297,7 @@ impl Lezer<'_> {
             herkomst: herkomst.clone(),
             volgorde: (*groep, *rang, plek),
             geo: vraag.soort == VraagType::Geo,
+            type_ref: type_ref.to_owned(),
         })
     }
 
@@ -390,6 +394,7 @@ impl Lezer<'_> {
     fn tabel(&mut self, e: &Element, tabel: &str) -> Result<RuwTabel, RegelFout> {
         let beleid = self.beleid(e, tabel)?;
         let mut kolommen = Vec::new();
+        let mut kolom_types = Vec::new();
         for i in e.alle(Ns::Dmn, "input") {
             let expressie = i
                 .kind(Ns::Dmn, "inputExpression")
@@ -398,6 +403,8 @@ impl Lezer<'_> {
                 return Err(self.fout(i, format!("tabel \"{tabel}\": kolom zonder inputExpression")));
             };
             kolommen.push((expressie.to_owned(), i.regel));
+            let type_ref = i.kind(Ns::Dmn, "inputExpression").and_then(|x| x.attr("typeRef"));
+            kolom_types.push(type_ref.unwrap_or_default().trim().to_owned());
         }
         let mut uitvoer = Vec::new();
         for (nr, o) in e.alle(Ns::Dmn, "output").enumerate() {
@@ -418,6 +425,7 @@ impl Lezer<'_> {
         Ok(RuwTabel {
             beleid,
             kolommen,
+            kolom_types,
             uitvoer,
             rijen,
         })
@@ -473,6 +481,7 @@ impl Lezer<'_> {
             naam,
             volgorde,
             standaard,
+            type_ref: o.attr("typeRef").unwrap_or_default().trim().to_owned(),
         })
     }
 
@@ -546,6 +555,38 @@ impl Lezer<'_> {
     }
 }
 
+/// Uitvoeringsregels that no inputData refers to.
+fn losse_regels(wortel: &Element, uitbreiding: Option<&Element>) -> Vec<(Arc<str>, u32)> {
+    let gebruikt: HashSet<&str> = wortel
+        .alle(Ns::Dmn, "inputData")
+        .filter_map(|e| e.kind(Ns::Dmn, "extensionElements"))
+        .flat_map(|x| x.alle(Ns::Uitvoeringsregel, "uitvoeringsregelRef"))
+        .filter_map(|r| Some(ankers(r.attr("href")?)))
+        .collect();
+    uitbreiding
+        .into_iter()
+        .flat_map(|u| u.alle(Ns::Uitvoeringsregel, "uitvoeringsregels"))
+        .flat_map(|u| u.alle(Ns::Uitvoeringsregel, "uitvoeringsregel"))
+        .filter_map(|e| Some((e.attr("id")?.trim(), e.regel)))
+        .filter(|(id, _)| !gebruikt.contains(id))
+        .map(|(id, regel)| (Arc::from(id), regel))
+        .collect()
+}
+
+/// itemDefinitions that are another name for one type.
+fn types(wortel: &Element) -> HashMap<String, String> {
+    wortel
+        .alle(Ns::Dmn, "itemDefinition")
+        .filter(|e| e.attr("isCollection") != Some("true"))
+        .filter_map(|e| {
+            Some((
+                e.attr("name")?.trim().to_owned(),
+                e.kindtekst(Ns::Dmn, "typeRef")?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
 fn ankers(href: &str) -> &str {
     href.trim().trim_start_matches('#')
 }
@@ -612,6 +653,7 @@ pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer
         herkomst: Herkomst::Vraag,
         volgorde: (i64::MAX, i64::MAX, plek),
         geo: false,
+        type_ref: type_ref.to_owned(),
     }
 }
 

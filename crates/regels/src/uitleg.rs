@@ -508,7 +508,7 @@ fn antwoord(staat: &Staat<'_>, invoer: u32) -> Option<RedenAntwoord> {
 }
 
 /// The deepest table without a value on the way down from the top.
-fn gat(staat: &Staat<'_>) -> GeenUitkomst {
+pub(crate) fn gat(staat: &Staat<'_>) -> GeenUitkomst {
     let model = staat.model;
     let leeg = |nr: usize| staat.waarde(nr) == Some(&Waarde::Leeg);
     let begin = model
