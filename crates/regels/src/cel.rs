@@ -107,6 +107,18 @@ impl Test {
         }
     }
 
+    /// Whether the test only asks for parts (without a comma) of a text that is there.
+    pub(crate) fn alleen_delen(&self) -> bool {
+        match self {
+            Self::Alles | Self::Vast(_) | Self::Vergelijk(Op::Gelijk | Op::Ongelijk, Waarde::Leeg) => true,
+            Self::Bevat(s) => !s.contains(','),
+            Self::Een(l) | Self::En(l) => l.iter().all(Self::alleen_delen),
+            Self::Niet(t) => t.alleen_delen(),
+            Self::Als(a, b, c) => a.alleen_delen() && b.alleen_delen() && c.alleen_delen(),
+            _ => false,
+        }
+    }
+
     /// Every literal that a value is compared with for being equal or not.
     pub(crate) fn vergeleken<'t>(&'t self, uit: &mut Vec<&'t Waarde>) {
         match self {

@@ -172,15 +172,20 @@ fn namen(ruw: &Ruw) -> Result<HashMap<String, Naam>, RegelFout> {
         }
     }
     for (i, v) in ruw.invoeren.iter().enumerate() {
-        if let Some(Naam::Beslissing(b)) = uit.insert(v.naam.to_string(), Naam::Invoer(i)) {
-            let regel = ruw.beslissingen.get(b).map_or(0, |b| b.regel);
-            let reden = format!("naam \"{}\" hoort bij een vraag en bij een beslissing", v.naam);
-            return Err(RegelFout::Sttr {
-                bestand: ruw.bestand.clone(),
-                regel,
-                reden,
-            });
-        }
+        let reden = match uit.insert(v.naam.to_string(), Naam::Invoer(i)) {
+            Some(Naam::Beslissing(_)) => {
+                format!("naam \"{}\" hoort bij een vraag en bij een beslissing", v.naam)
+            }
+            Some(Naam::Invoer(j)) if ruw.invoeren.get(j).is_some_and(|w| w.vraag.id != v.vraag.id) => {
+                format!("naam \"{}\" hoort bij meer dan één vraag", v.naam)
+            }
+            _ => continue,
+        };
+        return Err(RegelFout::Sttr {
+            bestand: ruw.bestand.clone(),
+            regel: v.regel,
+            reden,
+        });
     }
     let ruim: Vec<(String, Naam)> = uit.iter().map(|(k, n)| (een_blank(k), *n)).collect();
     for (k, n) in ruim {
@@ -572,7 +577,7 @@ fn naar_antwoord(invoer: &RuwInvoer, test: Test) -> Test {
 
 /// The open input that stands for an aansluitpunt.
 fn open_punt(ruw: &RuwBeslissing) -> RuwInvoer {
-    let mut invoer = crate::sttr::losse_invoer(&ruw.naam, &ruw.type_ref, 0);
+    let mut invoer = crate::sttr::losse_invoer(&ruw.naam, &ruw.type_ref, 0, ruw.regel);
     invoer.vraag.id = ruw.naam.clone();
     invoer
 }

@@ -4,6 +4,7 @@
 //! yet. Knows nothing of HTTP, files on disk, maps or the clock. Start at [`Regelbestand::lees`] and
 //! [`Regelbestand::evalueer`]; [`Regelset`] joins files that plug into each other.
 
+mod anders;
 mod antwoorden;
 mod bestand;
 mod bouw;
@@ -32,7 +33,7 @@ pub use fout::{CelFout, RegelFout};
 pub use lint::{Bevinding, BevindingSoort, LintRapport};
 pub use set::Regelset;
 pub use uitkomst::{
-    Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord, Soort,
-    Tegenspraak, Uitkomst, Vraag, VraagType,
+    Aansluitpunt, Anders, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord,
+    Soort, Tegenspraak, Uitkomst, Vraag, VraagType, Wijziging,
 };
 pub use waarde::Waarde;

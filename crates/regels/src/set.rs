@@ -14,8 +14,8 @@ use crate::bestand::activiteit_van;
 use crate::compileer::toppen;
 use crate::ruw::{Herkomst, Inhoud, Ruw};
 use crate::tabel::Model;
-use crate::uitkomst::{Uitkomst, Vraag};
-use crate::{Antwoorden, RegelFout, Regelbestand, uitleg};
+use crate::uitkomst::{Anders, Uitkomst, Vraag};
+use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg};
 
 /// Rule files that are evaluated with one set of answers.
 #[derive(Debug, Clone)]
@@ -116,6 +116,21 @@ impl Regelset {
         uit
     }
 
+    /// Per activiteit and other code the smallest change of answers that gives it; see [`Anders`].
+    ///
+    /// Empty while the outcome is open, and for an activiteit whose case split does not fit in the budget.
+    pub fn anders(&self, antwoorden: &Antwoorden) -> Vec<Anders> {
+        let meer = self.delen.len() > 1;
+        let per_deel = self.delen.iter().flat_map(|d| {
+            let lijst = anders::anders(&d.model, antwoorden);
+            lijst.into_iter().map(|mut a| {
+                a.activiteit = d.activiteit.clone().filter(|_| meer);
+                a
+            })
+        });
+        per_deel.collect()
+    }
+
     /// One answer per top decision, with the activiteit it is about.
     pub fn evalueer_alle(&self, antwoorden: &Antwoorden) -> Vec<(Option<Arc<str>>, Uitkomst)> {
         self.delen
@@ -210,37 +225,78 @@ fn gevraagde(ruw: &Ruw) -> Vec<(Arc<str>, Arc<str>)> {
 
 /// Gives equal questions one id and different questions different ids. Out: old id to new id, where it changed.
 fn voeg_vragen_samen(alle: &mut [Ruw]) -> HashMap<Arc<str>, Arc<str>> {
-    let mut gekend: Vec<Vraag> = Vec::new();
+    let mut gekend: Vec<(Vraag, Thuis)> = Vec::new();
     let mut ook = HashMap::new();
     for ruw in alle.iter_mut() {
         let naam = ruw.naam.clone();
+        let thuis = Thuis::van(ruw);
         let eigen = gekend.len();
         for invoer in ruw.invoeren.iter_mut().filter(|i| i.herkomst == Herkomst::Vraag) {
             let v = &mut invoer.vraag;
             let eerder = gekend.get(..eigen).unwrap_or_default();
-            if let Some(zelfde) = eerder.iter().find(|w| zelfde_vraag(w, v)) {
+            let zelfde = eerder.iter().find(|(w, t)| {
+                zelfde_vraag(w, v) || (herbruikt(w, v) && t.deelt(&thuis, v.bereik.as_deref()))
+            });
+            if let Some((zelfde, _)) = zelfde {
                 if zelfde.id != v.id {
                     ook.insert(v.id.clone(), zelfde.id.clone());
                     v.id = zelfde.id.clone();
                 }
-            } else if eerder.iter().any(|w| w.id == v.id) {
-                v.id = Arc::from(format!("{naam}#{}", v.id));
-                gekend.push(v.clone());
             } else {
-                gekend.push(v.clone());
+                if eerder.iter().any(|(w, _)| w.id == v.id) {
+                    v.id = Arc::from(format!("{naam}#{}", v.id));
+                }
+                gekend.push((v.clone(), thuis.clone()));
             }
         }
     }
-    ook.retain(|oud, _| gekend.iter().all(|v| v.id != *oud));
+    ook.retain(|oud, _| gekend.iter().all(|(v, _)| v.id != *oud));
     ook
 }
 
+/// Where a question comes from, as far as its bereik asks.
+#[derive(Debug, Clone)]
+struct Thuis {
+    namespace: Arc<str>,
+    activiteiten: Vec<Arc<str>>,
+}
+
+impl Thuis {
+    fn van(ruw: &Ruw) -> Self {
+        let refs = ruw.beslissingen.iter().flat_map(|b| b.structuur.iter());
+        Self {
+            namespace: ruw.namespace.clone(),
+            activiteiten: refs.filter_map(|s| activiteit_van(s)).map(Arc::from).collect(),
+        }
+    }
+
+    /// Whether an answer may be used in both. Files that are evaluated together belong to one werkzaamheid; a bereik
+    /// that we do not know is taken narrow.
+    fn deelt(&self, ander: &Self, bereik: Option<&str>) -> bool {
+        match bereik.map(str::to_lowercase).as_deref() {
+            None | Some("werkzaamheid") => true,
+            Some("activiteit") => self.activiteiten == ander.activiteiten,
+            Some(_) => self.namespace == ander.namespace,
+        }
+    }
+}
+
+/// The same question word for word.
 fn zelfde_vraag(a: &Vraag, b: &Vraag) -> bool {
-    let vorm =
-        a.soort == b.soort && a.opties == b.opties && a.meerdere == b.meerdere && a.locatie == b.locatie;
-    let herbruikt =
-        a.herbruikbaar_id.is_some() && a.herbruikbaar_id == b.herbruikbaar_id && a.bereik == b.bereik;
-    let gelijk =
-        a.tekst == b.tekst && a.toelichting == b.toelichting && a.lange_toelichting == b.lange_toelichting;
-    vorm && (herbruikt || gelijk)
+    zelfde_vorm(a, b)
+        && a.tekst == b.tekst
+        && a.toelichting == b.toelichting
+        && a.lange_toelichting == b.lange_toelichting
+}
+
+/// The same herbruikbaarId and bereik, for an answer that fits both.
+fn herbruikt(a: &Vraag, b: &Vraag) -> bool {
+    zelfde_vorm(a, b)
+        && a.herbruikbaar_id.is_some()
+        && a.herbruikbaar_id == b.herbruikbaar_id
+        && a.bereik == b.bereik
+}
+
+fn zelfde_vorm(a: &Vraag, b: &Vraag) -> bool {
+    a.soort == b.soort && a.opties == b.opties && a.meerdere == b.meerdere && a.locatie == b.locatie
 }

@@ -101,9 +101,16 @@ impl Lezer<'_> {
             let Some(id) = id else {
                 return Err(self.fout(e, "uitvoeringsregel zonder id".into()));
             };
-            let groep = e
+            let naar_groep = e
                 .kind(Ns::Uitvoeringsregel, "regelgroepRef")
-                .and_then(|r| groepen.get(ankers(r.attr("href")?)));
+                .and_then(|r| r.attr("href"));
+            let groep = naar_groep.and_then(|r| groepen.get(ankers(r)));
+            if let (Some(href), None) = (naar_groep, groep) {
+                self.meldingen.push(format!(
+                    "regel {}: uitvoeringsregel \"{id}\" hoort bij regelgroep {href}, die ontbreekt; de vraag komt achteraan",
+                    e.regel
+                ));
+            }
             let (vraag, herkomst) = self.uitvoeringsregel(e, id, groep.map(|g| g.0.clone()))?;
             let volgorde = (groep.map_or(i64::MAX, |g| g.1), prioriteit(e));
             if uit.insert(id.to_owned(), (vraag, herkomst, volgorde)).is_some() {
@@ -131,6 +138,8 @@ impl Lezer<'_> {
             locatie: None,
             herbruikbaar_id: e.kindtekst(Ns::Uitvoeringsregel, "herbruikbaarId").map(Arc::from),
             bereik: e.kindtekst(Ns::Uitvoeringsregel, "bereik").map(Arc::from),
+            register_soort: None,
+            overig: Vec::new(),
         };
         let gewoon = [
             "regelgroepRef",
@@ -144,14 +153,27 @@ impl Lezer<'_> {
             .iter()
             .filter(|k| k.ns == Ns::Uitvoeringsregel && !gewoon.contains(&&*k.naam))
             .collect();
-        let [soort] = soorten.as_slice() else {
-            let namen: Vec<&str> = soorten.iter().map(|s| &*s.naam).collect();
-            let reden = format!(
-                "uitvoeringsregel \"{id}\" heeft niet precies één soort: {}",
-                namen.join(", ")
-            );
-            return Err(self.fout(e, reden));
+        let bekend: Vec<&Element> = soorten.iter().copied().filter(|s| is_soort(&s.naam)).collect();
+        // a child of a kind that we do not know is kept and reported; only without a known one is it the kind itself
+        let soort = match (bekend.as_slice(), soorten.first()) {
+            ([een], _) => *een,
+            ([], Some(eerste)) => *eerste,
+            _ => {
+                let namen: Vec<&str> = soorten.iter().map(|s| &*s.naam).collect();
+                let reden = format!(
+                    "uitvoeringsregel \"{id}\" heeft niet precies één soort: {}",
+                    namen.join(", ")
+                );
+                return Err(self.fout(e, reden));
+            }
         };
+        for extra in soorten.iter().filter(|s| !std::ptr::eq(**s, soort)) {
+            vraag.overig.extend(bladeren(extra));
+            self.meldingen.push(format!(
+                "regel {}: uitvoeringsregel \"{id}\" heeft een onbekend onderdeel ({}); het is bewaard en telt niet mee",
+                extra.regel, extra.naam
+            ));
+        }
         let herkomst = match &*soort.naam {
             "vraag" => {
                 self.vraag(soort, &mut vraag)?;
@@ -189,13 +211,9 @@ impl Lezer<'_> {
             naam => {
                 vraag.soort = VraagType::Register;
                 zet_tekst(&mut vraag, soort, "vraagTekst");
-                if ![
-                    "registerbevraging",
-                    "uitkomstherbruikbarebeslissing",
-                    "implicietantwoord",
-                ]
-                .contains(&naam.to_lowercase().as_str())
-                {
+                vraag.register_soort = Some(Arc::from(naam));
+                vraag.overig.extend(bladeren(soort));
+                if !is_soort(naam) {
                     self.meldingen.push(format!(
                         "regel {}: uitvoeringsregel \"{id}\" is van een onbekende soort ({naam}) en wordt gewoon gevraagd",
                         soort.regel
@@ -223,21 +241,38 @@ impl Lezer<'_> {
                 Ok(())
             };
         };
-        vraag.meerdere = opties.kindtekst(Ns::Uitvoeringsregel, "optieType") == Some("meerdereAntwoorden");
-        let mut lijst: Vec<(i64, Optie)> = opties
-            .alle(Ns::Uitvoeringsregel, "optie")
-            .filter_map(|o| {
-                let tekst = Arc::from(o.kindtekst(Ns::Uitvoeringsregel, "optieText")?);
-                let nummer = getal_tekst(o.kindtekst(Ns::Uitvoeringsregel, "sequenceId"));
-                Some((
-                    nummer,
-                    Optie {
-                        tekst,
-                        toelichting: toelichting(o, "toelichting"),
-                    },
-                ))
-            })
-            .collect();
+        vraag.meerdere = match opties.kindtekst(Ns::Uitvoeringsregel, "optieType") {
+            None | Some("enkelAntwoord") => false,
+            Some("meerdereAntwoorden") => true,
+            Some(t) => {
+                let reden =
+                    format!("optieType \"{t}\" bestaat niet; verwacht enkelAntwoord of meerdereAntwoorden");
+                return Err(self.fout(opties, reden));
+            }
+        };
+        let mut lijst: Vec<(i64, Optie)> = Vec::new();
+        for o in opties.alle(Ns::Uitvoeringsregel, "optie") {
+            let Some(tekst) = o.kindtekst(Ns::Uitvoeringsregel, "optieText") else {
+                return Err(self.fout(
+                    o,
+                    format!("vraag \"{}\" heeft een optie zonder optieText", vraag.id),
+                ));
+            };
+            if lijst.iter().any(|(_, o)| &*o.tekst == tekst) {
+                return Err(self.fout(
+                    o,
+                    format!("vraag \"{}\" heeft optie \"{tekst}\" twee keer", vraag.id),
+                ));
+            }
+            let optie = Optie {
+                tekst: Arc::from(tekst),
+                toelichting: toelichting(o, "toelichting"),
+            };
+            lijst.push((
+                getal_tekst(o.kindtekst(Ns::Uitvoeringsregel, "sequenceId")),
+                optie,
+            ));
+        }
         if lijst.is_empty() || lijst.len() > MAX_OPTIES {
             return Err(self.fout(
                 opties,
@@ -284,7 +319,7 @@ impl Lezer<'_> {
             .and_then(|r| r.attr("href"));
         let type_ref = variabele.and_then(|v| v.attr("typeRef")).unwrap_or_default();
         let Some(verwijzing) = verwijzing else {
-            return Ok(losse_invoer(naam, type_ref, plek));
+            return Ok(losse_invoer(naam, type_ref, plek, e.regel));
         };
         let Some((vraag, herkomst, (groep, rang))) = regels.get(ankers(verwijzing)) else {
             let reden =
@@ -298,6 +333,7 @@ impl Lezer<'_> {
             volgorde: (*groep, *rang, plek),
             geo: vraag.soort == VraagType::Geo,
             type_ref: type_ref.to_owned(),
+            regel: e.regel,
         })
     }
 
@@ -587,8 +623,41 @@ fn types(wortel: &Element) -> HashMap<String, String> {
         .collect()
 }
 
+/// The id that a reference points at: what follows the last "#".
 fn ankers(href: &str) -> &str {
-    href.trim().trim_start_matches('#')
+    href.trim().rsplit('#').next().unwrap_or_default()
+}
+
+/// The eight kinds of uitvoeringsregel; of the last three no public file shows the exact spelling.
+fn is_soort(naam: &str) -> bool {
+    [
+        "vraag",
+        "bijlage",
+        "geoVerwijzing",
+        "vasteWaarde",
+        "vasteWaardeVoorbehoud",
+    ]
+    .contains(&naam)
+        || [
+            "registerbevraging",
+            "uitkomstherbruikbarebeslissing",
+            "herbruikbarebeslissing",
+            "implicietantwoord",
+        ]
+        .contains(&naam.to_lowercase().as_str())
+}
+
+/// Names and texts of an element without children, or of those under it; at most fifty.
+fn bladeren(e: &Element) -> Vec<(Arc<str>, Arc<str>)> {
+    let mut uit = Vec::new();
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        if e.kinderen.is_empty() && uit.len() < 50 {
+            uit.push((Arc::from(&*e.naam), Arc::from(e.tekst.trim())));
+        }
+        open.extend(e.kinderen.iter().rev());
+    }
+    uit
 }
 
 /// No priority sorts last.
@@ -631,7 +700,7 @@ fn vraag_type(t: &str) -> Option<VraagType> {
 }
 
 /// An input without uitvoeringsregel (plain DMN): asked by its name.
-pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer {
+pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize, regel: u32) -> RuwInvoer {
     let naam: Arc<str> = Arc::from(naam);
     RuwInvoer {
         vraag: Vraag {
@@ -648,12 +717,15 @@ pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer
             locatie: None,
             herbruikbaar_id: None,
             bereik: None,
+            register_soort: None,
+            overig: Vec::new(),
         },
         naam,
         herkomst: Herkomst::Vraag,
         volgorde: (i64::MAX, i64::MAX, plek),
         geo: false,
         type_ref: type_ref.to_owned(),
+        regel,
     }
 }
 

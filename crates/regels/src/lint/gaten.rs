@@ -79,14 +79,15 @@ impl Lint<'_> {
         let strijd = functies.bouw.vertaal(rijen, &|e| {
             Eind::Bool(!tabel.meervoudig() && matches!(e, Eind::Rijen(r) if r.len() > 1))
         })?;
-        let mut f = functies.zonder(schuld, strijd)?;
+        let alles = functies.zonder(schuld, strijd)?;
+        let mut f = alles;
         let mut aantal = 0;
         for kolom in &tabel.kolommen {
             let Var::Invoer(i) = kolom else { continue };
             for (waarde, klasse) in self.nergens_genoemd(tabel, *i) {
                 let functies = self.functies.as_mut().ok_or(Op)?;
                 let is = functies.bouw.invoer_is(*i, &klasse)?;
-                let hier = functies.bouw.en(f, is)?;
+                let hier = functies.bouw.en(alles, is)?;
                 if hier == functies.nee || aantal >= MAX_PER_TABEL {
                     continue;
                 }
@@ -98,7 +99,7 @@ impl Lint<'_> {
                     tabel.naam,
                     naam.unwrap_or_default()
                 );
-                self.gat(t, tabel, hier, Some(waarde), uitleg);
+                self.gat(tabel, hier, Some((*i, waarde)), uitleg);
             }
         }
         let functies = self.functies.as_mut().ok_or(Op)?;
@@ -114,15 +115,18 @@ impl Lint<'_> {
             (zonder_rij, "past geen enkele rij"),
             (met_rij, "geeft de rij die past geen uitkomst"),
         ] {
-            if self.functies.as_ref().is_some_and(|x| x.nee != f) {
+            // a row that says "not complete" is an answer
+            let antwoord = f == met_rij && model.soort == Soort::Indieningsvereisten;
+            if !antwoord && self.functies.as_ref().is_some_and(|x| x.nee != f) {
                 let uitleg = format!("Geen uitkomst: in tabel \"{}\" {waarom}", tabel.naam);
-                self.gat(t, tabel, f, None, uitleg);
+                self.gat(tabel, f, None, uitleg);
             }
         }
         Ok(())
     }
 
-    fn gat(&mut self, t: usize, tabel: &Tabel, f: Id, waarde: Option<Waarde>, uitleg: String) {
+    /// One gap; `keuze` is the answer that no row accepts.
+    fn gat(&mut self, tabel: &Tabel, f: Id, keuze: Option<(u32, Waarde)>, uitleg: String) {
         let wat = std::cell::RefCell::new(None);
         let voorbeeld = self.voorbeeld(f, |s| {
             let gat = crate::uitleg::gat(s);
@@ -135,16 +139,23 @@ impl Lint<'_> {
             wat.replace(Some(waarden.join("; ")));
             raak && geen_uitkomst(s)
         });
-        let Some(voorbeeld) = voorbeeld else {
+        let Some(mut voorbeeld) = voorbeeld else {
             self.onbeslist();
             return;
         };
+        // options that no cell tells apart share a class: show the one that it is about
+        let waarde = keuze.map(|(i, w)| {
+            if let Some(v) = self.model.invoer.get(i as usize) {
+                let json = super::voorbeeld::als_json(&v.ruw, &w);
+                voorbeeld.insert(v.ruw.vraag.id.to_string(), json);
+            }
+            w
+        });
         let uitleg = match (&waarde, wat.into_inner()) {
             (None, Some(w)) if !w.is_empty() => format!("{uitleg} bij {w}."),
             (None, _) => format!("{uitleg}."),
             _ => uitleg,
         };
-        let _ = t;
         self.meld(BevindingSoort::Gat, tabel, None, waarde, uitleg, Some(voorbeeld));
     }
 
