@@ -125,8 +125,8 @@ impl Lint<'_> {
         }
     }
 
-    /// Answers with which every other cell of the row passes and no row of the table matches; else with which only
-    /// this cell fails. The option that was probably meant comes first.
+    /// Answers with which every other cell of the row passes and this one fails: best when there is no outcome then,
+    /// or at least no row of the table matches. The option that was probably meant comes first.
     fn mislukt(
         &mut self,
         t: usize,
@@ -159,10 +159,18 @@ impl Lint<'_> {
         }
         basis.push(ander);
         let mut kansen = Vec::new();
+        let geen = match functies.uitkomst {
+            Some(u) => functies
+                .bouw
+                .vertaal(u, &crate::lint::gaten::zonder_uitkomst)
+                .ok()?,
+            None => functies.nee,
+        };
         for f in basis {
             if !tabel.meervoudig() {
                 let leeg = functies.leeg(t).ok()?;
-                kansen.push(functies.bouw.en(f, leeg).ok()?);
+                let leeg = functies.bouw.en(f, leeg).ok()?;
+                kansen.extend([functies.bouw.en(leeg, geen).ok()?, leeg]);
             }
             kansen.push(f);
         }
