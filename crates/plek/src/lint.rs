@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use clap::Args;
-use regels::{BevindingSoort, LintRapport, Regelset};
+use regels::{BevindingSoort, LintRapport};
 
 use crate::regelbestand::lees_alle;
 
@@ -30,8 +30,7 @@ pub fn soorten() -> String {
 
 /// Prints the findings. Exit: 0; 1 when a file is refused, and with `--streng` when something is found.
 pub fn lint(args: &LintArgs) -> anyhow::Result<ExitCode> {
-    let regels = Regelset::nieuw(&lees_alle(&args.bestanden)?)?;
-    let rapport = regels.lint();
+    let rapport = regels::lint(&lees_alle(&args.bestanden)?)?;
     if args.json {
         println!("{}", serde_json::to_string(&rapport)?);
     } else {

@@ -30,7 +30,7 @@ mod xml;
 pub use antwoorden::Antwoorden;
 pub use bestand::Regelbestand;
 pub use fout::{CelFout, RegelFout};
-pub use lint::{Bevinding, BevindingSoort, LintRapport};
+pub use lint::{Bevinding, BevindingSoort, LintRapport, lint};
 pub use set::Regelset;
 pub use uitkomst::{
     Aansluitpunt, Anders, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord,

@@ -47,6 +47,8 @@ pub(crate) struct RuwInvoer {
     pub(crate) geo: bool,
     /// `variable/@typeRef` as delivered; empty when not stated.
     pub(crate) type_ref: String,
+    /// Without uitvoeringsregel (plain DMN): asked by its name.
+    pub(crate) los: bool,
     /// Line of the inputData.
     pub(crate) regel: u32,
 }

@@ -4,7 +4,7 @@
 //! Questions are merged on herbruikbaarId within one bereik, or when text, type, options and explanation are the
 //! same; the same id for different questions gets the file's name before it. Start at [`Regelset::nieuw`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -44,7 +44,7 @@ impl Regelset {
     pub fn nieuw(bestanden: &[Regelbestand]) -> Result<Self, RegelFout> {
         let mut alle: Vec<Ruw> = bestanden.iter().map(|b| Ruw::clone(&b.ruw)).collect();
         let ook = voeg_vragen_samen(&mut alle);
-        let gevraagd: HashSet<(Arc<str>, Arc<str>)> = alle.iter().flat_map(gevraagde).collect();
+        let gevraagd: Vec<Gevraagd> = alle.iter().flat_map(gevraagde).collect();
         let mut delen = Vec::new();
         for (nr, ruw) in alle.iter().enumerate() {
             let mut volgorde = vec![nr];
@@ -54,7 +54,7 @@ impl Regelset {
                 let Some(b) = ruw.beslissingen.get(top) else {
                     continue;
                 };
-                if gevraagd.contains(&(ruw.naam.clone(), b.naam.clone())) {
+                if gevraagd.iter().any(|g| g.is(ruw) && g.beslissing == b.naam) {
                     continue;
                 }
                 let activiteit = b.structuur.iter().find_map(|s| activiteit_van(s)).map(Arc::from);
@@ -212,12 +212,34 @@ fn bij<T>(a: &mut Option<Vec<T>>, b: Option<Vec<T>>) {
     }
 }
 
-/// (model name, decision name) of everything that plugs into this file.
-fn gevraagde(ruw: &Ruw) -> Vec<(Arc<str>, Arc<str>)> {
+/// What a file asks for at an aansluitpunt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gevraagd {
+    namespace: Option<Arc<str>>,
+    model: Arc<str>,
+    beslissing: Arc<str>,
+}
+
+impl Gevraagd {
+    /// Whether this is the file that is asked for: by namespace and name, because names are not unique across
+    /// authorities.
+    pub(crate) fn is(&self, ruw: &Ruw) -> bool {
+        ruw.naam == self.model && self.namespace.as_ref().is_none_or(|n| *n == ruw.namespace)
+    }
+}
+
+/// Everything that plugs into this file.
+pub(crate) fn gevraagde(ruw: &Ruw) -> Vec<Gevraagd> {
     let punt = |i: &Inhoud| match i {
         Inhoud::Aansluiting {
-            model, beslissing, ..
-        } => Some((model.clone(), beslissing.clone())),
+            namespace,
+            model,
+            beslissing,
+        } => Some(Gevraagd {
+            namespace: namespace.clone(),
+            model: model.clone(),
+            beslissing: beslissing.clone(),
+        }),
         _ => None,
     };
     ruw.beslissingen.iter().filter_map(|b| punt(&b.inhoud)).collect()
@@ -243,8 +265,14 @@ fn voeg_vragen_samen(alle: &mut [Ruw]) -> HashMap<Arc<str>, Arc<str>> {
                     v.id = zelfde.id.clone();
                 }
             } else {
-                if eerder.iter().any(|(w, _)| w.id == v.id) {
-                    v.id = Arc::from(format!("{naam}#{}", v.id));
+                let bezet = |id: &str| eerder.iter().any(|(w, _)| &*w.id == id);
+                if bezet(&v.id) {
+                    let eigen = format!("{naam}#{}", v.id);
+                    let genummerd = (2..).map(|n| format!("{eigen}#{n}"));
+                    let vrij = std::iter::once(eigen.clone())
+                        .chain(genummerd)
+                        .find(|id| !bezet(id));
+                    v.id = Arc::from(vrij.unwrap_or(eigen));
                 }
                 gekend.push((v.clone(), thuis.clone()));
             }

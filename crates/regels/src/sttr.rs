@@ -56,6 +56,7 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
     for e in wortel.alle(Ns::Dmn, "decision") {
         beslissingen.push(lezer.beslissing(e)?);
     }
+    typen_van_kolommen(&mut invoeren, &beslissingen);
     if beslissingen.is_empty() {
         return Err(lezer.fout(&wortel, "het bestand bevat geen beslissing (decision)".into()));
     }
@@ -333,6 +334,7 @@ impl Lezer<'_> {
             volgorde: (*groep, *rang, plek),
             geo: vraag.soort == VraagType::Geo,
             type_ref: type_ref.to_owned(),
+            los: false,
             regel: e.regel,
         })
     }
@@ -609,6 +611,22 @@ fn losse_regels(wortel: &Element, uitbreiding: Option<&Element>) -> Vec<(Arc<str
         .collect()
 }
 
+/// Inputs without uitvoeringsregel and without a type of their own take the type of the first column that has one.
+fn typen_van_kolommen(invoeren: &mut [RuwInvoer], beslissingen: &[RuwBeslissing]) {
+    let los = |v: &&mut RuwInvoer| v.los && v.type_ref.is_empty();
+    for v in invoeren.iter_mut().filter(los) {
+        let kolommen = beslissingen.iter().filter_map(|b| match &b.inhoud {
+            Inhoud::Tabel(t) => Some(t.kolommen.iter().zip(&t.kolom_types)),
+            _ => None,
+        });
+        let soort = kolommen
+            .flatten()
+            .filter(|((naam, _), _)| naam.trim() == &*v.naam)
+            .find_map(|(_, t)| vraag_type(t).filter(|s| *s != VraagType::List));
+        v.vraag.soort = soort.unwrap_or(v.vraag.soort);
+    }
+}
+
 /// itemDefinitions that are another name for one type.
 fn types(wortel: &Element) -> HashMap<String, String> {
     wortel
@@ -725,6 +743,7 @@ pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize, regel: u32) 
         volgorde: (i64::MAX, i64::MAX, plek),
         geo: false,
         type_ref: type_ref.to_owned(),
+        los: true,
         regel,
     }
 }

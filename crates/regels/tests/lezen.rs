@@ -444,3 +444,82 @@ fn a_reusable_answer_is_shared_within_its_bereik_only() {
     assert_eq!(aantal("activiteit", "activiteit"), 2);
     assert_eq!(aantal("bevoegdGezag", "bevoegdGezag"), 2);
 }
+
+#[test]
+fn a_file_of_another_authority_with_the_same_name_is_not_plugged_in() {
+    let rijk = lees(&landelijk("Wilt u bouwen?"));
+    let elders = lees(&lokaal("Is het een monument?").replace("urn:gemeente", "urn:elders"));
+    let set = Regelset::nieuw(&[rijk.clone(), elders.clone()]).unwrap();
+    assert_eq!(set.evalueer_alle(&Antwoorden::leeg()).len(), 2);
+    let u = set.evalueer_alle(&set.antwoorden(&json!({"q": true})).unwrap());
+    assert_eq!(&*u[0].1.aansluitpunten[0].model, "Lokaal");
+    let hier = lees(&lokaal("Is het een monument?"));
+    let set = Regelset::nieuw(&[rijk, elders, hier]).unwrap();
+    let mut ids: Vec<String> = set.vragen().iter().map(|v| v.id.to_string()).collect();
+    ids.sort();
+    // the two local files ask the same question: one id
+    assert_eq!(ids, ["Lokaal#q", "q"]);
+    let u = set.evalueer_alle(&set.antwoorden(&json!({"q": true, "Lokaal#q": true})).unwrap());
+    assert_eq!(u[0].1.uitkomsten.as_ref().unwrap()[0].code.naam(), "Verbod");
+}
+
+#[test]
+fn the_order_of_strength_decides_between_rows_that_contradict_and_first_takes_its_first() {
+    let sterkte = [
+        "Verbod",
+        "Vergunningplicht",
+        "NeemContactOpMet",
+        "Meldingsplicht",
+        "Informatieplicht",
+        "Toestemmingsvrij",
+        "NietVanToepassing",
+    ];
+    for (i, sterk) in sterkte.iter().enumerate() {
+        for zwak in &sterkte[i + 1..] {
+            let uitkomsten = |beleid: &str| {
+                let x = landelijk("Zo?")
+                    .replace("FIRST", beleid)
+                    .replace(
+                        "<text>true</text></inputEntry><inputEntry><text>true",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace(
+                        "<text>false</text></inputEntry><inputEntry><text>-",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace(
+                        "<text>true</text></inputEntry><inputEntry><text>false",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace("\"Meldingsplicht\"", &format!("\"{zwak}\""))
+                    .replace("\"Toestemmingsvrij\"", &format!("\"{zwak}\""))
+                    .replace("\"Verbod\"", &format!("\"{sterk}\""));
+                let u = lees(&x).evalueer(&Antwoorden::leeg());
+                let codes: Vec<String> = u
+                    .uitkomsten
+                    .iter()
+                    .flatten()
+                    .map(|c| c.code.naam().to_owned())
+                    .collect();
+                (codes, u.tegenspraak.len())
+            };
+            if *zwak == "Toestemmingsvrij" || *sterk == "Meldingsplicht" || *sterk == "Toestemmingsvrij" {
+                continue; // the replacements above would touch each other
+            }
+            assert_eq!(
+                uitkomsten("ANY"),
+                (vec![(*sterk).to_owned()], 1),
+                "{sterk} {zwak}"
+            );
+            assert_eq!(
+                uitkomsten("FIRST"),
+                (vec![(*zwak).to_owned()], 0),
+                "{sterk} {zwak}"
+            );
+            assert_eq!(
+                uitkomsten("COLLECT"),
+                (vec![(*sterk).to_owned(), (*zwak).to_owned()], 0)
+            );
+        }
+    }
+}

@@ -3,7 +3,7 @@
 //! A finding is claimed only with proof: "never" from the functions of all answers ([`functies`]), "this happens" from
 //! an answer set that was put through the evaluator. What the budget leaves open is counted in
 //! [`LintRapport::niet_beslist`], never guessed. The kinds are a closed list: [`BevindingSoort`]. Start at
-//! [`crate::Regelset::lint`].
+//! [`lint`].
 
 mod cellen;
 mod functies;
@@ -29,9 +29,9 @@ use crate::evalueer::Staat;
 use crate::lint::functies::Functies;
 use crate::lint::vrij::Vrij;
 use crate::ruw::{Ruw, RuwBeslissing, RuwTabel};
-use crate::set::Deel;
+use crate::set::{Deel, gevraagde};
 use crate::tabel::{Model, Tabel, Var};
-use crate::{Regelset, Waarde, ruw::Inhoud};
+use crate::{RegelFout, Regelbestand, Regelset, Waarde, ruw::Inhoud};
 
 /// Most findings of one report.
 const MAX_BEVINDINGEN: usize = 10_000;
@@ -65,6 +65,46 @@ pub struct Bevinding {
     pub voorbeeld: Option<Map<String, Value>>,
     #[serde(skip)]
     plek: (usize, usize, usize),
+}
+
+/// Looks for what is wrong in these files: files that plug into each other together, every other file on its own, so
+/// that examples use the ids of the files.
+///
+/// - Errors: as [`Regelset::nieuw`].
+pub fn lint(bestanden: &[Regelbestand]) -> Result<LintRapport, RegelFout> {
+    let mut rapport = LintRapport {
+        bevindingen: Vec::new(),
+        niet_beslist: 0,
+    };
+    for groep in groepen(bestanden) {
+        let deel = Regelset::nieuw(&groep)?.lint();
+        rapport.bevindingen.extend(deel.bevindingen);
+        rapport.niet_beslist += deel.niet_beslist;
+    }
+    Ok(rapport)
+}
+
+/// Files joined by their aansluitpunten, in the order given.
+fn groepen(bestanden: &[Regelbestand]) -> Vec<Vec<Regelbestand>> {
+    let mut nummer: Vec<usize> = (0..bestanden.len()).collect();
+    for (i, b) in bestanden.iter().enumerate() {
+        for vraag in gevraagde(&b.ruw) {
+            let Some(j) = bestanden.iter().position(|d| vraag.is(&d.ruw)) else {
+                continue;
+            };
+            if let (Some(a), Some(b)) = (nummer.get(i).copied(), nummer.get(j).copied()) {
+                let (laag, hoog) = (a.min(b), a.max(b));
+                nummer.iter_mut().filter(|n| **n == hoog).for_each(|n| *n = laag);
+            }
+        }
+    }
+    (0..bestanden.len())
+        .map(|groep| {
+            let leden = bestanden.iter().zip(&nummer).filter(|(_, n)| **n == groep);
+            leden.map(|(b, _)| b.clone()).collect()
+        })
+        .filter(|leden: &Vec<Regelbestand>| !leden.is_empty())
+        .collect()
 }
 
 impl Regelset {
