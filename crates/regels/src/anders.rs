@@ -17,7 +17,8 @@ const MAX_KNOPEN: usize = 100_000;
 /// Answers to change, and how many of those are facts of the place (which people cannot change).
 type Prijs = (u32, u32);
 
-/// Per other code the smallest change. Empty while the outcome is open, and past the budget.
+/// Per other code the smallest change; where that changes a fact of the place, after it also the smallest that does
+/// not, when there is one. Empty while the outcome is open, and past the budget.
 pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     let Some(diagram) = model.diagram().filter(|d| d.grootte() <= MAX_KNOPEN) else {
         return Vec::new();
@@ -34,42 +35,61 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     codes.sort_by(|a, b| (a.sterkte(), a.naam()).cmp(&(b.sterkte(), b.naam())));
     codes.dedup();
     codes.retain(|c| nu.first() != Some(*c));
-    let zoek = Zoek {
+    let mut zoek = Zoek {
         model,
         diagram,
         bekend: &bekend,
+        plaats_vast: false,
     };
-    codes
-        .into_iter()
-        .filter_map(|code| {
-            let wijzig = zoek.goedkoopste(code)?;
-            let mut nieuw = antwoorden.clone();
-            let mut wijzigingen: Vec<Wijziging> = Vec::new();
-            for (invoer, klasse) in wijzig {
-                let v = model.invoer.get(invoer as usize)?;
-                let tests: Vec<_> = v
-                    .tests
-                    .iter()
-                    .filter_map(|t| model.tests.get(*t as usize))
-                    .collect();
-                let klasse = v.klassen.as_ref()?.get(klasse)?;
-                let id = v.ruw.vraag.id.clone();
-                let waarde = dichtste(&tests, klasse, antwoorden.van(&id));
-                nieuw.zet(&id, waarde.clone());
-                if wijzigingen.iter().all(|w| w.id != id) {
-                    wijzigingen.push(Wijziging { id, waarde });
-                }
-            }
-            let (bekend, _) = Staat::nieuw(model, &nieuw).klassen();
-            let klopt =
-                matches!(diagram.beperk(&bekend).vast, Some(Sleutel::Codes(c)) if c.first() == Some(code));
-            klopt.then(|| Anders {
-                wijzig: wijzigingen,
-                code: code.clone(),
-                activiteit: None,
-            })
-        })
-        .collect()
+    let mut uit: Vec<Anders> = Vec::new();
+    for code in codes {
+        zoek.plaats_vast = false;
+        let Some(kleinste) = zoek.goedkoopste(code) else {
+            continue;
+        };
+        let elders = kleinste.iter().any(|(i, _)| zoek.verandert_de_plaats(*i));
+        uit.extend(probeer(model, diagram, antwoorden, code, kleinste));
+        if elders {
+            zoek.plaats_vast = true;
+            let hier = zoek.goedkoopste(code);
+            uit.extend(hier.and_then(|w| probeer(model, diagram, antwoorden, code, w)));
+        }
+    }
+    uit
+}
+
+/// The change as answers, when the evaluator agrees that it gives the code.
+fn probeer(
+    model: &Model,
+    diagram: &Diagram,
+    antwoorden: &Antwoorden,
+    code: &Code,
+    wijzig: Vec<(u32, usize)>,
+) -> Option<Anders> {
+    let mut nieuw = antwoorden.clone();
+    let mut wijzigingen: Vec<Wijziging> = Vec::new();
+    for (invoer, klasse) in wijzig {
+        let v = model.invoer.get(invoer as usize)?;
+        let tests: Vec<_> = v
+            .tests
+            .iter()
+            .filter_map(|t| model.tests.get(*t as usize))
+            .collect();
+        let klasse = v.klassen.as_ref()?.get(klasse)?;
+        let id = v.ruw.vraag.id.clone();
+        let waarde = dichtste(&tests, klasse, antwoorden.van(&id));
+        nieuw.zet(&id, waarde.clone());
+        if wijzigingen.iter().all(|w| w.id != id) {
+            wijzigingen.push(Wijziging { id, waarde });
+        }
+    }
+    let (bekend, _) = Staat::nieuw(model, &nieuw).klassen();
+    let klopt = matches!(diagram.beperk(&bekend).vast, Some(Sleutel::Codes(c)) if c.first() == Some(code));
+    klopt.then(|| Anders {
+        wijzig: wijzigingen,
+        code: code.clone(),
+        activiteit: None,
+    })
 }
 
 fn eerste_code(s: &Sleutel) -> Option<&Code> {
@@ -84,6 +104,8 @@ struct Zoek<'z> {
     diagram: &'z Diagram,
     /// Class per input; `None` is not answered.
     bekend: &'z [Option<usize>],
+    /// What is known of the place stays as it is.
+    plaats_vast: bool,
 }
 
 impl Zoek<'_> {
@@ -111,6 +133,12 @@ impl Zoek<'_> {
         Some(uit)
     }
 
+    /// Whether changing this answer means going elsewhere.
+    fn verandert_de_plaats(&self, invoer: u32) -> bool {
+        let soort = self.model.invoer.get(invoer as usize).map(|v| v.ruw.vraag.soort);
+        matches!(soort, Some(VraagType::Geo | VraagType::Register))
+    }
+
     fn knoop(&self, id: Id) -> Option<(u32, &[Id])> {
         let (plek, van, aantal) = *self.diagram.knopen.get(id as usize)?;
         let kinderen = self.diagram.kinderen.get(van as usize..(van + aantal) as usize)?;
@@ -135,10 +163,11 @@ impl Zoek<'_> {
             return Vec::new();
         };
         let nu = self.bekend.get(invoer as usize).copied().flatten();
-        let van_de_plaats = matches!(v.ruw.vraag.soort, VraagType::Geo | VraagType::Register);
+        let van_de_plaats = nu.is_some() && self.verandert_de_plaats(invoer);
         kinderen
             .iter()
             .enumerate()
+            .filter(|(nr, _)| !(self.plaats_vast && van_de_plaats && nu != Some(*nr)))
             .filter_map(|(nr, kind)| {
                 let (aantal, plaats) = self.prijs(*kind, code, prijzen)?;
                 let erbij = u32::from(nu != Some(nr));

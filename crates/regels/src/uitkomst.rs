@@ -125,7 +125,8 @@ pub struct Uitkomst {
     pub redenen: Vec<Reden>,
     /// Answers that were given and do not matter (any more), by question id.
     pub vervallen: Vec<Arc<str>>,
-    /// Conclusie: per other code the smallest change of answers that gives it. Filled on request only, see
+    /// Conclusie: per other code the smallest change of answers that gives it, and where that means another place the
+    /// smallest that does not. Filled on request only, see
     /// [`crate::Regelset::anders`].
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub anders: Vec<Anders>,

@@ -501,8 +501,8 @@ fn the_smallest_change_names_the_answer_that_makes_a_dormer_free() {
     let a = b.antwoorden(&met(vrij(), json!({"UitvId0011": 190}))).unwrap();
     assert_eq!(codes(&b.evalueer(&a)), ["Vergunningplicht"]);
     let anders = b.anders(&a);
-    let vrij = anders.iter().find(|x| x.code == Code::Toestemmingsvrij).unwrap();
-    let wijzig: Vec<(&str, String)> = vrij
+    let geeft_vrij = anders.iter().find(|x| x.code == Code::Toestemmingsvrij).unwrap();
+    let wijzig: Vec<(&str, String)> = geeft_vrij
         .wijzig
         .iter()
         .map(|w| (&*w.id, w.waarde.to_string()))
@@ -510,6 +510,31 @@ fn the_smallest_change_names_the_answer_that_makes_a_dormer_free() {
     // not the place outside the gemeente, which would do it too: people cannot change that
     assert_eq!(wijzig, [("UitvId0011", "175".to_owned())]);
     assert!(b.anders(&b.antwoorden(&json!({})).unwrap()).is_empty());
+    // at the front against the rules of welstand: free outside the gemeente, or here with two other answers
+    let voor = met(
+        vrij(),
+        json!({"UitvId0015": "Voorkant", "UitvId0021": true, "UitvId0011": 190}),
+    );
+    let a = b.antwoorden(&voor).unwrap();
+    let wijzig: Vec<Vec<String>> = b
+        .anders(&a)
+        .iter()
+        .filter(|x| x.code == Code::Toestemmingsvrij)
+        .map(|x| {
+            x.wijzig
+                .iter()
+                .map(|w| format!("{}={}", w.id, w.waarde))
+                .collect()
+        })
+        .collect();
+    assert_eq!(wijzig[0], ["UitvId0034=nee"]);
+    // as few: another side of the roof, or what welstand says of it
+    assert_eq!(wijzig[1].len(), 2);
+    assert_eq!(wijzig[1][0], "UitvId0011=175");
+    assert!(
+        ["UitvId0015=Achterkant", "UitvId0021=nee"].contains(&&*wijzig[1][1]),
+        "{wijzig:?}"
+    );
 }
 
 #[test]

@@ -384,7 +384,8 @@ proptest! {
             }
         }
         kleinste.retain(|code, _| b.naief(&nu).first() != Some(code));
-        let gevonden: HashMap<&str, usize> = anders.iter().map(|x| (x.code.naam(), x.wijzig.len())).collect();
+        let mut gevonden: HashMap<&str, usize> = HashMap::new();
+        anders.iter().for_each(|x| { gevonden.entry(x.code.naam()).or_insert(x.wijzig.len()); });
         prop_assert_eq!(&gevonden, &kleinste, "{} {:?}", b.xml(), nu);
         for x in &anders {
             let mut nieuw = vol.clone();
