@@ -8,7 +8,7 @@ use crate::antwoorden::Antwoorden;
 use crate::diagram::{Diagram, EIND, Id, Sleutel};
 use crate::evalueer::Staat;
 use crate::klassen::dichtste;
-use crate::tabel::Model;
+use crate::tabel::{Invoer, Model};
 use crate::uitkomst::{Anders, Code, Soort, VraagType, Wijziging};
 
 /// Largest diagram for which it is done.
@@ -158,10 +158,15 @@ impl Zoek<'_> {
         let Some((invoer, kinderen)) = self.knoop(id) else {
             return Vec::new();
         };
-        let Some(v) = self.model.invoer.get(invoer as usize).filter(|v| v.is_vraag()) else {
+        if !self
+            .model
+            .invoer
+            .get(invoer as usize)
+            .is_some_and(Invoer::is_vraag)
+        {
             // what another file would say cannot be chosen
             return Vec::new();
-        };
+        }
         let nu = self.bekend.get(invoer as usize).copied().flatten();
         let van_de_plaats = nu.is_some() && self.verandert_de_plaats(invoer);
         kinderen
