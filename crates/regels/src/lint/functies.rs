@@ -15,6 +15,8 @@ use crate::{Waarde, ruw::Beleid};
 const MAX_KNOPEN: usize = 400_000;
 /// Most steps per table, and per claim about a table.
 const MAX_STAPPEN: usize = 1_000_000;
+/// Most rows of a table that are compared with each other.
+pub(super) const MAX_RIJEN: usize = 2_000;
 
 /// The rows of a model as functions.
 pub(crate) struct Functies<'m> {
@@ -88,6 +90,9 @@ impl<'m> Functies<'m> {
     pub(crate) fn bedekt(&mut self, tabel_nr: usize, rij: usize) -> Result<bool, Op> {
         let model = self.bouw.model;
         let tabel = model.tabellen.get(tabel_nr).ok_or(Op)?;
+        if tabel.rijen.len() > MAX_RIJEN {
+            return Err(Op);
+        }
         let mut rest = self.rij(tabel_nr, rij).ok_or(Op)?;
         for voor in voorgangers(tabel, rij) {
             let f = self.rij(tabel_nr, voor).ok_or(Op)?;

@@ -1,6 +1,7 @@
 //! Rows that match together although the policy forbids it.
 
 use crate::evalueer::Drie;
+use crate::lint::functies::MAX_RIJEN;
 use crate::lint::{BevindingSoort, Lint, opsomming};
 use crate::ruw::Beleid;
 use crate::tabel::Tabel;
@@ -11,6 +12,10 @@ impl Lint<'_> {
         let model = self.model;
         for (t, tabel) in model.tabellen.iter().enumerate() {
             if !matches!(tabel.beleid, Beleid::Unique | Beleid::Any) {
+                continue;
+            }
+            if tabel.rijen.len() > MAX_RIJEN {
+                self.onbeslist();
                 continue;
             }
             for r in 1..tabel.rijen.len() {

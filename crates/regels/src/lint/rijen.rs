@@ -2,7 +2,7 @@
 
 use crate::Waarde;
 use crate::evalueer::Drie;
-use crate::lint::functies::voorgangers;
+use crate::lint::functies::{MAX_RIJEN, voorgangers};
 use crate::lint::{BevindingSoort, Lint, opsomming};
 use crate::ruw::Beleid;
 use crate::tabel::{Tabel, Var};
@@ -40,6 +40,7 @@ impl Lint<'_> {
         }
         match tabel.beleid {
             Beleid::First | Beleid::Priority => self.verdrongen(t, tabel, r),
+            Beleid::Any if tabel.rijen.len() > MAX_RIJEN => self.onbeslist(),
             Beleid::Any => self.overbodig(t, tabel, r),
             _ => {}
         }

@@ -6,7 +6,7 @@ use crate::Waarde;
 use crate::cel::Test;
 use crate::diagram::Id;
 use crate::klassen::uitslag;
-use crate::lint::functies::Functies;
+use crate::lint::functies::{Functies, MAX_RIJEN};
 use crate::ruw::{Herkomst, Ruw};
 use crate::tabel::Model;
 use crate::uitkomst::VraagType;
@@ -83,6 +83,10 @@ fn standen(model: &Model, vast: &Model) -> Vec<Vec<Stand>> {
     let mut uit = Vec::new();
     for (t, tabel) in model.tabellen.iter().enumerate() {
         functies.bouw.nieuwe_stappen();
+        if tabel.rijen.len() > MAX_RIJEN {
+            uit.push(Vec::new());
+            continue;
+        }
         let rijen = (0..tabel.rijen.len()).map(|r| {
             let f = functies.rij(t, r)?;
             let telt = f != functies.nee && !functies.bedekt(t, r).ok()?;
