@@ -34,22 +34,32 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         Some(pad) => serde_json::from_slice(&lees_begrensd(pad)?)
             .with_context(|| format!("antwoorden {}", pad.display()))?,
     };
-    let bestanden = args
-        .bestanden
-        .iter()
-        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let bestanden = lees_alle(&args.bestanden)?;
     let regels = Regelset::nieuw(&bestanden)?;
     let antwoorden = regels.antwoorden(&antwoorden)?;
-    let uitkomst = regels
+    for bestand in &bestanden {
+        for melding in bestand.meldingen() {
+            eprintln!("plek check: {}: {melding}", bestand.bestand());
+        }
+    }
+    let mut uitkomst = regels
         .evalueer(&antwoorden)
         .ok_or_else(|| anyhow!("geen van deze bestanden heeft een beslissing die bovenaan staat"))?;
+    uitkomst.anders = regels.anders(&antwoorden);
     if args.json {
         println!("{}", serde_json::to_string(&uitkomst)?);
     } else {
         toon(&uitkomst);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Rule files from disk. Errors: the first that is refused, with line and reason.
+pub fn lees_alle(paden: &[PathBuf]) -> anyhow::Result<Vec<Regelbestand>> {
+    paden
+        .iter()
+        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
+        .collect()
 }
 
 /// The outcome for people.
@@ -72,6 +82,17 @@ fn toon(uitkomst: &Uitkomst) {
     }
     for vraag in &uitkomst.vragen {
         println!("vraag {} ({}): {}", vraag.id, vraag.soort.naam(), vraag.tekst);
+    }
+    for anders in &uitkomst.anders {
+        let wijzig = anders.wijzig.iter().map(|w| format!("{} = {}", w.id, w.waarde));
+        println!(
+            "anders: {} bij {}",
+            anders.code.naam(),
+            wijzig.collect::<Vec<_>>().join(", ")
+        );
+    }
+    for strijd in &uitkomst.tegenspraak {
+        println!("tegenspraak: {}", strijd.uitleg);
     }
     if let Some(gat) = &uitkomst.geen_uitkomst {
         println!("geen uitkomst: {}", gat.uitleg);

@@ -39,7 +39,71 @@ fn main() -> Result<(), Box<dyn Error>> {
     ] {
         meet(&map.join(naam), antwoorden)?;
     }
+    let groot = groot();
+    let bestand = Regelbestand::lees(groot.as_bytes(), "groot")?;
+    let lezen = mediaan(40, || {
+        Regelbestand::lees(groot.as_bytes(), "groot")
+            .map(|b| b.vragen().len())
+            .unwrap_or(0)
+    });
+    println!(
+        "gemaakt bestand, {} kB, {} vragen: lezen en compileren {:.2} ms",
+        groot.len() / 1000,
+        bestand.vragen().len(),
+        lezen / 1e3
+    );
     Ok(())
+}
+
+/// A file of about 1 MB in the shape that rule builders make: 53 tables of a dozen rows and columns, mostly dashes.
+fn groot() -> String {
+    let mut x = String::from(
+        r#"<dmn:definitions xmlns:dmn="http://www.omg.org/spec/DMN/20151101/dmn.xsd" name="groot" namespace="urn:groot">"#,
+    );
+    for t in 0..53 {
+        for k in 0..11 {
+            x.push_str(&format!(
+                r#"<dmn:inputData id="i{t}_{k}" name="_4483fe58-57b7-4e71-bf19-{t:06}{k:06}"><dmn:variable name="_4483fe58-57b7-4e71-bf19-{t:06}{k:06}" typeRef="feel:boolean"/></dmn:inputData>"#
+            ));
+        }
+    }
+    for t in 0..53 {
+        x.push_str(&format!(
+            r#"<dmn:decision id="d{t}" name="Pad {t}"><dmn:decisionTable hitPolicy="ANY">"#
+        ));
+        for k in 0..11 {
+            x.push_str(&format!(
+                r#"<dmn:input id="k{t}_{k}"><dmn:inputExpression typeRef="feel:boolean"><dmn:text>_4483fe58-57b7-4e71-bf19-{t:06}{k:06}</dmn:text></dmn:inputExpression></dmn:input>"#
+            ));
+        }
+        if t > 0 {
+            x.push_str(&format!(
+                "<dmn:input><dmn:inputExpression><dmn:text>Pad {}</dmn:text></dmn:inputExpression></dmn:input>",
+                t - 1
+            ));
+        }
+        x.push_str(r#"<dmn:output name="uit" typeRef="feel:string"/>"#);
+        for r in 0..12 {
+            x.push_str(&format!(
+                r#"<dmn:rule id="_9e02b4b1-6f63-4d0b-8a8b-{t:06}{r:06}">"#
+            ));
+            for k in 0..11 {
+                let cel = if k == r % 11 { "true" } else { "-" };
+                x.push_str(&format!(
+                    r#"<dmn:inputEntry id="_c1f6{t:03}{r:03}{k:03}-0f63-4d0b-8a8b"><dmn:text><![CDATA[{cel}]]></dmn:text></dmn:inputEntry>"#
+                ));
+            }
+            if t > 0 {
+                x.push_str("<dmn:inputEntry><dmn:text>\"no hit\"</dmn:text></dmn:inputEntry>");
+            }
+            x.push_str(
+                "<dmn:outputEntry><dmn:text>\"Vergunningplicht\"</dmn:text></dmn:outputEntry></dmn:rule>",
+            );
+        }
+        x.push_str("</dmn:decisionTable></dmn:decision>");
+    }
+    x.push_str("</dmn:definitions>");
+    x
 }
 
 fn meet(pad: &Path, antwoorden: Option<&serde_json::Value>) -> Result<(), Box<dyn Error>> {

@@ -11,6 +11,7 @@ pub fn fuzz_sttr(data: &[u8]) {
     if let Ok(b) = Regelbestand::lees(data, "fuzz") {
         let u = b.evalueer(&Antwoorden::leeg());
         let _ = serde_json::to_string(&u);
+        let _ = crate::lint(std::slice::from_ref(&b)).map(|r| serde_json::to_string(&r));
         let mut antwoorden = Antwoorden::leeg();
         for v in b.vragen() {
             let eerste = v
