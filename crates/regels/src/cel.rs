@@ -1,14 +1,74 @@
-//! Cells: the closed set of FEEL forms that rule files use, read once, tested often.
+//! Cells: the closed set of FEEL forms that rule files use, read once, tested often; other FEEL by [`FeelCel`].
 //!
 //! Read: `-`, literals (text, exact number, true/false, `null`, `date("...")`, `@"..."`), lists of those, comparisons,
 //! ranges in every bracket form, `not(...)`, and boolean expressions over `?` (comparisons, `in`, `between`, `and`,
-//! `or`, `if then else`, `contains`, `starts with`, `ends with`). Everything else is refused by name while reading,
-//! so nothing can turn into null while evaluating. Start at [`Test`]; [`crate::cel_lezen`] reads them.
+//! `or`, `if then else`, `contains`, `starts with`, `ends with`). Any other FEEL about `?` alone is kept as FEEL: slower,
+//! and its answers are not listed in classes. Everything else is refused by name while reading. Start at [`Test`]; [`crate::cel_lezen`] reads them.
 
 use std::cmp::Ordering;
 use std::sync::Arc;
 
+use model::Datum;
+
 use crate::Waarde;
+use crate::feel::{Context, Namen, Toets};
+
+/// A cell outside the closed set, as full FEEL. Two with the same text are the same.
+#[derive(Debug, Clone)]
+pub(crate) struct FeelCel {
+    tekst: Arc<str>,
+    toets: Toets,
+}
+
+impl FeelCel {
+    /// Reads a cell that may only speak of its own input.
+    ///
+    /// Errors: why FEEL refuses it; a cell that asks for the clock, because a check is about its peildatum; a cell that
+    /// gives null for every kind of value, or passes an empty one without naming `null`.
+    pub(crate) fn lees(tekst: &str) -> Result<Self, String> {
+        let toets = Toets::lees(tekst, &Namen::default()).map_err(|f| f.to_string())?;
+        if ["now", "today"].iter().any(|klok| toets.noemt(klok)) {
+            return Err("now() en today() worden niet ondersteund: een check gaat over de peildatum".into());
+        }
+        let cel = Self {
+            tekst: tekst.into(),
+            toets,
+        };
+        let teksten = ["a", "12", "2026-01-01", "12:00:00", "2026-01-01T12:00:00"].map(Waarde::tekst);
+        let overige = [
+            Waarde::Leeg,
+            Waarde::JaNee(true),
+            Waarde::Getal(rust_decimal::Decimal::ONE),
+            Waarde::Datum(Datum(20_000)),
+        ];
+        if teksten.iter().chain(&overige).all(|w| cel.past(w).is_none()) {
+            return Err("dit geeft voor geen enkele waarde een antwoord".into());
+        }
+        // a constant that FEEL makes null, such as date("gisteren"), would pass what is empty
+        if cel.past(&Waarde::Leeg) == Some(true) && !tekst.contains("null") {
+            return Err("hierin staat iets dat geen waarde is, zoals een datum die niet bestaat".into());
+        }
+        Ok(cel)
+    }
+
+    fn past(&self, w: &Waarde) -> Option<bool> {
+        self.toets.past(&w.into(), &Context::default())
+    }
+}
+
+impl PartialEq for FeelCel {
+    fn eq(&self, ander: &Self) -> bool {
+        self.tekst == ander.tekst
+    }
+}
+
+impl Eq for FeelCel {}
+
+impl std::hash::Hash for FeelCel {
+    fn hash<H: std::hash::Hasher>(&self, h: &mut H) {
+        self.tekst.hash(h);
+    }
+}
 
 /// How two values are compared.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -46,6 +106,8 @@ pub(crate) enum Test {
     Eindigt(Arc<str>),
     /// `if a then b else c`
     Als(Box<Test>, Box<Test>, Box<Test>),
+    /// Anything else that FEEL can say of one value.
+    Feel(FeelCel),
 }
 
 impl Test {
@@ -62,6 +124,7 @@ impl Test {
             Self::Een(l) | Self::En(l) => l.iter().any(Self::noemt_leeg),
             Self::Niet(t) => t.noemt_leeg(),
             Self::Als(a, b, c) => a.noemt_leeg() || b.noemt_leeg() || c.noemt_leeg(),
+            Self::Feel(cel) => cel.past(&Waarde::Leeg) == Some(true),
             _ => false,
         }
     }
@@ -74,7 +137,7 @@ impl Test {
             Self::Vergelijk(_, w) => !matches!(w, Waarde::Tekst(_)),
             Self::Bereik(a, ..) => !matches!(a, Waarde::Tekst(_)),
             Self::Bevat(s) => !s.contains(','),
-            Self::Begint(_) | Self::Eindigt(_) => false,
+            Self::Begint(_) | Self::Eindigt(_) | Self::Feel(_) => false,
             Self::Een(l) | Self::En(l) => l.iter().all(Self::telbaar),
             Self::Niet(t) => t.telbaar(),
             Self::Als(a, b, c) => a.telbaar() && b.telbaar() && c.telbaar(),
@@ -97,6 +160,7 @@ impl Test {
             Self::Bevat(s) => w.als_tekst().map(|t| t.contains(&**s)),
             Self::Begint(s) => w.als_tekst().map(|t| t.starts_with(&**s)),
             Self::Eindigt(s) => w.als_tekst().map(|t| t.ends_with(&**s)),
+            Self::Feel(cel) => cel.past(w),
             Self::Als(a, b, c) => {
                 if a.past(w) {
                     b.toets(w)
@@ -130,6 +194,16 @@ impl Test {
         }
     }
 
+    /// Whether the answers that tell its outcomes apart can be found from the test itself.
+    pub(crate) fn gesloten(&self) -> bool {
+        match self {
+            Self::Een(l) | Self::En(l) => l.iter().all(Self::gesloten),
+            Self::Niet(t) => t.gesloten(),
+            Self::Als(a, b, c) => a.gesloten() && b.gesloten() && c.gesloten(),
+            anders => !matches!(anders, Self::Feel(_)),
+        }
+    }
+
     /// Every literal in the test, in order of appearance.
     pub(crate) fn literalen<'t>(&'t self, uit: &mut Vec<&'t Waarde>) {
         match self {
@@ -138,7 +212,12 @@ impl Test {
             Self::Een(l) | Self::En(l) => l.iter().for_each(|t| t.literalen(uit)),
             Self::Niet(t) => t.literalen(uit),
             Self::Als(a, b, c) => [a, b, c].into_iter().for_each(|t| t.literalen(uit)),
-            Self::Alles | Self::Vast(_) | Self::Bevat(_) | Self::Begint(_) | Self::Eindigt(_) => {}
+            Self::Alles
+            | Self::Vast(_)
+            | Self::Bevat(_)
+            | Self::Begint(_)
+            | Self::Eindigt(_)
+            | Self::Feel(_) => {}
         }
     }
 

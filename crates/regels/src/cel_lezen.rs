@@ -1,18 +1,21 @@
 //! Reading the text of a cell into a [`Test`] or a value: a tokenizer and a recursive descent with a depth cap.
 //!
-//! Refuses what is not in the list of [`crate::cel`], by name. Start at [`lees_cel`].
+//! What is not in the list of [`crate::cel`] is read as full FEEL, or refused by name. Start at [`lees_cel`].
 
 use std::iter::Peekable;
 use std::sync::Arc;
 
 use crate::Waarde;
-use crate::cel::{Op, Test};
+use crate::cel::{FeelCel, Op, Test};
 use crate::waarde::{lees_datum, lees_getal};
 
 /// Longest cell, bytes.
 const MAX_CEL: usize = 64 << 10;
 /// Deepest nesting of brackets.
 const MAX_DIEPTE: usize = 32;
+
+/// Wrong in any FEEL: no value lies in such a range.
+const BEREIK_FOUT: &str = "een bereik loopt van getal tot getal, datum tot datum of tekst tot tekst";
 
 #[derive(Debug, Clone, PartialEq)]
 enum Teken {
@@ -34,6 +37,20 @@ pub(crate) fn lees_cel(tekst: &str) -> Result<Test, String> {
     if t.is_empty() || t == "-" {
         return Ok(Test::Alles);
     }
+    if t.len() > MAX_CEL {
+        return Err(format!("cel langer dan {MAX_CEL} tekens"));
+    }
+    gesloten(t).or_else(|reden| {
+        if reden == BEREIK_FOUT {
+            return Err(reden);
+        }
+        let feel = FeelCel::lees(t).map_err(|feel| format!("{reden}; {feel}"))?;
+        Ok(Test::Feel(feel))
+    })
+}
+
+/// A cell in the closed set.
+fn gesloten(t: &str) -> Result<Test, String> {
     let mut lezer = Lezer::nieuw(t)?;
     let test = lezer.tests(0)?;
     lezer.einde()?;
@@ -309,7 +326,7 @@ impl Lezer {
         if matches!(van, Waarde::Leeg | Waarde::JaNee(_))
             || std::mem::discriminant(&van) != std::mem::discriminant(&tot)
         {
-            return Err("een bereik loopt van getal tot getal, datum tot datum of tekst tot tekst".into());
+            return Err(BEREIK_FOUT.into());
         }
         Ok(Some(Test::Bereik(van, van_in, tot, tot_in)))
     }

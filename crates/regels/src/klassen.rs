@@ -109,6 +109,15 @@ pub(crate) fn dichtste(tests: &[&Test], klasse: &Klasse, nu: Option<&Waarde>) ->
 
 fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
     let vraag = &invoer.ruw.vraag;
+    let op_te_noemen = invoer.aansluitpunt.is_none()
+        && matches!(
+            vraag.soort,
+            VraagType::Boolean | VraagType::Bijlage | VraagType::Geo | VraagType::List
+        );
+    // what full FEEL tells apart is not known; only answers that can all be listed are sure to be complete
+    if !op_te_noemen && !tests.iter().all(|t| t.gesloten()) {
+        return None;
+    }
     if invoer.aansluitpunt.is_some() {
         let mut uit = losse_waarden(tests)?;
         uit.extend([Waarde::JaNee(true), Waarde::JaNee(false), Waarde::Leeg]);

@@ -1,7 +1,7 @@
 //! Reading: what a file may look like, what is refused and how that is said.
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop here
 
-use regels::{Antwoorden, RegelFout, Regelbestand, Regelset, VraagType};
+use regels::{Antwoorden, Code, RegelFout, Regelbestand, Regelset, VraagType};
 use serde_json::json;
 
 const ALLE: &str = include_str!("fixtures/alle_soorten.xml");
@@ -107,17 +107,30 @@ fn the_answer_has_the_shape_of_plek_check() {
 }
 
 #[test]
+fn a_cell_outside_the_closed_set_counts_as_full_feel() {
+    let stuk = ALLE.replace("[0..12.5[, > 100", "modulo(?, 2) = 1");
+    let bestand = Regelbestand::lees(stuk.as_bytes(), "p").unwrap();
+    let bij = |getal: i64| {
+        let antwoorden = json!({ "ja": true, "tekst": "huis", "getal": getal, "dag": "2026-04-01", "een": "een",
+            "meer": "rood", "geo": "ja" });
+        bestand.evalueer(&bestand.antwoorden(&antwoorden).unwrap())
+    };
+    assert_eq!(bij(3).uitkomsten.unwrap()[0].code, Code::Meldingsplicht);
+    assert!(bij(4).geen_uitkomst.is_some());
+}
+
+#[test]
 fn an_unsupported_cell_is_refused_with_table_row_column_and_text() {
     let stuk = ALLE
         .replace("[0..12.5[, &gt; 100", "x")
-        .replace("[0..12.5[, > 100", "substring(?, 1) = \"a\"");
+        .replace("[0..12.5[, > 100", "vervang(?, 1) = \"a\"");
     let tekst = fout(&stuk);
     for deel in [
         "proef.xml, regel",
         "tabel \"Top\"",
         "rij 2",
         "kolom \"3 getal\"",
-        "substring(?, 1)",
+        "vervang(?, 1)",
     ] {
         assert!(tekst.contains(deel), "{deel}: {tekst}");
     }
@@ -126,7 +139,7 @@ fn an_unsupported_cell_is_refused_with_table_row_column_and_text() {
         "ja",
         "[1..\"a\"]",
         "\"open",
-        "5 + 3",
+        "? > now()",
         "date(\"gisteren\")",
         "some x in y satisfies z",
         "duration(\"P1D\")",

@@ -50,6 +50,11 @@ impl Toets {
         self
     }
 
+    /// Whether it mentions a name, such as `now`.
+    pub fn noemt(&self, naam: &str) -> bool {
+        self.toetsen.iter().any(|e| e.noemt(naam))
+    }
+
     /// Whether a value passes, with the other names' values in `context`.
     ///
     /// `None` when it cannot be said: null where the test needs a value, kinds that do not compare, or a cap passed. It
