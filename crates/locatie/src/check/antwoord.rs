@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use model::{Datum, Toestand};
-use regels::{Aansluitpunt, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, Vraag};
+use regels::{Aansluitpunt, Anders, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, Vraag};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Bekend, CheckPlaats, OnbekendDoor};
 use crate::beeld::PuntBeeld;
@@ -99,9 +98,8 @@ pub struct ActiviteitBeeld {
     pub redenen: Vec<Reden>,
     /// The rule file used; `null` without one.
     pub regelversie: Option<Versie>,
-    /// The smallest change that would give another code, as the rule engine has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anders: Option<Value>,
+    /// Per other code the smallest change of answers that gives it; see [`Anders`].
+    pub anders: Vec<Anders>,
     /// The gap, when the rules give no outcome for these answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geen_uitkomst: Option<GeenUitkomst>,

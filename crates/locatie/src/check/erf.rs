@@ -124,8 +124,9 @@ impl Erf {
     }
 }
 
-/// The wall that faces the street: one of its ends, and the way inwards (length 1). RD metres.
+/// The wall that faces the street, and the way inwards (length 1). RD metres.
 struct Voorkant {
+    /// The middle of the wall.
     punt: [f64; 2],
     naar_binnen: [f64; 2],
 }
@@ -169,10 +170,8 @@ fn voorkant(kijker: &Kijker<'_>, pand: &Geometrie) -> Option<Voorkant> {
             let [dx, dy] = [(bx - ax) / lang, (by - ay) / lang];
             let naar_binnen = if links_om { [-dy, dx] } else { [dy, -dx] };
             // half a metre outside the middle of the wall: a street behind the building is farther from there
-            let voor = [
-                f64::midpoint(ax, bx) - naar_binnen[0] * 0.5,
-                f64::midpoint(ay, by) - naar_binnen[1] * 0.5,
-            ];
+            let midden = [f64::midpoint(ax, bx), f64::midpoint(ay, by)];
+            let voor = [0, 1].map(|i| midden[i] - naar_binnen[i] * 0.5);
             let mm = voor.map(|c| (c * 1000.0).round() as i32);
             let weg = wegen
                 .iter()
@@ -182,7 +181,7 @@ fn voorkant(kijker: &Kijker<'_>, pand: &Geometrie) -> Option<Voorkant> {
                 gevels.push((
                     weg,
                     Voorkant {
-                        punt: [ax, ay],
+                        punt: midden,
                         naar_binnen,
                     },
                 ));

@@ -99,6 +99,9 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
     });
     let samen = set.evalueer(&antwoorden);
     let per_activiteit = set.evalueer_alle(&antwoorden);
+    // a pass over the whole case split: only once nothing is open
+    let klaar = samen.as_ref().is_some_and(|s| s.vragen.is_empty());
+    let anders = if klaar { set.anders(&antwoorden) } else { vec![] };
     let bouw = verdict::Bouw {
         kijker: &kijker,
         vraag,
@@ -113,7 +116,18 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
                 .filter(|(id, u)| id.as_deref() == Some(a.id.as_str()) && u.soort == Soort::Conclusie)
                 .map(|(_, u)| u)
                 .collect();
-            bouw.activiteit(a, &van_deze, eerst.versie(moment, &a.id, Soort::Conclusie))
+            // one top decision: the engine names no activiteit
+            let anders_hier = anders
+                .iter()
+                .filter(|x| x.activiteit.as_deref().is_none_or(|id| id == a.id))
+                .cloned()
+                .collect();
+            bouw.activiteit(
+                a,
+                &van_deze,
+                anders_hier,
+                eerst.versie(moment, &a.id, Soort::Conclusie),
+            )
         })
         .collect();
     let vragen: Vec<Vraag> = samen.as_ref().map(|s| s.vragen.clone()).unwrap_or_default();

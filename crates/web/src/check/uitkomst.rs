@@ -4,8 +4,7 @@
 use askama::Template;
 use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
 use model::Toestand;
-use regels::Vraag;
-use serde_json::Value;
+use regels::{Anders, Vraag};
 
 use super::vraag::leesbaar;
 use super::{Weten, gezag, verdict, weten};
@@ -193,11 +192,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
         een_van_deze: a.uitkomsten.iter().any(|c| c.een_van_deze),
         redenen,
         artikelen,
-        anders: a
-            .anders
-            .as_ref()
-            .map(|j| anders(j, &u.vragen))
-            .unwrap_or_default(),
+        anders: lichter(a, &u.vragen),
         uitleg: a.onbekend_door.map(onbekend),
         versie: a.regelversie.as_ref().map(|v| {
             let vanaf = v
@@ -279,44 +274,34 @@ fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
     }
 }
 
-/// The smallest change, in words. Reads the engine's `anders`: one or more of `{code, antwoorden: {id: waarde}}` or a sentence.
-fn anders(json: &Value, vragen: &[Vraag]) -> Vec<String> {
-    let lijst: Vec<&Value> = match json {
-        Value::Array(l) => l.iter().collect(),
-        een => vec![een],
-    };
-    lijst
-        .into_iter()
-        .filter_map(|een| anders_zin(een, vragen))
-        .collect()
-}
-
-fn anders_zin(een: &Value, vragen: &[Vraag]) -> Option<String> {
-    if let Some(zin) = een.as_str().or_else(|| een.get("uitleg")?.as_str()) {
-        return Some(zin.to_owned());
-    }
-    let code = een.get("code")?.as_str()?;
-    let (_, gevolg) = verdict(code);
-    let wijziging = een
-        .get("antwoorden")
-        .or_else(|| een.get("wijzigingen"))
-        .or_else(|| een.get("wijziging"))?;
-    let zin = |id: &str, w: &Value| {
-        let tekst = vragen.iter().find(|v| *v.id == *id).map_or(id, |v| &*v.tekst);
-        format!("{} {}", vraagzin(tekst), super::waarde(w))
-    };
-    let delen: Vec<String> = match wijziging {
-        Value::Object(m) => m.iter().map(|(id, w)| zin(id, w)).collect(),
-        Value::Array(l) => l
-            .iter()
-            .filter_map(|w| {
-                Some(zin(
-                    w.get("id")?.as_str()?,
-                    w.get("waarde").or_else(|| w.get("naar"))?,
-                ))
-            })
-            .collect(),
+/// The smallest change, in words: what answer would give another code.
+fn anders(a: &Anders, vragen: &[Vraag]) -> Option<String> {
+    let delen: Vec<String> = a
+        .wijzig
+        .iter()
+        .map(|w| {
+            let tekst = vragen.iter().find(|v| v.id == w.id).map_or(&*w.id, |v| &*v.tekst);
+            format!("{} {}", vraagzin(tekst), w.waarde)
+        })
+        .collect();
+    let gevolg = match a.code.naam() {
+        "Toestemmingsvrij" => "dan hebt u hiervoor geen toestemming nodig",
+        "NietVanToepassing" => "dan gelden deze regels niet voor uw plan",
+        "Vergunningplicht" => "dan hebt u een vergunning nodig",
+        "Meldingsplicht" => "dan is een melding genoeg",
+        "Informatieplicht" => "dan is informeren genoeg",
         _ => return None,
     };
-    (!delen.is_empty()).then(|| format!("{}. Dat is zo bij dit antwoord: {}.", gevolg, delen.join("; ")))
+    (!delen.is_empty()).then(|| format!("Bij dit antwoord: {}; {gevolg}.", delen.join(" en ")))
+}
+
+/// Changes that ask less of the reader; a stronger duty is no advice.
+fn lichter(a: &ActiviteitBeeld, vragen: &[Vraag]) -> Vec<String> {
+    let nu = a.uitkomsten.iter().map(|c| c.code.sterkte()).min();
+    a.anders
+        .iter()
+        .filter(|x| nu.is_some_and(|nu| x.code.sterkte() > nu))
+        .filter_map(|x| anders(x, vragen))
+        .take(3)
+        .collect()
 }
