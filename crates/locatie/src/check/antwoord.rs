@@ -111,6 +111,9 @@ pub struct ActiviteitBeeld {
     pub kwalificaties: Vec<Kwalificatie>,
     /// Ids of the open questions of this activiteit.
     pub vragen: Vec<Arc<str>>,
+    /// Ids of every question of its rule file, for who counts how the file is used.
+    #[serde(skip)]
+    pub eigen_vragen: Vec<Arc<str>>,
     /// What to hand in, from the rule file about that; only with an outcome.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub indieningsvereisten: Option<Vec<Ontbreekt>>,

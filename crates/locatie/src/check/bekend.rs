@@ -156,9 +156,10 @@ fn lees_feit(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vra
     match feit.soort {
         FeitSoort::PandKenmerk => pand_kenmerk(kijker, plaats, feit),
         FeitSoort::Lijst => lijst(kijker, plaats, feit, vraag),
-        FeitSoort::Achtererf | FeitSoort::AchtererfOppervlakte | FeitSoort::Afstand => {
-            super::erf::lees(kijker, plaats, feit, vraag)
-        }
+        FeitSoort::Achtererf
+        | FeitSoort::AchtererfOppervlakte
+        | FeitSoort::Bebouwingsgebied
+        | FeitSoort::Afstand => super::erf::lees(kijker, plaats, feit, vraag),
     }
 }
 

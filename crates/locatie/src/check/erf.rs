@@ -48,7 +48,9 @@ pub(super) fn lees(
     match feit.soort {
         FeitSoort::Afstand => afstand(kijker, plaats, feit, vraag),
         FeitSoort::Achtererf => achtererf(kijker, plaats, feit, vraag),
-        FeitSoort::AchtererfOppervlakte => oppervlakte(kijker, plaats, vraag),
+        FeitSoort::AchtererfOppervlakte | FeitSoort::Bebouwingsgebied => {
+            oppervlakte(kijker, plaats, feit.soort, vraag)
+        }
         FeitSoort::PandKenmerk | FeitSoort::Lijst => None,
     }
 }
@@ -58,6 +60,7 @@ struct Erf {
     nul: Punt,
     perceel: MultiPolygon<f64>,
     panden: MultiPolygon<f64>,
+    hoofdgebouw: MultiPolygon<f64>,
     achter: MultiPolygon<f64>,
 }
 
@@ -88,12 +91,14 @@ impl Erf {
             }
             panden = panden.union(&deel);
         }
-        let lijn = voorkant(kijker, &hoofd?.1)?;
+        let hoofd = hoofd?.1;
+        let lijn = voorkant(kijker, &hoofd)?;
         let achter = perceel.intersection(&lijn.achter(nul));
         Some(Self {
             nul,
             perceel,
             panden,
+            hoofdgebouw: veelvlak(&hoofd.vlakken_lijst(), nul),
             achter,
         })
     }
@@ -253,19 +258,28 @@ fn achtererf(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vra
     })
 }
 
-/// Open ground behind the front.
-fn oppervlakte(kijker: &Kijker<'_>, plaats: &CheckPlaats, vraag: &Vraag) -> Option<Gevonden> {
+/// Ground behind the front: what no building stands on, or all of it but the main building (bebouwingsgebied).
+fn oppervlakte(
+    kijker: &Kijker<'_>,
+    plaats: &CheckPlaats,
+    soort: FeitSoort,
+    vraag: &Vraag,
+) -> Option<Gevonden> {
     if vraag.soort != VraagType::Number {
         return None;
     }
     let erf = Erf::bij(kijker, plaats)?;
-    let m2 = erf.achter.difference(&erf.panden).unsigned_area();
+    let (zonder, wat) = match soort {
+        FeitSoort::Bebouwingsgebied => (&erf.hoofdgebouw, "naast en achter het huis"),
+        _ => (&erf.panden, "zonder gebouw"),
+    };
+    let m2 = erf.achter.difference(zonder).unsigned_area();
     let omtrek: f64 = erf.achter.iter().map(|p| Euclidean.length(p.exterior())).sum();
     Some(Gevonden {
         waarde: Value::from(m2.round() as i64),
         graad: "afgeleid",
         bron: "brk-perceel".to_owned(),
-        reden: format!("want achter de voorkant ligt op dit perceel circa {m2:.0} m² zonder gebouw"),
+        reden: format!("want achter de voorkant ligt op dit perceel circa {m2:.0} m² {wat}"),
         bevestigen: true,
         marge: Some((omtrek * TOLERANTIE_M).ceil()),
         tekening: erf.tekening(plaats),
@@ -274,6 +288,10 @@ fn oppervlakte(kijker: &Kijker<'_>, plaats: &CheckPlaats, vraag: &Vraag) -> Opti
 
 /// Distance from the place to the nearest object of the layers.
 fn afstand(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vraag) -> Option<Gevonden> {
+    if plaats.soort == "perceel" {
+        // the ground is not the plan: how far that stays from the street is not known
+        return None;
+    }
     let punten: &[Punt] = plaats
         .vlak
         .as_ref()

@@ -114,6 +114,13 @@ impl Bouw<'_> {
             aansluitpunten: vec![],
             kwalificaties: self.kwalificaties(&gezien.objecten),
             vragen: vec![],
+            eigen_vragen: versie.map_or_else(Vec::new, |v| {
+                v.bestand
+                    .vragen()
+                    .into_iter()
+                    .map(|vraag| vraag.id.clone())
+                    .collect()
+            }),
             indieningsvereisten: None,
             maatregelen: None,
             vervolgversies: vec![],
