@@ -369,6 +369,48 @@ fn equal_questions_of_two_activiteiten_are_asked_once_and_their_duties_add_up() 
 }
 
 #[test]
+fn the_smallest_change_is_one_that_the_asker_can_make() {
+    let plek = Opzet::gewoon().plek();
+    let b = doe(
+        &plek,
+        getekend(0.0, 0.0, 5.0, 5.0),
+        &["Bouwen"],
+        json!({"monument": true}),
+    );
+    let anders: Vec<_> = b.activiteiten[0]
+        .anders
+        .iter()
+        .map(|a| (a.code.naam(), &*a.wijzig[0].id))
+        .collect();
+    assert!(
+        anders
+            .iter()
+            .any(|(code, id)| (*code, *id) == ("Toestemmingsvrij", "monument")),
+        "{anders:?}"
+    );
+    assert!(
+        anders.iter().all(|(_, id)| *id != "oud"),
+        "where the plan lies is no choice: {anders:?}"
+    );
+    let zonder = Opzet {
+        pons: false,
+        ..Opzet::gewoon()
+    }
+    .plek();
+    let b = doe(
+        &zonder,
+        getekend(0.0, 0.0, 5.0, 5.0),
+        &["Bouwen"],
+        json!({"monument": true}),
+    );
+    let vrij = b.activiteiten[0]
+        .anders
+        .iter()
+        .any(|a| a.code == Code::Toestemmingsvrij);
+    assert!(!vrij, "no change makes it free while the old plans are unknown");
+}
+
+#[test]
 fn an_activiteit_without_rules_is_unknown_and_keeps_the_plan_from_being_free() {
     let plek = Opzet::gewoon().plek();
     let b = doe(

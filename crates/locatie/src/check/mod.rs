@@ -101,7 +101,10 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
     let per_activiteit = set.evalueer_alle(&antwoorden);
     // a pass over the whole case split: only once nothing is open
     let klaar = samen.as_ref().is_some_and(|s| s.vragen.is_empty());
-    let anders = if klaar { set.anders(&antwoorden) } else { vec![] };
+    let mut anders = if klaar { set.anders(&antwoorden) } else { vec![] };
+    // what a register or the map says is nothing that the asker can change
+    let vast = |id: &str| bekend.iter().any(|b| b.id == id && !b.bevestigen);
+    anders.retain(|a| !a.wijzig.iter().any(|w| vast(&w.id)));
     let bouw = verdict::Bouw {
         kijker: &kijker,
         vraag,

@@ -172,7 +172,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
             }
         }
         for b in &r.bron {
-            let b = b.trim().trim_matches('"').to_owned();
+            let b = artikel(b.trim().trim_matches('"'));
             if !b.is_empty() && !artikelen.contains(&b) {
                 artikelen.push(b);
             }
@@ -205,6 +205,20 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
         daarna: u.daarna.iter().find(|d| d.activiteit == a.id),
         kwalificaties: a.kwalificaties.iter().map(kwalificatie).collect(),
         a,
+    }
+}
+
+/// The article behind a wId ("gm0400_1__chp_2__art_2.10" is "artikel 2.10"); any other text as it is.
+fn artikel(bron: &str) -> String {
+    match bron.split_once("__art_") {
+        Some((_, rest)) if !bron.contains(' ') => {
+            let nummer = rest.split("__").next().unwrap_or(rest);
+            match rest.split_once("__para_") {
+                Some((_, lid)) => format!("artikel {nummer}, lid {}", lid.split("__").next().unwrap_or(lid)),
+                None => format!("artikel {nummer}"),
+            }
+        }
+        _ => bron.to_owned(),
     }
 }
 
@@ -304,4 +318,24 @@ fn lichter(a: &ActiviteitBeeld, vragen: &[Vraag]) -> Vec<String> {
         .filter_map(|x| anders(x, vragen))
         .take(3)
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_cited_as_people_do() {
+        for (bron, uit) in [
+            ("gm9999_1__chp_2__art_2.10", "artikel 2.10"),
+            ("gm9999_1__chp_2__art_2.10__para_3", "artikel 2.10, lid 3"),
+            (
+                "Besluit bouwwerken leefomgeving, artikel 2.30",
+                "Besluit bouwwerken leefomgeving, artikel 2.30",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(artikel(bron), uit);
+        }
+    }
 }
