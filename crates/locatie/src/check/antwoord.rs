@@ -33,9 +33,6 @@ pub struct CheckBeeld {
     pub vervallen: Vec<Arc<str>>,
     /// Whether it is known what the plans of before the Omgevingswet say here: `geldt` is known, else `onbekend`.
     pub oude_plannen: Toestand,
-    /// Every question that the verdict may ask, for "vraag 2 van ongeveer 5".
-    #[serde(skip)]
-    pub alle_vragen: Vec<Vraag>,
 }
 
 /// The ground of a check.
@@ -151,9 +148,6 @@ impl Versie {
         }
     }
 }
-
-/// The versions that a check used.
-pub type Regelversies = Vec<Versie>;
 
 /// An annotation of the omgevingsdocument at the place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

@@ -23,7 +23,7 @@ use model::{Datum, Peilmoment};
 use regels::{Antwoorden, Regelset, Soort, Uitkomst, Vraag, VraagType};
 use serde_json::{Map, Value};
 
-pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Regelversies, Versie};
+pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Versie};
 pub use bekend::{Bekend, beantwoord};
 pub use erf::Vlakdeel;
 pub use feiten::{Feit, FeitSoort, Feiten};
@@ -159,7 +159,6 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
         oude_plannen: bouw.oude_plannen,
         volledig: samen.volledig,
         niets_nodig: samen.niets_nodig,
-        alle_vragen: set.vragen().into_iter().cloned().collect(),
         activiteiten,
         vragen,
         bekend,
