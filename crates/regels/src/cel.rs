@@ -20,6 +20,9 @@ pub(crate) struct FeelCel {
     toets: Toets,
 }
 
+/// What makes values of kinds that an answer never has.
+const GEEN_ANTWOORD: [&str; 4] = ["duration", "time", "date and time", "years and months duration"];
+
 impl FeelCel {
     /// Reads a cell that may only speak of its own input.
     ///
@@ -29,6 +32,9 @@ impl FeelCel {
         let toets = Toets::lees(tekst, &Namen::default()).map_err(|f| f.to_string())?;
         if ["now", "today"].iter().any(|klok| toets.noemt(klok)) {
             return Err("now() en today() worden niet ondersteund: een check gaat over de peildatum".into());
+        }
+        if !toets.noemt("?") && GEEN_ANTWOORD.iter().any(|soort| toets.noemt(soort)) {
+            return Err("geen antwoord is een duur of een tijdstip".into());
         }
         let cel = Self {
             tekst: tekst.into(),
