@@ -38,19 +38,9 @@ pub enum LocatieFout {
         /// As asked, metres.
         straal: f64,
     },
-    /// A check was asked for an activiteit without a rule file.
-    #[error("voor activiteit {activiteit} is op {op_datum} geen regelbestand geladen")]
-    GeenRegelbestand {
-        /// Its id.
-        activiteit: String,
-        /// The day asked about.
-        op_datum: Datum,
-    },
-    /// The answers do not fit the rule file, or it cannot be evaluated.
-    #[error("de check voor {activiteit} kan niet worden uitgerekend: {uitleg}")]
+    /// The answers do not fit the rule files of a check, or these cannot be joined.
+    #[error("deze check kan niet worden uitgerekend: {uitleg}")]
     Check {
-        /// Its id.
-        activiteit: String,
         /// What is wrong and what to do.
         uitleg: String,
     },

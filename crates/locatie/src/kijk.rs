@@ -22,6 +22,16 @@ pub(crate) struct Kijker<'s> {
 }
 
 impl<'s> Kijker<'s> {
+    /// The same look from another place follows: `Kijker { punt, ..kijker.kopie() }`.
+    pub(crate) fn kopie(&self) -> Self {
+        Self {
+            snapshot: self.snapshot,
+            peil: self.peil,
+            punt: self.punt,
+            vandaag: self.vandaag,
+        }
+    }
+
     /// The areas of a layer that hold the place.
     pub(crate) fn hier(&self, laag: &'static str) -> Gezien<'s> {
         self.bij(laag, |l| l.op_punt(self.punt, &self.peil))

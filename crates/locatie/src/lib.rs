@@ -5,7 +5,7 @@
 //! the clock: today comes in with the question.
 
 mod beeld;
-mod check;
+pub mod check;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
@@ -27,7 +27,6 @@ mod vraag;
 pub mod zoek;
 
 pub use beeld::*;
-pub use check::{Bekend, CheckBeeld, check};
 pub use fout::LocatieFout;
 pub use id::plaats_van_id;
 pub use koppel::{AdresKoppeling, KOPPEL_RADIUS_M, koppel_adres};

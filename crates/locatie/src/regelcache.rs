@@ -2,17 +2,20 @@
 //!
 //! Filled the first time a snapshot is asked about; a file that no longer reads is left out and told, never guessed.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use model::Datum;
-use regels::Regelbestand;
+use regels::{Antwoorden, RegelFout, Regelbestand, Regelset, Soort};
 use serde_json::Value;
+
+/// Most sets of files kept ready; beyond it they are made anew.
+const MAX_SETS: usize = 256;
 
 /// One version of one rule file.
 #[derive(Debug)]
 pub struct Regelversie {
-    /// Name of the file as it came in.
+    /// Name of the file as it came in, without the date that keeps versions apart.
     pub naam: String,
     /// First day on which it holds; `None`: always.
     pub van: Option<Datum>,
@@ -20,6 +23,8 @@ pub struct Regelversie {
     pub tot: Option<Datum>,
     /// The rules.
     pub bestand: Regelbestand,
+    /// Names of the files that plug into this one.
+    aansluitingen: Vec<String>,
 }
 
 impl Regelversie {
@@ -34,6 +39,9 @@ pub struct Regels {
     generatie: u64,
     versies: Vec<Regelversie>,
     op_activiteit: HashMap<String, Vec<usize>>,
+    /// Files by `definitions/@name`, for what plugs in.
+    op_model: HashMap<String, Vec<usize>>,
+    sets: RwLock<BTreeMap<Vec<usize>, Arc<Regelset>>>,
     /// Files that do not read, with the reason, for `doctor` and the log.
     pub onleesbaar: Vec<(String, String)>,
 }
@@ -66,11 +74,17 @@ impl Regels {
                             rij.push(nr);
                         }
                     }
-                    let naam = b.naam().to_owned();
+                    uit.op_model
+                        .entry(bestand.naam().to_owned())
+                        .or_default()
+                        .push(nr);
+                    let eigen = b.eigenschappen().get("bestand").and_then(Value::as_str);
+                    let naam = eigen.unwrap_or(b.naam()).to_owned();
                     uit.versies.push(Regelversie {
                         naam,
                         van: dag("vanaf"),
                         tot: dag("tot"),
+                        aansluitingen: aansluitingen(&bestand),
                         bestand,
                     });
                 }
@@ -80,20 +94,87 @@ impl Regels {
         uit
     }
 
-    /// The rule files about `activiteit` that hold on `dag`, in the order of the delivery; the last version of a
-    /// file by its first day comes first.
+    /// The rule files about `activiteit` that hold on `dag`; the version with the latest first day comes first, among
+    /// equals the one that came in last.
     pub fn voor(&self, activiteit: &str, dag: Datum) -> Vec<&Regelversie> {
-        let nummers = self
+        self.nummers(activiteit, dag, None)
+            .into_iter()
+            .filter_map(|nr| self.versies.get(nr))
+            .collect()
+    }
+
+    /// The same as numbers; `soort`: only files that decide this.
+    pub(crate) fn nummers(&self, activiteit: &str, dag: Datum, soort: Option<Soort>) -> Vec<usize> {
+        let mut uit: Vec<usize> = self
             .op_activiteit
             .get(activiteit)
-            .map(Vec::as_slice)
-            .unwrap_or_default();
-        let mut uit: Vec<&Regelversie> = nummers
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|nr| {
+                self.versies
+                    .get(*nr)
+                    .is_some_and(|v| v.geldt_op(dag) && soort.is_none_or(|s| v.bestand.soort() == s))
+            })
+            .collect();
+        uit.sort_by_key(|nr| std::cmp::Reverse((self.versies.get(*nr).and_then(|v| v.van), *nr)));
+        uit
+    }
+
+    /// A version by its number.
+    pub(crate) fn versie(&self, nr: usize) -> Option<&Regelversie> {
+        self.versies.get(nr)
+    }
+
+    /// These files with everything that plugs into them on `dag`, joined; made once and kept.
+    ///
+    /// Errors: a circle of files, or a name that cannot be resolved once they are joined.
+    pub(crate) fn set(&self, nummers: &[usize], dag: Datum) -> Result<Arc<Regelset>, RegelFout> {
+        let alle = self.met_aansluitingen(nummers, dag);
+        if let Some(set) = self
+            .sets
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&alle)
+        {
+            return Ok(Arc::clone(set));
+        }
+        let bestanden: Vec<Regelbestand> = alle
             .iter()
             .filter_map(|nr| self.versies.get(*nr))
-            .filter(|v| v.geldt_op(dag))
+            .map(|v| v.bestand.clone())
             .collect();
-        uit.sort_by_key(|v| std::cmp::Reverse(v.van));
+        let set = Arc::new(Regelset::nieuw(&bestanden)?);
+        let mut sets = self.sets.write().unwrap_or_else(PoisonError::into_inner);
+        if sets.len() >= MAX_SETS {
+            sets.clear();
+        }
+        sets.insert(alle, Arc::clone(&set));
+        Ok(set)
+    }
+
+    /// Adds the files that an aansluitpunt of these asks for, the version of `dag`.
+    fn met_aansluitingen(&self, nummers: &[usize], dag: Datum) -> Vec<usize> {
+        let mut uit = nummers.to_vec();
+        let mut gezien: HashSet<usize> = uit.iter().copied().collect();
+        let mut bekeken = 0;
+        while let Some(versie) = uit.get(bekeken).and_then(|nr| self.versies.get(*nr)) {
+            bekeken += 1;
+            for model in &versie.aansluitingen {
+                let mut keuze: Vec<usize> = self
+                    .op_model
+                    .get(model)
+                    .into_iter()
+                    .flatten()
+                    .copied()
+                    .filter(|nr| self.versies.get(*nr).is_some_and(|v| v.geldt_op(dag)))
+                    .collect();
+                keuze.sort_by_key(|nr| std::cmp::Reverse((self.versies.get(*nr).and_then(|v| v.van), *nr)));
+                if let Some(nr) = keuze.first().filter(|nr| gezien.insert(**nr)) {
+                    uit.push(*nr);
+                }
+            }
+        }
         uit
     }
 
@@ -110,6 +191,14 @@ impl Regels {
     pub fn aantal(&self) -> usize {
         self.versies.len()
     }
+}
+
+/// What the file asks of other files: without answers every aansluitpunt that matters is open.
+fn aansluitingen(bestand: &Regelbestand) -> Vec<String> {
+    let open = bestand.evalueer(&Antwoorden::leeg()).aansluitpunten;
+    let mut uit: Vec<String> = open.into_iter().map(|a| a.model.to_string()).collect();
+    uit.dedup();
+    uit
 }
 
 /// The rules of the last snapshot asked about.

@@ -1,12 +1,10 @@
-//! What rules bind here, and a check with what the map already knows.
+//! What rules bind here, and which checks are offered.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
 mod gemeen;
 
 use gemeen::*;
-use locatie::{LocatieFout, check};
 use model::Toestand;
-use serde_json::json;
 
 const REGELS: &str = include_str!("../../regels/tests/fixtures/alle_soorten.xml");
 const ACTIVITEIT: &str = "nl.imow-gm9999.activiteit.Alles";
@@ -110,40 +108,4 @@ fn a_place_lists_its_rules_and_links_the_check_that_holds_on_the_day() {
         klik(&plek, p(500.0, 500.0)).mag.deel.toestand,
         Toestand::GeldtNiet
     );
-}
-
-#[test]
-fn the_map_answers_questions_about_areas_and_the_citizen_may_say_otherwise() {
-    let plek = plek();
-    let nu = plek.nu();
-    let geo = |punt, antwoorden| {
-        let c = check(&nu, ACTIVITEIT, punt, &antwoorden, dag("2024-06-01")).unwrap();
-        (
-            c.bekend.first().map(|b| b.waarde.clone()),
-            c.uitkomst.vragen.iter().any(|v| &*v.id == "geo"),
-        )
-    };
-    assert_eq!(geo(Some(p(50.0, 50.0)), json!({})).0.as_deref(), Some("ja"));
-    assert_eq!(geo(Some(p(500.0, 50.0)), json!({})).0.as_deref(), Some("nee"));
-    assert_eq!(geo(Some(p(50.0, 50.0)), json!({"geo": "deels"})).0, None);
-    assert_eq!(geo(None, json!({})).0, None);
-}
-
-#[test]
-fn a_check_without_a_rule_file_or_with_answers_that_do_not_fit_is_refused_by_name() {
-    let plek = plek();
-    let nu = plek.nu();
-    let doe = |activiteit: &str, antwoorden| check(&nu, activiteit, None, &antwoorden, dag("2024-06-01"));
-    assert!(matches!(
-        doe("nl.imow-gm9999.activiteit.Anders", json!({})),
-        Err(LocatieFout::GeenRegelbestand { .. })
-    ));
-    assert!(matches!(
-        doe(ACTIVITEIT, json!({"bestaat niet": 1})),
-        Err(LocatieFout::Check { .. })
-    ));
-    assert!(matches!(
-        doe(ACTIVITEIT, json!([])),
-        Err(LocatieFout::Check { .. })
-    ));
 }

@@ -104,7 +104,8 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
             roosters,
             SchrijfOpties {
                 bewaar: args.bewaar,
-                voeg_toe: args.voeg_toe,
+                // versions of a rule file live side by side: one with dates never takes another away
+                voeg_toe: args.voeg_toe || args.vanaf.is_some() || args.tot.is_some(),
                 geheugen_mb: args.geheugen_mb,
                 ..SchrijfOpties::voor(&args.bron)
             },

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
+use locatie::check::{Feiten, Leges, Werkzaamheden};
 use serde::Deserialize;
 
 /// What may stand in the configuration file.
@@ -18,6 +19,12 @@ pub struct Instellingen {
     pub data: Option<PathBuf>,
     /// Settings of the gemeente (extent, names, backgrounds); `PLEK_GEMEENTE`, `--gemeente`.
     pub gemeente: Option<PathBuf>,
+    /// What people call their plans; `PLEK_WERKZAAMHEDEN`. Default: `werkzaamheden.toml` one folder above the gemeente's.
+    pub werkzaamheden: Option<PathBuf>,
+    /// What an application costs; `PLEK_LEGES`. Default: beside it, `leges/` and the name of the gemeente's file.
+    pub leges: Option<PathBuf>,
+    /// Which facts answer which questions; `PLEK_FEITEN`. Default: beside it, `feiten.toml`.
+    pub feiten: Option<PathBuf>,
     /// Where the dossiers live: a SQLite file; `PLEK_DATABASE`, `--database`. Default: `register.sqlite` in the data folder.
     pub database: Option<String>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
@@ -26,11 +33,14 @@ pub struct Instellingen {
     pub verbindingen: Option<usize>,
 }
 
-const OMGEVING: [&str; 10] = [
+const OMGEVING: [&str; 13] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
     "GEMEENTE",
+    "WERKZAAMHEDEN",
+    "LEGES",
+    "FEITEN",
     "DATABASE",
     "TEGEL_MB",
     "VERBINDINGEN",
@@ -64,6 +74,9 @@ impl Instellingen {
                 "LISTEN" => hier.listen = Some(waarde),
                 "DATA" => hier.data = pad(),
                 "GEMEENTE" => hier.gemeente = pad(),
+                "WERKZAAMHEDEN" => hier.werkzaamheden = pad(),
+                "LEGES" => hier.leges = pad(),
+                "FEITEN" => hier.feiten = pad(),
                 "DATABASE" => hier.database = Some(waarde),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
@@ -147,4 +160,43 @@ pub fn lees_gemeente(pad: Option<&Path>, roosters: &rd::Roosters) -> anyhow::Res
     );
     gemeente.kader = [west, zuid, oost, noord];
     Ok(gemeente)
+}
+
+/// What checks are set up with: the files that are named, else those that lie beside the gemeente's own.
+///
+/// Errors: a named file that cannot be read, an unknown key (named), an entry that cannot be (named).
+pub fn lees_checks(
+    instellingen: &Instellingen,
+    gemeente: Option<&Path>,
+    code: &str,
+) -> anyhow::Result<server::CheckInstellingen> {
+    let map = gemeente.and_then(Path::parent).and_then(Path::parent);
+    let naast = |eigen: &Option<PathBuf>, naam: PathBuf| {
+        let erbij = || map.map(|m| m.join(naam)).filter(|p| p.is_file());
+        eigen.clone().or_else(erbij)
+    };
+    let leges = PathBuf::from("leges").join(gemeente.and_then(Path::file_name).unwrap_or_default());
+    let leges: Option<Leges> = lees_toml(naast(&instellingen.leges, leges), Leges::fout)?;
+    let werkzaamheden = naast(&instellingen.werkzaamheden, "werkzaamheden.toml".into());
+    let werkzaamheden: Option<Werkzaamheden> = lees_toml(werkzaamheden, Werkzaamheden::fout)?;
+    let feiten: Option<Feiten> = lees_toml(naast(&instellingen.feiten, "feiten.toml".into()), Feiten::fout)?;
+    Ok(server::CheckInstellingen {
+        werkzaamheden: werkzaamheden.unwrap_or_default().voor_gemeente(code),
+        feiten: feiten.unwrap_or_default(),
+        leges,
+    })
+}
+
+fn lees_toml<T: serde::de::DeserializeOwned>(
+    pad: Option<PathBuf>,
+    fout: impl Fn(&T) -> Option<String>,
+) -> anyhow::Result<Option<T>> {
+    let Some(pad) = pad else { return Ok(None) };
+    let tekst =
+        std::fs::read_to_string(&pad).with_context(|| format!("{} is niet te lezen", pad.display()))?;
+    let gelezen: T = toml::from_str(&tekst).with_context(|| pad.display().to_string())?;
+    match fout(&gelezen) {
+        None => Ok(Some(gelezen)),
+        Some(fout) => bail!("{}: {fout}", pad.display()),
+    }
 }

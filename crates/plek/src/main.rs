@@ -5,6 +5,8 @@
 #![allow(clippy::print_stdout)] // the one crate that talks to a terminal
 
 mod bevraag;
+mod checkplaats;
+mod checks;
 mod convert;
 mod dossiers;
 mod importeer;
@@ -105,7 +107,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Serve(args) => serve::serve(&args, &instellingen),
         Opdracht::Click(args) => bevraag::click(&args, &instellingen),
         Opdracht::Convert(args) => convert::convert(&args, &instellingen),
-        Opdracht::Check(args) => regelbestand::check(&args),
+        Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

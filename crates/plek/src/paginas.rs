@@ -1,38 +1,41 @@
 //! Paginas: the addresses that residents see, from the same answer as the API. Markup is `web`'s.
 //!
-//! An answer as a page, as JSON (`.json`), and as the panel alone (`?deel=paneel`); a check as one form. Without
+//! An answer as a page, as JSON (`.json`), and as the panel alone (`?deel=paneel`); checks are in `checks`. Without
 //! JavaScript everything works the same.
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::body::Body;
-use axum::extract::{Extension, Form, Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, middleware};
 use locatie::Locatiebeeld;
+use register::bewaard::Bewaarplaats;
 use serde::Deserialize;
 use server::{LocatieVraag, Probleem, Toepassing, met_etag, plaats_uit_id};
-use web::{CheckPagina, CheckVraag, Instellingen, Kaartstand, Keuze, VraagSoort};
+use web::{Instellingen, Kaartstand};
+
+use crate::checks;
 
 const HTML: &str = "text/html; charset=utf-8";
-type Gemeente = Extension<Arc<Instellingen>>;
+pub(crate) type Gemeente = Extension<Arc<Instellingen>>;
 
 /// All page routes.
-pub fn router(gemeente: Arc<Instellingen>) -> Router<Toepassing> {
+pub fn router(gemeente: Arc<Instellingen>, bewaard: Arc<Bewaarplaats>) -> Router<Toepassing> {
     Router::new()
         .route("/", get(start))
         .route("/zoek", get(zoek))
         .route("/plek/{id}", get(plek))
         .route("/over", get(over))
         .route("/toegankelijkheid", get(toegankelijkheid))
-        .route("/check/{activiteit}", get(check_begin).post(check_vervolg))
+        .merge(checks::router())
         .route("/static/{*pad}", get(statisch))
         .route("/stijl/gemeente.css", get(gemeente_css))
         .layer(middleware::from_fn(fout_als_pagina))
         .layer(Extension(gemeente))
+        .layer(Extension(bewaard))
 }
 
 /// A refused request of a browser becomes a page; the same problem stays JSON for everybody else.
@@ -73,7 +76,7 @@ fn titel(status: StatusCode) -> &'static str {
 }
 
 /// HTML with its policy and an ETag of its content.
-fn html(inst: &Instellingen, koppen: &HeaderMap, pagina: String) -> Response {
+pub(crate) fn html(inst: &Instellingen, koppen: &HeaderMap, pagina: String) -> Response {
     let etag = server::etag(pagina.as_bytes());
     let mut antwoord = met_etag(koppen, &etag, HTML, pagina);
     if let Ok(csp) = HeaderValue::from_str(&web::csp(inst)) {
@@ -193,7 +196,7 @@ async fn plek(
     Ok(antwoord)
 }
 
-fn verwijs(status: StatusCode, adres: &str) -> Response {
+pub(crate) fn verwijs(status: StatusCode, adres: &str) -> Response {
     let mut antwoord = status.into_response();
     if let Ok(adres) = HeaderValue::from_str(adres) {
         antwoord.headers_mut().insert(header::LOCATION, adres);
@@ -253,148 +256,4 @@ async fn statisch(
         );
     }
     Ok(antwoord)
-}
-
-#[derive(Debug, Default, Deserialize)]
-struct CheckVraagAdres {
-    plek: Option<String>,
-}
-
-/// `GET /check/{activiteit}?plek={id}`: the first questions.
-async fn check_begin(
-    State(app): State<Toepassing>,
-    Extension(inst): Gemeente,
-    koppen: HeaderMap,
-    Path(activiteit): Path<String>,
-    Query(adres): Query<CheckVraagAdres>,
-) -> Result<Response, Probleem> {
-    let pagina = check(
-        &app,
-        &activiteit,
-        &adres.plek.unwrap_or_default(),
-        &BTreeMap::new(),
-    )?;
-    Ok(html(&inst, &koppen, web::pagina_check(&inst, &pagina)))
-}
-
-/// `POST /check/{activiteit}`: with the answers of the form; nothing is kept.
-async fn check_vervolg(
-    State(app): State<Toepassing>,
-    Extension(inst): Gemeente,
-    Path(activiteit): Path<String>,
-    Form(velden): Form<Vec<(String, String)>>,
-) -> Result<Response, Probleem> {
-    let mut plek = String::new();
-    let mut antwoorden: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (naam, waarde) in velden {
-        if naam == "plek" {
-            plek = waarde;
-        } else if !waarde.trim().is_empty() {
-            antwoorden.entry(naam).or_default().push(waarde);
-        }
-    }
-    let pagina = check(&app, &activiteit, &plek, &antwoorden)?;
-    let mut antwoord = html(&inst, &HeaderMap::new(), web::pagina_check(&inst, &pagina));
-    antwoord.headers_mut().insert(
-        header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
-    );
-    antwoord.headers_mut().remove(header::ETAG);
-    Ok(antwoord)
-}
-
-fn check(
-    app: &Toepassing,
-    activiteit: &str,
-    plek: &str,
-    gegeven: &BTreeMap<String, Vec<String>>,
-) -> Result<CheckPagina, Probleem> {
-    server::doe_check(app, activiteit, plek, gegeven).map(|c| als_pagina(c, activiteit, plek, gegeven))
-}
-
-/// The engine's outcome in the words of the page.
-fn als_pagina(
-    check: server::Check,
-    activiteit: &str,
-    plek: &str,
-    gegeven: &BTreeMap<String, Vec<String>>,
-) -> CheckPagina {
-    let uitkomst = check.beeld.uitkomst;
-    let als_vraag = |v: &regels::Vraag, antwoord: Option<String>| CheckVraag {
-        id: v.id.to_string(),
-        tekst: v.tekst.to_string(),
-        uitleg: v.toelichting.as_deref().map(str::to_owned),
-        soort: soort(v),
-        antwoord,
-    };
-    let open: Vec<&regels::Vraag> = uitkomst.vragen.iter().collect();
-    let antwoorden = check
-        .alle_vragen
-        .iter()
-        .filter(|v| !open.iter().any(|o| o.id == v.id))
-        .filter_map(|v| {
-            gegeven
-                .get(v.id.as_ref())
-                .map(|a| als_vraag(v, Some(a.join(", "))))
-        })
-        .collect();
-    let conclusies = uitkomst.uitkomsten.unwrap_or_default();
-    let mut voorbehouden: Vec<String> = Vec::new();
-    for tekst in conclusies.iter().flat_map(|c| &c.voorbehouden) {
-        if !voorbehouden.iter().any(|v| v.as_str() == &**tekst) {
-            voorbehouden.push(tekst.to_string());
-        }
-    }
-    CheckPagina {
-        activiteit: activiteit.to_owned(),
-        naam: check.naam,
-        plek: plek.to_owned(),
-        plek_titel: plek.to_owned(),
-        vragen: open
-            .iter()
-            .map(|v| als_vraag(v, gegeven.get(v.id.as_ref()).map(|a| a.join(", "))))
-            .collect(),
-        antwoorden,
-        uitkomsten: conclusies
-            .iter()
-            .map(|c| {
-                (
-                    c.code.naam().to_owned(),
-                    c.toelichting.as_deref().unwrap_or_default().to_owned(),
-                )
-            })
-            .collect(),
-        voorbehouden,
-        redenen: uitkomst
-            .redenen
-            .iter()
-            .flat_map(|r| &r.antwoorden)
-            .map(|a| format!("{}: {}", a.tekst, a.waarde))
-            .collect(),
-        geen_uitkomst: uitkomst.geen_uitkomst.map(|g| g.uitleg),
-        fouten: check.fouten,
-        bron: check.beeld.regelbestand,
-    }
-}
-
-fn soort(vraag: &regels::Vraag) -> VraagSoort {
-    use regels::VraagType as T;
-    let keuzes = || {
-        vraag
-            .opties
-            .iter()
-            .map(|o| Keuze {
-                waarde: o.tekst.to_string(),
-                tekst: o.tekst.to_string(),
-            })
-            .collect()
-    };
-    match vraag.soort {
-        T::Boolean | T::Bijlage => VraagSoort::JaNee,
-        T::List if vraag.meerdere => VraagSoort::Meer(keuzes()),
-        T::List | T::Geo => VraagSoort::Een(keuzes()),
-        T::Number => VraagSoort::Getal,
-        T::Date => VraagSoort::Datum,
-        T::String | T::Register => VraagSoort::Tekst,
-    }
 }

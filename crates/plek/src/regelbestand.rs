@@ -10,6 +10,9 @@ use model::Datum;
 use regels::{Regelbestand, Regelset, Uitkomst};
 use serde_json::{Map, Value};
 
+use crate::checkplaats::vul_in;
+use crate::instellingen::Instellingen;
+
 /// The largest rule file, bytes.
 const MAX_BESTAND: u64 = 32 << 20;
 
@@ -22,13 +25,22 @@ pub struct CheckArgs {
     /// Antwoorden: {"vraag-id": waarde}
     #[arg(long, value_name = "FILE.json")]
     antwoorden: Option<PathBuf>,
+    /// De plek: GeoJSON (tekst of bestand, CRS84 of met crs), of een BAG-id, rd:X,Y of perceel:...
+    #[arg(long, value_name = "GEOJSON", requires = "data")]
+    plaats: Option<String>,
+    /// Map met lagen, voor wat de plek al weet
+    #[arg(long, value_name = "DIR", requires = "plaats")]
+    data: Option<PathBuf>,
+    /// De dag waarover de vraag gaat (jjjj-mm-dd)
+    #[arg(long, value_name = "DATE")]
+    peildatum: Option<Datum>,
     /// Uitkomst als JSON op stdout
     #[arg(long)]
     json: bool,
 }
 
 /// Evaluates each file with the answers. Exit: 0, also with open questions; 1 when a file or an answer is refused.
-pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
+pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
     let antwoorden = match &args.antwoorden {
         None => Value::Object(Map::new()),
         Some(pad) => serde_json::from_slice(&lees_begrensd(pad)?)
@@ -40,13 +52,36 @@ pub fn check(args: &CheckArgs) -> anyhow::Result<ExitCode> {
         .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
         .collect::<anyhow::Result<Vec<_>>>()?;
     let regels = Regelset::nieuw(&bestanden)?;
-    let antwoorden = regels.antwoorden(&antwoorden)?;
+    let mut antwoorden = regels.antwoorden(&antwoorden)?;
+    let geweten = match (&args.plaats, &args.data) {
+        (Some(plaats), Some(data)) => Some(vul_in(
+            plaats,
+            data,
+            args.peildatum,
+            instellingen,
+            &regels,
+            &mut antwoorden,
+        )?),
+        _ => None,
+    };
     let uitkomst = regels
         .evalueer(&antwoorden)
         .ok_or_else(|| anyhow!("geen van deze bestanden heeft een beslissing die bovenaan staat"))?;
     if args.json {
-        println!("{}", serde_json::to_string(&uitkomst)?);
+        let mut json = serde_json::to_value(&uitkomst)?;
+        if let (Some(geweten), Value::Object(velden)) = (&geweten, &mut json) {
+            velden.insert("plaats".to_owned(), serde_json::to_value(&geweten.plaats)?);
+            velden.insert("bekend".to_owned(), serde_json::to_value(&geweten.bekend)?);
+            velden.insert(
+                "oudePlannen".to_owned(),
+                serde_json::to_value(geweten.oude_plannen)?,
+            );
+        }
+        println!("{json}");
     } else {
+        if let Some(geweten) = &geweten {
+            geweten.toon();
+        }
         toon(&uitkomst);
     }
     Ok(ExitCode::SUCCESS)
@@ -108,11 +143,24 @@ pub fn lees(
                 eigenschappen.insert(sleutel.to_owned(), Value::String(dag.to_string()));
             }
         }
-        // Versions of one file live side by side: the first day belongs to the name.
-        let naam = vanaf.map_or_else(|| naam(pad), |dag| format!("{dag} {}", naam(pad)));
-        uit.bestand("sttr", &naam, &bytes, eigenschappen)?;
+        eigenschappen.insert("bestand".to_owned(), Value::String(naam(pad)));
+        uit.bestand("sttr", &versienaam(&naam(pad), vanaf, tot), &bytes, eigenschappen)?;
     }
     Ok(())
+}
+
+/// Versions of one file live side by side: the days belong to the name under which it is kept.
+fn versienaam(naam: &str, vanaf: Option<Datum>, tot: Option<Datum>) -> String {
+    match (vanaf, tot) {
+        (None, None) => naam.to_owned(),
+        (Some(van), None) => format!("{van} {naam}"),
+        (van, Some(tot)) => format!(
+            "{} tot {tot} {naam}",
+            van.map(|d| d.to_string()).unwrap_or_default()
+        )
+        .trim_start()
+        .to_owned(),
+    }
 }
 
 fn naam(pad: &Path) -> String {

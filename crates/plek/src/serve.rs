@@ -9,9 +9,10 @@ use std::time::Duration;
 use anyhow::{Context, anyhow};
 use clap::Args;
 use locatie::Plek;
+use register::bewaard::Bewaarplaats;
 use server::{Grenzen, Toepassing};
 
-use crate::instellingen::{Instellingen, lees_gemeente};
+use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::paginas;
 
 /// A changed manifest or change log is served within twice this time.
@@ -54,9 +55,12 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let gemeente = args.gemeente.clone().or_else(|| instellingen.gemeente.clone());
 
     let plek = Arc::new(open_plek(&data, database.as_deref(), instellingen)?);
-    let gemeente = Arc::new(lees_gemeente(gemeente.as_deref(), &plek.roosters)?);
-    let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?;
-    let router = server::router(app.clone(), paginas::router(gemeente));
+    let pad = gemeente;
+    let gemeente = Arc::new(lees_gemeente(pad.as_deref(), &plek.roosters)?);
+    let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?
+        .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?);
+    let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
+    let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
     let mut grenzen = Grenzen::default();
     if let Some(aantal) = instellingen.verbindingen {
         grenzen.verbindingen = aantal;

@@ -7,6 +7,7 @@
 //!
 //! Start at [`Register`]: open it, import or save, ask [`Kaart::rond`].
 
+pub mod bewaard;
 mod dossier;
 mod fout;
 #[doc(hidden)]

@@ -21,7 +21,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::http::{HeaderValue, Method, header};
-use axum::routing::get;
+use axum::routing::{get, post};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
@@ -30,7 +30,9 @@ use tower_http::cors::{Any, CorsLayer};
 use tower_http::limit::RequestBodyLimitLayer;
 
 pub use beeld::{beeld_van, etag};
-pub use check::{Check, doe_check};
+pub use check::{
+    CheckInstellingen, CheckInvoer, Stap, check_plaats_uit, doe_check, lees_formulier, tel_check,
+};
 pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
@@ -57,6 +59,8 @@ pub struct Toepassing {
     pub tegels: Arc<TegelDienst>,
     /// Threads for heavy work.
     pub werk: Werkplaats,
+    /// What checks are set up with: werkzaamheden, facts.
+    pub checks: Arc<CheckInstellingen>,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -75,10 +79,17 @@ impl Toepassing {
         Ok(Self {
             tegels: Arc::new(TegelDienst::new(tegel_mb)?),
             plek,
+            checks: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
         })
+    }
+
+    /// With the settings of checks.
+    pub fn met_checks(mut self, checks: CheckInstellingen) -> Self {
+        self.checks = Arc::new(checks);
+        self
     }
 
     /// From now on `/ready` says no; running requests go on.
@@ -95,11 +106,13 @@ impl Toepassing {
 pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
     let cors = CorsLayer::new()
         .allow_origin(Any)
-        .allow_methods([Method::GET, Method::HEAD, Method::OPTIONS])
+        .allow_methods([Method::GET, Method::HEAD, Method::POST, Method::OPTIONS])
+        .allow_headers([header::CONTENT_TYPE])
         .expose_headers([header::ETAG, header::LINK]);
     let open = Router::new()
         .route("/api/v1/locatiebeeld", get(beeld::locatiebeeld))
         .route("/api/v1/zoek", get(zoek::zoek))
+        .route("/api/v1/checks", post(check::checks))
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .route("/tiles/{lagen}/{tms}/{z}/{x}/{y}", get(tegel::tegel))

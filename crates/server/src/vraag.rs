@@ -86,7 +86,7 @@ impl LocatieVraag {
 }
 
 /// A day as residents and clients write it: exactly `jjjj-mm-dd`.
-fn dag(tekst: &str) -> Result<Datum, String> {
+pub(crate) fn dag(tekst: &str) -> Result<Datum, String> {
     let datum = if tekst.len() == 10 {
         tekst.parse::<Datum>().ok()
     } else {
@@ -146,10 +146,10 @@ pub(crate) fn probleem(fout: &LocatieFout) -> Probleem {
     use LocatieFout as F;
     match fout {
         F::OngeldigId { .. } | F::Id(_) => Probleem::verzoek(fout.to_string()),
-        F::OnbekendId { .. } | F::GeenRegelbestand { .. } => Probleem::niet_gevonden(fout.to_string()),
+        F::OnbekendId { .. } => Probleem::niet_gevonden(fout.to_string()),
         F::BuitenBereik { .. } => Probleem::parameter("punt", fout.to_string()),
         F::Straal { .. } => Probleem::parameter("straal", fout.to_string()),
-        F::Check { .. } => Probleem::verzoek(fout.to_string()),
+        F::Check { .. } => Probleem::parameter("antwoorden", fout.to_string()),
         anders => Probleem::intern(anders),
     }
 }

@@ -12,7 +12,8 @@
 //! | `GET /plek/{id}[?opDatum=]` | [`pagina_plek`]; `{id}` is canonical, other spellings (also `wgs84:LON,LAT`) are 308 to it |
 //! | `GET /plek/{id}?deel=paneel` | [`paneel`]: only the panel; redirects keep `deel` and `opDatum`, so that `fetch` ends on the canonical address |
 //! | `GET /over`, `GET /toegankelijkheid` | [`pagina_over`], [`pagina_toegankelijkheid`] |
-//! | `GET /check/{activiteit}?plek={id}`, `POST` | [`pagina_check`]; answers travel in the body, never in the address |
+//! | `POST /check` (`GET` for a start) | [`pagina_kies`], [`pagina_vraag`], [`pagina_uitkomst`]; place and answers travel in the body, never in the address |
+//! | `GET /check/verder/{token}`, `GET /bewijs/{token}` | what was kept, see [`pagina_bewaard`] and [`pagina_bewijs`] |
 //! | `GET /static/{pad}` | [`bestand`] |
 //! | `GET /stijl/gemeente.css` | [`gemeente_css`] |
 //! | anything else | [`pagina_fout`] when the asker prefers HTML |
@@ -26,14 +27,20 @@ mod check;
 mod dossiers;
 mod instellingen;
 mod koppen;
+mod markdown;
 mod paginas;
 mod tekst;
 mod weergave;
 
 pub use bestanden::{Bestand, bestand, versie};
-pub use check::{CheckPagina, CheckVraag, Keuze, VraagSoort, pagina_check};
+pub use check::{
+    Daarna, Kies, Uitslag, VraagPagina, pagina_bewaard, pagina_bewijs, pagina_kies, pagina_uitkomst,
+    pagina_vraag, uitslag_html,
+};
 pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, csp, gemeente_css};
 pub use paginas::{
     Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
     paneel,
 };
+pub use tekst::datum;
+pub use weergave::titel;

@@ -3,7 +3,7 @@
 //! Never fails on what comes in: every text is escaped by the template engine.
 
 use askama::Template;
-use locatie::{Activiteit, Locatiebeeld};
+use locatie::Locatiebeeld;
 
 use crate::bestanden;
 use crate::instellingen::{Instellingen, Kaartstand};
@@ -94,20 +94,6 @@ impl<'a> PaneelSjabloon<'a> {
     /// Address of the answer with another ending: `.json`.
     fn adres(&self, staart: &str) -> String {
         format!("/plek/{}{staart}", self.id)
-    }
-
-    /// Address of a check that knows the place; only ever on our own site.
-    fn check_adres(&self, activiteit: &Activiteit) -> String {
-        let check = activiteit
-            .check
-            .as_deref()
-            .filter(|c| c.starts_with('/') && !c.starts_with("//"))
-            .unwrap_or("/");
-        if check.contains("plek=") {
-            return check.to_owned();
-        }
-        let teken = if check.contains('?') { '&' } else { '?' };
-        format!("{check}{teken}plek={}", self.id)
     }
 }
 

@@ -23,7 +23,7 @@ const MAANDEN: [&str; 12] = [
 ];
 
 /// "24 november 2026"; the sentinels read "altijd" and "nooit".
-pub(crate) fn datum(d: Datum) -> String {
+pub fn datum(d: Datum) -> String {
     match d.dag() {
         Some(dag) => {
             let maand = usize::try_from(dag.month() - 1)

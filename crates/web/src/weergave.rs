@@ -376,7 +376,8 @@ fn hoofdadres<'a>(beeld: &'a Locatiebeeld, id: &str) -> Option<&'a Adres> {
         .or(adressen.first())
 }
 
-fn titel(beeld: &Locatiebeeld, id: &str) -> String {
+/// What people call the place: its address, else what stands there.
+pub fn titel(beeld: &Locatiebeeld, id: &str) -> String {
     let staat = &beeld.staat;
     if let Some(adres) = hoofdadres(beeld, id) {
         let anderen = staat.adressen.len() - 1;

@@ -22,6 +22,7 @@ use serde::{Deserialize, Serialize};
 use self::bestand::Index;
 pub use self::bouw::bouw;
 use self::invoer::{Invoer, lees};
+pub(crate) use self::vouw::vouw as vouw_tekst;
 use crate::id::{bag_punt, punt_in};
 use crate::kijk::Kijker;
 use crate::locatiebeeld::rd_id;

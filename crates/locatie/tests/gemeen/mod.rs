@@ -115,6 +115,7 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
         "stop-regel",
         "stop-activiteit",
         "stop-gebied",
+        "stop-pons",
     ];
     let geometrie = match id {
         "bag-nummeraanduiding" | "bag-openbareruimte" => None,
@@ -129,7 +130,8 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
         "bgt-pand" => &["identificatieBAGPND", "identificatieBAGVBO"],
         "brk-perceel" => &["aanduiding"],
         "adressen-adres" => &["postcode"],
-        "stop-regel" | "stop-activiteit" => &["locatie"],
+        "stop-regel" => &["regel"],
+        "stop-activiteit" => &["activiteit"],
         _ => &[],
     };
     LaagDefinitie {
@@ -180,12 +182,13 @@ impl Dorp {
                 s.voorkomen(nr, &d.v).unwrap();
             }
         }
-        for (soort, inhoud, eigenschappen) in &levering.bestanden {
+        for (nr, (soort, inhoud, eigenschappen)) in levering.bestanden.iter().enumerate() {
             let map = eigenschappen
                 .iter()
                 .map(|(k, v)| ((*k).to_owned(), (*v).into()))
                 .collect();
-            s.bestand(soort, "regels.xml", inhoud.as_bytes(), map).unwrap();
+            s.bestand(soort, &format!("regels-{nr}.xml"), inhoud.as_bytes(), map)
+                .unwrap();
         }
         s.sluit().unwrap();
         self

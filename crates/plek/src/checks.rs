@@ -1,0 +1,400 @@
+//! Checks: the addresses where a resident finds out what a plan needs. Place and answers travel in forms, never in an address.
+//!
+//! | address | answer |
+//! |---|---|
+//! | `GET /check[?plek=]`, `GET /check/{activiteit}[?plek=]` | where a check begins |
+//! | `POST /check` | the next page: choose, ask, or the result |
+//! | `GET /check/verder/{token}` | a check that was kept, where it was |
+//! | `GET /bewijs/{token}`, `.json` | a result that was kept |
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::extract::{Extension, Form, Path, Query, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use locatie::check::CheckBeeld;
+use model::Toestand;
+use register::bewaard::{Bewaard, Bewaarplaats};
+use serde::Deserialize;
+use serde_json::{Value, json};
+use server::{Probleem, Stap, Toepassing, doe_check, lees_formulier, plaats_uit_id, tel_check};
+use web::{Daarna, Instellingen, Kies, Uitslag, VraagPagina};
+
+use crate::paginas::{Gemeente, html, verwijs};
+
+/// Where residents apply.
+const LOKET: (&str, &str) = ("Omgevingsloket", "https://omgevingswet.overheid.nl/aanvragen");
+type Bewaar = Extension<Arc<Bewaarplaats>>;
+
+/// The routes of checks.
+pub fn router() -> Router<Toepassing> {
+    Router::new()
+        .route("/check", get(begin).post(verder))
+        .route("/check/{activiteit}", get(begin_met).post(verder_met))
+        .route("/check/verder/{token}", get(hervat))
+        .route("/bewijs/{token}", get(bewijs))
+}
+
+#[derive(Debug, Default, Deserialize)]
+struct Begin {
+    plek: Option<String>,
+}
+
+async fn begin(
+    State(app): State<Toepassing>,
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Query(adres): Query<Begin>,
+) -> Result<Response, Probleem> {
+    let stap = Stap {
+        plek: adres.plek.unwrap_or_default(),
+        ..Stap::default()
+    };
+    zet_stap(&app, &inst, &bewaar, stap, "").await
+}
+
+async fn begin_met(
+    State(app): State<Toepassing>,
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Path(activiteit): Path<String>,
+    Query(adres): Query<Begin>,
+) -> Result<Response, Probleem> {
+    let stap = Stap {
+        plek: adres.plek.unwrap_or_default(),
+        activiteiten: vec![activiteit],
+        ..Stap::default()
+    };
+    zet_stap(&app, &inst, &bewaar, stap, "").await
+}
+
+async fn verder(
+    State(app): State<Toepassing>,
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Form(velden): Form<Vec<(String, String)>>,
+) -> Result<Response, Probleem> {
+    let q = velden
+        .iter()
+        .find(|(n, _)| n == "q")
+        .map(|(_, w)| w.clone())
+        .unwrap_or_default();
+    zet_stap(&app, &inst, &bewaar, Stap::van(velden)?, &q).await
+}
+
+async fn verder_met(
+    State(app): State<Toepassing>,
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Path(activiteit): Path<String>,
+    Form(velden): Form<Vec<(String, String)>>,
+) -> Result<Response, Probleem> {
+    let mut stap = Stap::van(velden)?;
+    if !stap.heeft_plan() {
+        stap.activiteiten.push(activiteit);
+    }
+    zet_stap(&app, &inst, &bewaar, stap, "").await
+}
+
+/// One step: choose, ask, result, or keep.
+async fn zet_stap(
+    app: &Toepassing,
+    inst: &Instellingen,
+    bewaar: &Bewaarplaats,
+    mut stap: Stap,
+    q: &str,
+) -> Result<Response, Probleem> {
+    let (plek, titel) = plek_titel(app, &stap.plek)?;
+    stap.plek = plek;
+    if !stap.heeft_plan() || stap.doe == "kies" {
+        return Ok(prive(inst, web::pagina_kies(inst, &kies(app, &stap, titel, q))));
+    }
+    let (invoer, vragen) = lees_formulier(app, &mut stap)?;
+    let beeld = doe_check(app, invoer).await?;
+    tel_check(&beeld, &stap);
+    let naam = naam(app, &stap, &beeld);
+    if stap.doe == "bewaar" {
+        let inhoud = serde_json::to_string(&stap.velden()).map_err(|f| Probleem::intern(&f))?;
+        let token = bewaar
+            .bewaar("verder", &inhoud, nu())
+            .map_err(|f| Probleem::intern(&f))?;
+        let tot = dag_in_woorden(nu() + register::bewaard::BEWAAR_DAGEN * 86_400);
+        return Ok(prive(
+            inst,
+            web::pagina_bewaard(inst, &format!("/check/verder/{token}"), &tot),
+        ));
+    }
+    // what no longer matters is not asked about again, and not sent along
+    let verviel = |id: &str| beeld.vervallen.iter().any(|v| **v == *id);
+    let gegeven: Vec<_> = stap
+        .gegeven
+        .iter()
+        .filter(|(id, _)| !verviel(id))
+        .cloned()
+        .collect();
+    let gestopt = stap.doe == "stop" || stap.doe == "bewijs";
+    if (beeld.vragen.is_empty() && stap.toon.is_none() && stap.fouten.is_empty())
+        || (gestopt && stap.fouten.is_empty())
+    {
+        let velden = Stap {
+            gegeven: gegeven.clone(),
+            ..stap.clone()
+        }
+        .velden();
+        let uitslag = Uitslag {
+            naam,
+            plek: stap.plek.clone(),
+            plek_titel: titel,
+            velden,
+            gegeven,
+            vragen,
+            daarna: daarna(app, inst, &stap, &beeld),
+            dag: dag_in_woorden(nu()),
+        };
+        if stap.doe == "bewijs" {
+            return bewaar_bewijs(inst, bewaar, &uitslag, &beeld);
+        }
+        return Ok(prive(inst, web::pagina_uitkomst(inst, &uitslag, &beeld)));
+    }
+    let pagina = VraagPagina {
+        naam,
+        plek: stap.plek.clone(),
+        plek_titel: titel,
+        velden: Stap {
+            gegeven: vec![],
+            ..stap.clone()
+        }
+        .velden(),
+        zonder_antwoord: zonder_antwoord(&stap, &beeld),
+        gegeven,
+        vragen,
+        toon: stap
+            .toon
+            .clone()
+            .or_else(|| stap.fouten.first().map(|(id, _)| id.clone())),
+        alles: stap.alles,
+        fouten: stap.fouten.clone(),
+    };
+    Ok(prive(inst, web::pagina_vraag(inst, &pagina, &beeld)))
+}
+
+/// "Verder" without an answer: the question that was on the page is still the first, and was not answered.
+fn zonder_antwoord(stap: &Stap, beeld: &CheckBeeld) -> bool {
+    let open = beeld.vragen.first().map(|v| v.id.to_string());
+    stap.doe == "verder" && !stap.alles && stap.gestelde.is_some() && stap.gestelde == open
+}
+
+/// The name of the plan for people.
+fn naam(app: &Toepassing, stap: &Stap, beeld: &CheckBeeld) -> String {
+    let werkzaamheid = app.checks.werkzaamheden.met_id(&stap.werkzaamheid);
+    werkzaamheid
+        .map(|w| w.naam.clone())
+        .or_else(|| beeld.activiteiten.first().map(|a| a.naam.clone()))
+        .unwrap_or_else(|| "Uw plan".to_owned())
+}
+
+/// The canonical id of the place and what people call it.
+fn plek_titel(app: &Toepassing, plek: &str) -> Result<(String, String), Probleem> {
+    if plek.is_empty() {
+        return Ok((String::new(), String::new()));
+    }
+    let (id, plaats) = plaats_uit_id(app, plek, None)?;
+    let vraag = locatie::Vraag::nu(plaats, server::vandaag());
+    let titel = locatie::locatiebeeld(&app.plek, &vraag)
+        .map(|beeld| web::titel(&beeld, &id.to_string()))
+        .unwrap_or_default();
+    Ok((id.to_string(), titel))
+}
+
+fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str) -> Kies {
+    let alle = &app.checks.werkzaamheden;
+    let velden = Stap {
+        plek: stap.plek.clone(),
+        vorm: stap.vorm.clone(),
+        alles: stap.alles,
+        ..Stap::default()
+    }
+    .velden();
+    let mut activiteiten = vec![];
+    if q.trim().is_empty() && !stap.plek.is_empty() {
+        let beeld = plaats_uit_id(app, &stap.plek, None).ok().and_then(|(_, p)| {
+            locatie::locatiebeeld(&app.plek, &locatie::Vraag::nu(p, server::vandaag())).ok()
+        });
+        for a in beeld.iter().flat_map(|b| &b.mag.activiteiten) {
+            let ergens = alle.activiteit(&a.identificatie).is_some();
+            let een = (a.identificatie.clone(), a.naam.clone());
+            if a.check.is_some() && !ergens && !activiteiten.contains(&een) {
+                activiteiten.push(een);
+            }
+        }
+    }
+    Kies {
+        velden,
+        plek: stap.plek.clone(),
+        plek_titel,
+        q: q.chars().take(100).collect(),
+        werkzaamheden: alle
+            .zoek(q)
+            .into_iter()
+            .map(|w| (w.id.clone(), w.naam.clone(), w.uitleg.clone()))
+            .collect(),
+        activiteiten,
+    }
+}
+
+/// Term, costs and where to apply, for each activiteit that asks for something of the gemeente.
+fn daarna(app: &Toepassing, inst: &Instellingen, stap: &Stap, beeld: &CheckBeeld) -> Vec<Daarna> {
+    let termijn = app
+        .checks
+        .werkzaamheden
+        .met_id(&stap.werkzaamheid)
+        .map(|w| w.termijn);
+    let mut uit = vec![];
+    for a in beeld
+        .activiteiten
+        .iter()
+        .filter(|a| a.toestand == Toestand::Geldt)
+    {
+        let nodig = |c: &&str| matches!(*c, "Vergunningplicht" | "Meldingsplicht" | "Informatieplicht");
+        let Some(code) = a.uitkomsten.iter().map(|c| c.code.naam()).find(nodig) else {
+            continue;
+        };
+        let van_gemeente = a
+            .bevoegd_gezag
+            .as_deref()
+            .is_none_or(|g| g.eq_ignore_ascii_case(&inst.code));
+        uit.push(Daarna {
+            activiteit: a.id.clone(),
+            termijn: termijn.and_then(|t| t.tekst(code)),
+            leges: app
+                .checks
+                .leges
+                .as_ref()
+                .filter(|_| van_gemeente)
+                .and_then(|l| l.tekst(&stap.werkzaamheid, code)),
+            aanvragen: Some((LOKET.0.to_owned(), LOKET.1.to_owned())),
+        });
+    }
+    uit
+}
+
+fn bewaar_bewijs(
+    inst: &Instellingen,
+    bewaar: &Bewaarplaats,
+    uitslag: &Uitslag,
+    beeld: &CheckBeeld,
+) -> Result<Response, Probleem> {
+    let antwoorden: Vec<Value> = uitslag
+        .gegeven
+        .iter()
+        .map(|(id, w)| json!({"id": id, "waarden": w}))
+        .collect();
+    let inhoud = json!({
+        "html": web::uitslag_html(inst, uitslag, beeld),
+        "gegevens": {
+            "plan": uitslag.naam,
+            "plek": uitslag.plek,
+            "adres": uitslag.plek_titel,
+            "antwoorden": antwoorden,
+            "check": beeld,
+        },
+    });
+    let token = bewaar
+        .bewaar("bewijs", &inhoud.to_string(), nu())
+        .map_err(|f| Probleem::intern(&f))?;
+    let mut antwoord = verwijs(StatusCode::SEE_OTHER, &format!("/bewijs/{token}"));
+    antwoord.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    Ok(antwoord)
+}
+
+async fn bewijs(
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Path(token): Path<String>,
+) -> Result<Response, Probleem> {
+    let (kaal, als_json) = match token.strip_suffix(".json") {
+        Some(kaal) => (kaal, true),
+        None => (token.as_str(), false),
+    };
+    let bewaard = haal(&bewaar, "bewijs", kaal)?;
+    let mut inhoud: Value = serde_json::from_str(&bewaard.inhoud).map_err(|f| Probleem::intern(&f))?;
+    if als_json {
+        let mut gegevens = inhoud.get_mut("gegevens").map(Value::take).unwrap_or_default();
+        if let Value::Object(velden) = &mut gegevens {
+            velden.insert("gemaakt".to_owned(), Value::from(moment(bewaard.gemaakt)));
+        }
+        let mut antwoord = axum::Json(gegevens).into_response();
+        antwoord.headers_mut().insert(
+            header::CACHE_CONTROL,
+            HeaderValue::from_static("private, no-store"),
+        );
+        return Ok(antwoord);
+    }
+    let html = inhoud.get("html").and_then(Value::as_str).unwrap_or_default();
+    let (gemaakt, tot) = (dag_in_woorden(bewaard.gemaakt), dag_in_woorden(bewaard.eindigt));
+    Ok(prive(
+        &inst,
+        web::pagina_bewijs(&inst, html, &gemaakt, &tot, kaal),
+    ))
+}
+
+async fn hervat(
+    State(app): State<Toepassing>,
+    Extension(inst): Gemeente,
+    Extension(bewaar): Bewaar,
+    Path(token): Path<String>,
+) -> Result<Response, Probleem> {
+    let bewaard = haal(&bewaar, "verder", &token)?;
+    let velden: Vec<(String, String)> =
+        serde_json::from_str(&bewaard.inhoud).map_err(|f| Probleem::intern(&f))?;
+    zet_stap(&app, &inst, &bewaar, Stap::van(velden)?, "").await
+}
+
+fn haal(bewaar: &Bewaarplaats, soort: &str, token: &str) -> Result<Bewaard, Probleem> {
+    bewaar
+        .haal(soort, token, nu())
+        .map_err(|f| Probleem::intern(&f))?
+        .ok_or_else(|| {
+            Probleem::niet_gevonden(
+                "Dit is niet (meer) bewaard. Wij wissen een check na 30 dagen. Begin opnieuw.",
+            )
+        })
+}
+
+/// A page that nobody may keep.
+fn prive(inst: &Instellingen, pagina: String) -> Response {
+    let mut antwoord = html(inst, &HeaderMap::new(), pagina);
+    let koppen = antwoord.headers_mut();
+    koppen.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    koppen.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    koppen.insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    koppen.remove(header::ETAG);
+    antwoord
+}
+
+/// Seconds since 1970.
+fn nu() -> i64 {
+    jiff::Timestamp::now().as_second()
+}
+
+/// "2026-11-25T21:00:00Z".
+fn moment(seconde: i64) -> String {
+    jiff::Timestamp::from_second(seconde)
+        .map(|t| t.to_string())
+        .unwrap_or_default()
+}
+
+fn dag_in_woorden(seconde: i64) -> String {
+    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
+    jiff::Timestamp::from_second(seconde)
+        .map(|t| web::datum(model::Datum::new(zone.to_datetime(t).date())))
+        .unwrap_or_default()
+}

@@ -1,0 +1,320 @@
+//! The result: per activiteit what must be done, why, with which caveats, what would make it different, and what comes
+//! next. The same piece of page is the proof that is kept.
+
+use askama::Template;
+use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
+use model::Toestand;
+use regels::Vraag;
+use serde_json::Value;
+
+use super::vraag::leesbaar;
+use super::{Weten, gezag, verdict, weten};
+use crate::instellingen::Instellingen;
+use crate::markdown;
+use crate::paginas::{Schil, maak};
+
+/// What comes after a verdict, as the gemeente set it.
+#[derive(Debug, Clone, Default)]
+pub struct Daarna {
+    /// Id of the activiteit.
+    pub activiteit: String,
+    /// "8 weken, soms 14".
+    pub termijn: Option<String>,
+    /// "€ 150": what it costs.
+    pub leges: Option<String>,
+    /// Where to apply: name and `https` address.
+    pub aanvragen: Option<(String, String)>,
+}
+
+/// What a result page is made of.
+#[derive(Debug, Clone, Default)]
+pub struct Uitslag {
+    /// Name of the plan.
+    pub naam: String,
+    /// Id of the place; empty: none.
+    pub plek: String,
+    /// How the place is called.
+    pub plek_titel: String,
+    /// The whole state as hidden fields.
+    pub velden: Vec<(String, String)>,
+    /// Answers, in order: question id, values.
+    pub gegeven: Vec<(String, Vec<String>)>,
+    /// Every question of the plan.
+    pub vragen: Vec<Vraag>,
+    /// Per activiteit what comes next.
+    pub daarna: Vec<Daarna>,
+    /// "25 november 2026".
+    pub dag: String,
+}
+
+/// One activiteit in words.
+struct Deel<'a> {
+    a: &'a ActiviteitBeeld,
+    klasse: &'static str,
+    kop: String,
+    gezag: Option<String>,
+    toelichtingen: Vec<String>,
+    een_van_deze: bool,
+    redenen: Vec<String>,
+    artikelen: Vec<String>,
+    anders: Vec<String>,
+    uitleg: Option<&'static str>,
+    versie: Option<String>,
+    daarna: Option<&'a Daarna>,
+    kwalificaties: Vec<String>,
+}
+
+#[derive(Template)]
+#[template(path = "check-uitslag.html")]
+struct UitslagDeel<'a> {
+    versie: &'static str,
+    inst: &'a Instellingen,
+    u: &'a Uitslag,
+    beeld: &'a CheckBeeld,
+    delen: Vec<Deel<'a>>,
+    antwoorden: Vec<(&'a str, &'a str, String)>,
+    bekend: Vec<Weten>,
+    vervallen: Vec<String>,
+    open: Vec<&'a str>,
+    /// With buttons to change; the proof has none.
+    te_wijzigen: bool,
+}
+
+#[derive(Template)]
+#[template(path = "check-uitkomst.html")]
+struct UitkomstSjabloon<'a> {
+    schil: Schil<'a>,
+    u: &'a Uitslag,
+    inhoud: String,
+}
+
+#[derive(Template)]
+#[template(path = "check-bewijs.html")]
+struct BewijsSjabloon<'a> {
+    schil: Schil<'a>,
+    inhoud: &'a str,
+    gemaakt: &'a str,
+    tot: &'a str,
+    token: &'a str,
+}
+
+/// The result page.
+pub fn pagina_uitkomst(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld) -> String {
+    let titel = format!("Uitkomst: {}", u.naam);
+    maak(&UitkomstSjabloon {
+        schil: Schil::nieuw(inst, &titel),
+        u,
+        inhoud: deel(inst, u, beeld, true),
+    })
+}
+
+/// The result as it is kept as proof: without buttons.
+pub fn uitslag_html(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld) -> String {
+    deel(inst, u, beeld, false)
+}
+
+/// A proof that was kept. `inhoud`: what [`uitslag_html`] made.
+pub fn pagina_bewijs(inst: &Instellingen, inhoud: &str, gemaakt: &str, tot: &str, token: &str) -> String {
+    maak(&BewijsSjabloon {
+        schil: Schil::nieuw(inst, "Bewijs van een check"),
+        inhoud,
+        gemaakt,
+        tot,
+        token,
+    })
+}
+
+fn deel(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld, te_wijzigen: bool) -> String {
+    let vraag_van = |id: &str| u.vragen.iter().find(|v| *v.id == *id);
+    maak(&UitslagDeel {
+        versie: crate::bestanden::versie(),
+        inst,
+        u,
+        beeld,
+        delen: beeld
+            .activiteiten
+            .iter()
+            .map(|a| activiteit(inst, u, a))
+            .collect(),
+        antwoorden: u
+            .gegeven
+            .iter()
+            .filter_map(|(id, w)| Some((id.as_str(), &*vraag_van(id)?.tekst, leesbaar(vraag_van(id)?, w))))
+            .collect(),
+        bekend: beeld
+            .bekend
+            .iter()
+            .filter(|b| !b.bevestigen)
+            .map(|b| weten(b, &u.vragen))
+            .collect(),
+        vervallen: beeld
+            .vervallen
+            .iter()
+            .filter_map(|id| Some(vraag_van(id)?.tekst.to_string()))
+            .collect(),
+        open: beeld.vragen.iter().map(|v| &*v.tekst).collect(),
+        te_wijzigen,
+    })
+}
+
+fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -> Deel<'a> {
+    let mut redenen: Vec<String> = Vec::new();
+    let mut artikelen: Vec<String> = Vec::new();
+    for r in &a.redenen {
+        for w in &r.antwoorden {
+            // an answer about a question; what other tables gave is between them
+            if u.vragen.iter().any(|v| v.id == w.id) {
+                let zin = format!("{} {}", vraagzin(&w.tekst), w.waarde);
+                if !redenen.contains(&zin) {
+                    redenen.push(zin);
+                }
+            }
+        }
+        for b in &r.bron {
+            let b = b.trim().trim_matches('"').to_owned();
+            if !b.is_empty() && !artikelen.contains(&b) {
+                artikelen.push(b);
+            }
+        }
+    }
+    let (klasse, kop) = kop(a);
+    Deel {
+        klasse,
+        kop,
+        gezag: a.bevoegd_gezag.as_deref().map(|c| gezag(inst, c)),
+        toelichtingen: a
+            .uitkomsten
+            .iter()
+            .filter_map(|c| c.toelichting.as_deref())
+            .map(markdown::html)
+            .collect(),
+        een_van_deze: a.uitkomsten.iter().any(|c| c.een_van_deze),
+        redenen,
+        artikelen,
+        anders: a
+            .anders
+            .as_ref()
+            .map(|j| anders(j, &u.vragen))
+            .unwrap_or_default(),
+        uitleg: a.onbekend_door.map(onbekend),
+        versie: a.regelversie.as_ref().map(|v| {
+            let vanaf = v
+                .vanaf
+                .map(|d| format!(", geldig vanaf {}", crate::tekst::datum(d)))
+                .unwrap_or_default();
+            let naam = if v.naam.is_empty() { &v.bestand } else { &v.naam };
+            format!("{naam} ({}{vanaf})", v.bestand)
+        }),
+        daarna: u.daarna.iter().find(|d| d.activiteit == a.id),
+        kwalificaties: a.kwalificaties.iter().map(kwalificatie).collect(),
+        a,
+    }
+}
+
+/// "Is het een monument?" stays; "Hoogte" becomes "Hoogte:".
+fn vraagzin(tekst: &str) -> String {
+    if tekst.ends_with('?') {
+        tekst.to_owned()
+    } else {
+        format!("{tekst}:")
+    }
+}
+
+fn kop(a: &ActiviteitBeeld) -> (&'static str, String) {
+    match (a.onbekend_door, a.uitkomsten.first()) {
+        (Some(OnbekendDoor::GeenUitkomst), _) => ("contact", "De regels geven hier geen antwoord".into()),
+        (Some(OnbekendDoor::OudePlannen), None) => ("contact", "Dit weten wij nog niet zeker".into()),
+        (Some(_), None) => ("contact", "Wij weten niet of u hiervoor iets nodig hebt".into()),
+        (_, Some(c)) => {
+            let (klasse, kop) = verdict(c.code.naam());
+            (klasse, kop.to_owned())
+        }
+        (None, None) if a.toestand == Toestand::Geldt => ("contact", "Eerst zijn er nog vragen".into()),
+        (None, None) => ("contact", "Wij weten niet of u hiervoor iets nodig hebt".into()),
+    }
+}
+
+fn onbekend(door: OnbekendDoor) -> &'static str {
+    match door {
+        OnbekendDoor::GeenRegels => {
+            "Voor dit onderdeel hebben wij geen regels. Dat betekent niet dat het mag. Vraag het na."
+        }
+        OnbekendDoor::GeenUitkomst => {
+            "Geen enkele regel past bij uw antwoorden. Dat is een gat in de regels. Het betekent niet dat het mag."
+        }
+        OnbekendDoor::Aansluitpunt => {
+            "Een deel van de regels ontbreekt bij ons. Daarom weten wij de uitkomst niet."
+        }
+        OnbekendDoor::OudePlannen => {
+            "De nieuwe regels vragen niets van u. Maar op deze plek kan ook nog een oud bestemmingsplan gelden, en dat hebben wij niet. Vraag dit na voor u begint."
+        }
+    }
+}
+
+fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
+    let waar = [k.artikel.as_deref(), k.regeling.as_deref()]
+        .into_iter()
+        .flatten()
+        .collect::<Vec<_>>()
+        .join(", ");
+    let deel = if k.ligging == "deels" {
+        ", voor een deel van deze plek"
+    } else {
+        ""
+    };
+    let naam = crate::tekst::woorden(&k.kwalificatie);
+    let waar = if waar.is_empty() {
+        String::new()
+    } else {
+        format!(" ({waar})")
+    };
+    match (k.stellig, naam.as_str()) {
+        (true, "verbod") => format!("In de regels staat hier een verbod{waar}."),
+        (true, _) => format!("In de regels staat hier een vergunningplicht{waar}."),
+        (false, n) => format!(
+            "In de regels staat bij dit gebied: {n}{deel}{waar}. Dat is nog geen oordeel over uw plan."
+        ),
+    }
+}
+
+/// The smallest change, in words. Reads the engine's `anders`: one or more of `{code, antwoorden: {id: waarde}}` or a sentence.
+fn anders(json: &Value, vragen: &[Vraag]) -> Vec<String> {
+    let lijst: Vec<&Value> = match json {
+        Value::Array(l) => l.iter().collect(),
+        een => vec![een],
+    };
+    lijst
+        .into_iter()
+        .filter_map(|een| anders_zin(een, vragen))
+        .collect()
+}
+
+fn anders_zin(een: &Value, vragen: &[Vraag]) -> Option<String> {
+    if let Some(zin) = een.as_str().or_else(|| een.get("uitleg")?.as_str()) {
+        return Some(zin.to_owned());
+    }
+    let code = een.get("code")?.as_str()?;
+    let (_, gevolg) = verdict(code);
+    let wijziging = een
+        .get("antwoorden")
+        .or_else(|| een.get("wijzigingen"))
+        .or_else(|| een.get("wijziging"))?;
+    let zin = |id: &str, w: &Value| {
+        let tekst = vragen.iter().find(|v| *v.id == *id).map_or(id, |v| &*v.tekst);
+        format!("{} {}", vraagzin(tekst), super::waarde(w))
+    };
+    let delen: Vec<String> = match wijziging {
+        Value::Object(m) => m.iter().map(|(id, w)| zin(id, w)).collect(),
+        Value::Array(l) => l
+            .iter()
+            .filter_map(|w| {
+                Some(zin(
+                    w.get("id")?.as_str()?,
+                    w.get("waarde").or_else(|| w.get("naar"))?,
+                ))
+            })
+            .collect(),
+        _ => return None,
+    };
+    (!delen.is_empty()).then(|| format!("{}. Dat is zo bij dit antwoord: {}.", gevolg, delen.join("; ")))
+}
