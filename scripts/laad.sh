@@ -9,5 +9,6 @@ gemeente=GM9999
 "$plek" import bgt "$levering/bgt.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
 "$plek" import brk "$levering/brk.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
 "$plek" import stop "$levering/omgevingsplan.zip" --into "$data" --dekking "$gemeente"
+"$plek" import stop "$levering/waterschapsverordening.zip" --into "$data" --dekking "$gemeente" --voeg-toe
 "$plek" import sttr "$levering"/regels/*.xml --into "$data"
 "$plek" import dossiers "$levering/dossiers.geojson" --into "$data"

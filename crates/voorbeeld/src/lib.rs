@@ -31,8 +31,31 @@ mod zip;
 
 pub use schets::schets;
 
+/// A rule file by its name in `regels/`.
+macro_rules! regel {
+    ($naam:literal) => {
+        (
+            concat!("regels/", $naam),
+            include_str!(concat!("../regels/", $naam)),
+        )
+    };
+}
+
 /// Rule files of our own (STTR), the same for every town.
-const REGELS: [(&str, &str); 1] = [("regels/dakkapel.xml", include_str!("../regels/dakkapel.xml"))];
+const REGELS: [(&str, &str); 12] = [
+    regel!("bijbehorend-bouwwerk.xml"),
+    regel!("bijbehorend-bouwwerk-technisch.xml"),
+    regel!("boom-kappen.xml"),
+    regel!("dakkapel.xml"),
+    regel!("dakkapel-technisch.xml"),
+    regel!("evenement.xml"),
+    regel!("indienen-dakkapel.xml"),
+    regel!("maatregelen-boom-kappen.xml"),
+    regel!("schutting.xml"),
+    regel!("slopen.xml"),
+    regel!("water.xml"),
+    regel!("zonnepanelen.xml"),
+];
 
 /// How large a town, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,9 +194,13 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
         uit.dossiers = aantal;
         Ok(bytes)
     })?);
-    uit.bestanden.push(naar(uitvoer, "omgevingsplan.zip", &mut |w| {
-        stop::schrijf(&stad, w)
-    })?);
+    for (naam, document) in [
+        ("omgevingsplan.zip", &stop::OMGEVINGSPLAN),
+        ("waterschapsverordening.zip", &stop::WATERSCHAP),
+    ] {
+        uit.bestanden
+            .push(naar(uitvoer, naam, &mut |w| stop::schrijf(&stad, document, w))?);
+    }
     for (naam, inhoud) in REGELS {
         uit.bestanden.push(naar(uitvoer, naam, &mut |w| {
             w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64)

@@ -101,6 +101,11 @@ pub(crate) fn dijkzone() -> Ring {
     kust().vlak(45.0, 1500.0, -32.0, 60.0)
 }
 
+/// The strip along the canal, 10 m on either side of the water, where the waterschap wants to be asked.
+pub(crate) fn grachtzone() -> Ring {
+    gracht()[0].vlak(0.0, 715.0, -16.0, 16.0)
+}
+
 /// Middle and direction of the park.
 fn parkkader() -> Kader {
     Kader::nieuw(p(985.0, 322.0), 20.0 * PI / 180.0, 0.0)
