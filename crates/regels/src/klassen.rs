@@ -71,7 +71,8 @@ pub(crate) fn uitslag(tests: &[&Test], waarde: &Waarde, punt: bool) -> Vec<bool>
         .collect()
 }
 
-fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
+/// Answers that reach every class of an input; `None` when there are too many to list.
+pub(crate) fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
     let vraag = &invoer.ruw.vraag;
     if invoer.aansluitpunt.is_some() {
         let mut uit = losse_waarden(tests)?;
