@@ -313,29 +313,117 @@ for (const pad of ['/over', '/toegankelijkheid']) {
   });
 }
 
-await deel('een check begint bij de plek en zet geen antwoorden in het adres', {}, async (p) => {
-  const { punt } = await (await fetch(`${plekAdres}.json`)).json();
-  const beeld = await (await fetch(`${basis}/api/v1/locatiebeeld?punt=${punt.wgs84.join(',')}`)).json();
-  const met = beeld.mag.activiteiten.find((a) => a.check);
-  await p.goto(plekAdres);
-  if (!met) { assert.equal(await p.locator('.check').count(), 0); return; }
-  await p.locator('.check').first().click();
-  await p.locator('h1').waitFor();
+/** Answers the question on the page: the first option, or 150. */
+async function antwoord(p) {
+  for (const vraag of await p.locator('.vraag').all()) {
+    const keuze = vraag.locator('input[type=radio], input[type=checkbox]').first();
+    if (await keuze.count() > 0) await keuze.check();
+    else if (await vraag.locator('input[type=date]').count() > 0) await vraag.locator('input[type=date]').fill('2027-05-01');
+    else await vraag.locator('input[type=text]').fill('150');
+  }
+}
+
+/** An activiteit may belong to several plans: then the page asks which. */
+async function kiesPlan(p) {
+  await p.locator('.vraag, .verdict, button[name=werkzaamheid]').first().waitFor();
+  if (await p.locator('button[name=werkzaamheid]').count() > 0) await p.locator('button[name=werkzaamheid]').first().click();
+  await p.locator('.vraag, .verdict').first().waitFor();
+}
+
+const verder = (p) => p.getByRole('button', { name: /^(Verder|Bekijk wat dit betekent)$/ });
+const zonderSporen = (p) => assert.equal(new URL(p.url()).search, '', `er staat iets in het adres: ${p.url()}`);
+
+for (const [hoe, opties] of [['op een groot scherm', {}], ['op een telefoon', { viewport: TELEFOON, hasTouch: true, isMobile: true }], ['zonder JavaScript', { javaScriptEnabled: false }]]) {
+  await deel(`een check ${hoe}: van de plek naar een uitkomst, zonder iets in het adres`, opties, async (p) => {
+    const leesbaar = async () => {
+      if (opties.javaScriptEnabled === false) return;
+      await zonderOvertredingen(p);
+      await grootGenoeg(p);
+      assert.ok(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'de pagina schuift opzij');
+    };
+    const naam = hoe.split(' ').pop().toLowerCase();
+    await p.goto(plekAdres);
+    const checks = p.locator('#mag form[action="/check"] .check');
+    if (await checks.count() === 0) return;
+    await checks.first().click();
+    await kiesPlan(p);
+    zonderSporen(p);
+    await leesbaar();
+    await scherm(p, `12-check-${naam}`);
+    if (await p.locator('.vraag').count() > 0) {
+      await verder(p).click();
+      assert.match(await p.locator('.foutlijst').innerText(), /Geef een antwoord/);
+      await leesbaar();
+    }
+    let gevraagd = 0;
+    for (; gevraagd < 25 && await p.locator('.vraag').count() > 0; gevraagd += 1) {
+      assert.match(await p.locator('h1').innerText(), new RegExp(`Vraag ${gevraagd + 1} van ongeveer \\d+`));
+      await antwoord(p);
+      await verder(p).click();
+      zonderSporen(p);
+    }
+    assert.ok(await p.locator('.verdict').count() > 0, 'na alle vragen komt een uitkomst');
+    assert.match(await p.locator('main').innerText(), /Gebruikte regels|Waarom\?/);
+    await leesbaar();
+    await scherm(p, `13-uitkomst-${naam}`);
+    if (gevraagd > 1) {
+      await p.getByRole('button', { name: /^Wijzig/ }).first().click();
+      assert.equal(await p.locator('.vraag').count(), 1, 'een antwoord is te wijzigen');
+      await verder(p).click();
+      assert.ok(await p.locator('.verdict').count() > 0);
+      await p.getByRole('button', { name: 'Terug naar de vragen' }).click();
+      assert.equal(await p.locator('.vraag').count(), 1);
+      await verder(p).click();
+    }
+    await p.getByRole('button', { name: 'Bewaar als bewijs' }).click();
+    await p.waitForURL(/\/bewijs\/[0-9a-f]{32}$/);
+    assert.match(await p.locator('h1').innerText(), /Bewijs/);
+    assert.ok(await p.locator('.verdict').count() > 0);
+    await leesbaar();
+    await p.emulateMedia({ media: 'print' });
+    assert.ok(await p.locator('.verdict').first().isVisible());
+    await scherm(p, `14-bewijs-${naam}`);
+  });
+}
+
+await deel('een plan kiest u in eigen woorden, ook met een tikfout; alle vragen kunnen op één pagina', {}, async (p) => {
+  await p.goto(`${basis}/check?plek=${adres.id}`);
   await zonderOvertredingen(p);
   await grootGenoeg(p);
-  await scherm(p, '12-check');
-  for (let i = 0; i < 12 && await p.locator('.vraag').count() > 0; i += 1) {
-    for (const vraag of await p.locator('.vraag').all()) {
-      const keuze = vraag.locator('input[type=radio], input[type=checkbox]').first();
-      if (await keuze.count() > 0) await keuze.check();
-      else await vraag.locator('input').first().fill('1');
-    }
-    await p.getByRole('button', { name: 'Bekijk wat dit betekent' }).click();
-    assert.ok(!new URL(p.url()).search.includes('true'), p.url());
-  }
-  assert.ok(await p.locator('.verdict').count() > 0 || await p.locator('.foutlijst').count() > 0, 'na alle vragen komt een uitkomst');
+  await scherm(p, '15-kies');
+  const keuzes = p.locator('button[name=werkzaamheid]');
+  if (await keuzes.count() === 0) return;
+  await p.getByLabel('Zeg het in uw eigen woorden').fill('dakapel');
+  await p.locator('.check-zoek button').click();
+  assert.match(await keuzes.first().innerText(), /dakkapel/i);
+  zonderSporen(p);
+  await keuzes.first().click();
+  await p.getByText('Andere manieren').click();
+  await p.getByRole('button', { name: 'Alle vragen op één pagina' }).click();
+  assert.ok(await p.locator('.vraag').count() > 1);
   await zonderOvertredingen(p);
-  await scherm(p, '13-uitkomst');
+  for (let i = 0; i < 8 && await p.locator('.vraag').count() > 0; i += 1) {
+    await antwoord(p);
+    await verder(p).click();
+  }
+  assert.ok(await p.locator('.verdict').count() > 0);
+});
+
+await deel('wat wij al weten staat er met bron en is tegen te spreken', {}, async (p) => {
+  await p.goto(plekAdres);
+  const checks = p.locator('#mag form[action="/check"] .check');
+  if (await checks.count() === 0) return;
+  await checks.first().click();
+  await kiesPlan(p);
+  const klopt = p.getByRole('button', { name: /^Klopt dit niet/ });
+  if (await klopt.count() === 0) return;
+  assert.match(await p.locator('.weten').innerText(), /want .*\n?.*Bron: /s);
+  await klopt.first().click();
+  assert.equal(await p.locator('.vraag').count(), 1);
+  await zonderOvertredingen(p);
+  await p.locator('.vraag input').last().check();
+  await verder(p).click();
+  assert.ok(await p.getByText('Dit hebt u geantwoord').isVisible());
 });
 
 await deel('bij hoog contrast en op papier blijft alles te lezen', { forcedColors: 'active' }, async (p) => {

@@ -169,6 +169,11 @@ impl Antwoord {
 impl Server {
     /// Starts `plek serve` on a free port and waits until it is ready.
     pub fn start(data: &Path) -> Self {
+        Self::start_met(data, &[], &[])
+    }
+
+    /// The same with more flags and environment.
+    pub fn start_met(data: &Path, vlaggen: &[&str], omgeving: &[(&str, &str)]) -> Self {
         let poort = std::net::TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .expect("poort")
@@ -177,7 +182,9 @@ impl Server {
         let kind = Command::new(programma())
             .args(["serve", "--listen", &adres, "--data"])
             .arg(data)
+            .args(vlaggen)
             .env("PLEK_LOG", "error")
+            .envs(omgeving.iter().copied())
             .stderr(Stdio::inherit())
             .spawn()
             .expect("plek serve start niet");
@@ -200,32 +207,49 @@ impl Server {
         self.haal_met(pad, &[])
     }
 
+    /// POST of a body of this kind, without following redirects.
+    pub fn stuur(&self, pad: &str, soort: &str, lichaam: &[u8]) -> Antwoord {
+        let antwoord = agent()
+            .post(format!("{}{pad}", self.adres))
+            .header("content-type", soort)
+            .header("accept", "text/html, application/json")
+            .send(lichaam)
+            .unwrap_or_else(|f| panic!("POST {pad}: {f}"));
+        lees(antwoord)
+    }
+
     /// GET with headers.
     pub fn haal_met(&self, pad: &str, koppen: &[(&str, &str)]) -> Antwoord {
-        let agent: ureq::Agent = ureq::Agent::config_builder()
-            .http_status_as_error(false)
-            .max_redirects(0)
-            .build()
-            .into();
-        let mut verzoek = agent.get(format!("{}{pad}", self.adres));
+        let mut verzoek = agent().get(format!("{}{pad}", self.adres));
         for (naam, waarde) in koppen {
             verzoek = verzoek.header(*naam, *waarde);
         }
-        let mut antwoord = verzoek.call().unwrap_or_else(|f| panic!("GET {pad}: {f}"));
-        Antwoord {
-            status: antwoord.status().as_u16(),
-            koppen: antwoord
-                .headers()
-                .iter()
-                .map(|(n, w)| {
-                    (
-                        n.as_str().to_owned(),
-                        String::from_utf8_lossy(w.as_bytes()).into_owned(),
-                    )
-                })
-                .collect(),
-            lichaam: antwoord.body_mut().read_to_vec().expect("lichaam"),
-        }
+        lees(verzoek.call().unwrap_or_else(|f| panic!("GET {pad}: {f}")))
+    }
+}
+
+fn agent() -> ureq::Agent {
+    ureq::Agent::config_builder()
+        .http_status_as_error(false)
+        .max_redirects(0)
+        .build()
+        .into()
+}
+
+fn lees(mut antwoord: ureq::http::Response<ureq::Body>) -> Antwoord {
+    Antwoord {
+        status: antwoord.status().as_u16(),
+        koppen: antwoord
+            .headers()
+            .iter()
+            .map(|(n, w)| {
+                (
+                    n.as_str().to_owned(),
+                    String::from_utf8_lossy(w.as_bytes()).into_owned(),
+                )
+            })
+            .collect(),
+        lichaam: antwoord.body_mut().read_to_vec().expect("lichaam"),
     }
 }
 

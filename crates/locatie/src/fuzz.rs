@@ -20,3 +20,16 @@ pub fn fuzz_plaats(data: &[u8]) {
         assert_eq!(id.to_string().parse::<crate::PlaatsId>().ok(), Some(id));
     }
 }
+
+/// A place of a check as GeoJSON, against grids without shift.
+pub fn fuzz_geojson(data: &[u8]) {
+    static ROOSTERS: std::sync::LazyLock<rd::Roosters> = std::sync::LazyLock::new(rd::Roosters::nul);
+    if let Ok(json) = serde_json::from_slice(data)
+        && let Ok(vorm) = crate::check::lees_geojson(&json, None, &ROOSTERS)
+    {
+        // an overlay of anything that reads must end
+        if vorm.soort == model::GeometrieSoort::Vlak {
+            let _ = crate::check::overlap::ligging(&vorm, std::slice::from_ref(&vorm));
+        }
+    }
+}

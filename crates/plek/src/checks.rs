@@ -108,8 +108,12 @@ async fn zet_stap(
 ) -> Result<Response, Probleem> {
     let (plek, titel) = plek_titel(app, &stap.plek)?;
     stap.plek = plek;
-    if !stap.heeft_plan() || stap.doe == "kies" {
-        return Ok(prive(inst, web::pagina_kies(inst, &kies(app, &stap, titel, q))));
+    let mogelijk = plan_bij_activiteit(app, &mut stap);
+    if !stap.heeft_plan() || stap.doe == "kies" || !mogelijk.is_empty() {
+        return Ok(prive(
+            inst,
+            web::pagina_kies(inst, &kies(app, &stap, titel, q, &mogelijk)),
+        ));
     }
     let (invoer, vragen) = lees_formulier(app, &mut stap)?;
     let beeld = doe_check(app, invoer).await?;
@@ -117,9 +121,7 @@ async fn zet_stap(
     let naam = naam(app, &stap, &beeld);
     if stap.doe == "bewaar" {
         let inhoud = serde_json::to_string(&stap.velden()).map_err(|f| Probleem::intern(&f))?;
-        let token = bewaar
-            .bewaar("verder", &inhoud, nu())
-            .map_err(|f| Probleem::intern(&f))?;
+        let token = bewaar.bewaar("verder", &inhoud, nu()).map_err(vol)?;
         let tot = dag_in_woorden(nu() + register::bewaard::BEWAAR_DAGEN * 86_400);
         return Ok(prive(
             inst,
@@ -152,6 +154,7 @@ async fn zet_stap(
             vragen,
             daarna: daarna(app, inst, &stap, &beeld),
             dag: dag_in_woorden(nu()),
+            heel_plan: !stap.werkzaamheid.is_empty(),
         };
         if stap.doe == "bewijs" {
             return bewaar_bewijs(inst, bewaar, &uitslag, &beeld);
@@ -208,7 +211,28 @@ fn plek_titel(app: &Toepassing, plek: &str) -> Result<(String, String), Probleem
     Ok((id.to_string(), titel))
 }
 
-fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str) -> Kies {
+/// One activiteit, as the place panel offers it, is a part of a plan: the check is about the whole plan, with every
+/// activiteit that belongs to it. Out: the plans to choose from when there are several.
+fn plan_bij_activiteit(app: &Toepassing, stap: &mut Stap) -> Vec<String> {
+    let [activiteit] = stap.activiteiten.as_slice() else {
+        return vec![];
+    };
+    if !stap.werkzaamheid.is_empty() {
+        return vec![];
+    }
+    let lijst = app.checks.werkzaamheden.lijst.iter();
+    let mut uit: Vec<String> = lijst
+        .filter(|w| w.activiteiten.iter().any(|a| a.id == *activiteit))
+        .map(|w| w.id.clone())
+        .collect();
+    if uit.len() == 1 {
+        stap.werkzaamheid = uit.remove(0);
+        stap.activiteiten.clear();
+    }
+    uit
+}
+
+fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str, mogelijk: &[String]) -> Kies {
     let alle = &app.checks.werkzaamheden;
     let velden = Stap {
         plek: stap.plek.clone(),
@@ -218,7 +242,7 @@ fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str) -> Kies {
     }
     .velden();
     let mut activiteiten = vec![];
-    if q.trim().is_empty() && !stap.plek.is_empty() {
+    if q.trim().is_empty() && !stap.plek.is_empty() && mogelijk.is_empty() {
         let beeld = plaats_uit_id(app, &stap.plek, None).ok().and_then(|(_, p)| {
             locatie::locatiebeeld(&app.plek, &locatie::Vraag::nu(p, server::vandaag())).ok()
         });
@@ -238,6 +262,7 @@ fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str) -> Kies {
         werkzaamheden: alle
             .zoek(q)
             .into_iter()
+            .filter(|w| mogelijk.is_empty() || mogelijk.contains(&w.id))
             .map(|w| (w.id.clone(), w.naam.clone(), w.uitleg.clone()))
             .collect(),
         activiteiten,
@@ -301,9 +326,7 @@ fn bewaar_bewijs(
             "check": beeld,
         },
     });
-    let token = bewaar
-        .bewaar("bewijs", &inhoud.to_string(), nu())
-        .map_err(|f| Probleem::intern(&f))?;
+    let token = bewaar.bewaar("bewijs", &inhoud.to_string(), nu()).map_err(vol)?;
     let mut antwoord = verwijs(StatusCode::SEE_OTHER, &format!("/bewijs/{token}"));
     antwoord.headers_mut().insert(
         header::CACHE_CONTROL,
@@ -355,6 +378,16 @@ async fn hervat(
     zet_stap(&app, &inst, &bewaar, Stap::van(velden)?, "").await
 }
 
+/// Nothing more can be kept: not our fault and not the reader's.
+fn vol(fout: register::RegisterFout) -> Probleem {
+    match fout {
+        register::RegisterFout::Ongeldig { uitleg, .. } => Probleem::bezet(format!(
+            "Bewaren lukt nu niet: {uitleg}. Print de uitkomst, of probeer het morgen."
+        )),
+        anders => Probleem::intern(&anders),
+    }
+}
+
 fn haal(bewaar: &Bewaarplaats, soort: &str, token: &str) -> Result<Bewaard, Probleem> {
     bewaar
         .haal(soort, token, nu())
@@ -366,13 +399,13 @@ fn haal(bewaar: &Bewaarplaats, soort: &str, token: &str) -> Result<Bewaard, Prob
         })
 }
 
-/// A page that nobody may keep.
+/// A page of one reader: no shared cache keeps it, and the browser's own way back works.
 fn prive(inst: &Instellingen, pagina: String) -> Response {
     let mut antwoord = html(inst, &HeaderMap::new(), pagina);
     let koppen = antwoord.headers_mut();
     koppen.insert(
         header::CACHE_CONTROL,
-        HeaderValue::from_static("private, no-store"),
+        HeaderValue::from_static("private, no-cache"),
     );
     koppen.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
     koppen.insert("x-robots-tag", HeaderValue::from_static("noindex"));

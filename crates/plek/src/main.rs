@@ -11,6 +11,7 @@ mod convert;
 mod dossiers;
 mod importeer;
 mod instellingen;
+mod lint;
 mod onderhoud;
 mod paginas;
 mod regelbestand;
@@ -55,6 +56,9 @@ enum Opdracht {
     Convert(convert::ConvertArgs),
     /// Rekent toepasbare regels (STTR) door
     Check(regelbestand::CheckArgs),
+    /// Zoekt fouten in toepasbare regels (STTR)
+    #[command(after_help = lint::soorten())]
+    Lint(lint::LintArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -108,6 +112,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Click(args) => bevraag::click(&args, &instellingen),
         Opdracht::Convert(args) => convert::convert(&args, &instellingen),
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
+        Opdracht::Lint(args) => lint::lint(&args),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

@@ -46,13 +46,10 @@ pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         Some(pad) => serde_json::from_slice(&lees_begrensd(pad)?)
             .with_context(|| format!("antwoorden {}", pad.display()))?,
     };
-    let bestanden = args
-        .bestanden
-        .iter()
-        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
-        .collect::<anyhow::Result<Vec<_>>>()?;
+    let bestanden = lees_alle(&args.bestanden)?;
     let regels = Regelset::nieuw(&bestanden)?;
     let mut antwoorden = regels.antwoorden(&antwoorden)?;
+    let gegeven = antwoorden.clone();
     let geweten = match (&args.plaats, &args.data) {
         (Some(plaats), Some(data)) => Some(vul_in(
             plaats,
@@ -64,9 +61,17 @@ pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         )?),
         _ => None,
     };
-    let uitkomst = regels
+    for bestand in &bestanden {
+        for melding in bestand.meldingen() {
+            eprintln!("plek check: {}: {melding}", bestand.bestand());
+        }
+    }
+    let mut uitkomst = regels
         .evalueer(&antwoorden)
         .ok_or_else(|| anyhow!("geen van deze bestanden heeft een beslissing die bovenaan staat"))?;
+    uitkomst.anders = regels.anders(&antwoorden);
+    // what the place filled in was not given, so it cannot lapse
+    uitkomst.vervallen.retain(|id| gegeven.van(id).is_some());
     if args.json {
         let mut json = serde_json::to_value(&uitkomst)?;
         if let (Some(geweten), Value::Object(velden)) = (&geweten, &mut json) {
@@ -85,6 +90,14 @@ pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         toon(&uitkomst);
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Rule files from disk. Errors: the first that is refused, with line and reason.
+pub fn lees_alle(paden: &[PathBuf]) -> anyhow::Result<Vec<Regelbestand>> {
+    paden
+        .iter()
+        .map(|pad| Ok(Regelbestand::lees(&lees_begrensd(pad)?, &naam(pad))?))
+        .collect()
 }
 
 /// The outcome for people.
@@ -107,6 +120,17 @@ fn toon(uitkomst: &Uitkomst) {
     }
     for vraag in &uitkomst.vragen {
         println!("vraag {} ({}): {}", vraag.id, vraag.soort.naam(), vraag.tekst);
+    }
+    for anders in &uitkomst.anders {
+        let wijzig = anders.wijzig.iter().map(|w| format!("{} = {}", w.id, w.waarde));
+        println!(
+            "anders: {} bij {}",
+            anders.code.naam(),
+            wijzig.collect::<Vec<_>>().join(", ")
+        );
+    }
+    for strijd in &uitkomst.tegenspraak {
+        println!("tegenspraak: {}", strijd.uitleg);
     }
     if let Some(gat) = &uitkomst.geen_uitkomst {
         println!("geen uitkomst: {}", gat.uitleg);

@@ -113,12 +113,15 @@ pub(crate) fn lees<'i>(
                 sleutel: sleutel.clone(),
             });
         };
+        if waarde.is_null() {
+            continue;
+        }
         if invoer.herkomst != Herkomst::Vraag {
             return Err(RegelFout::VasteWaarde {
                 sleutel: sleutel.clone(),
             });
         }
-        let gelezen = lees_antwoord(&invoer.vraag, waarde).map_err(|reden| RegelFout::Antwoord {
+        let gelezen = lees_antwoord(invoer, waarde).map_err(|reden| RegelFout::Antwoord {
             sleutel: sleutel.clone(),
             reden,
         })?;
@@ -137,10 +140,8 @@ pub(crate) fn lees<'i>(
 }
 
 /// One answer. `None`: not answered.
-fn lees_antwoord(vraag: &Vraag, json: &Value) -> Result<Option<Waarde>, String> {
-    if json.is_null() {
-        return Ok(None);
-    }
+fn lees_antwoord(invoer: &RuwInvoer, json: &Value) -> Result<Option<Waarde>, String> {
+    let vraag = &invoer.vraag;
     let waarde = match vraag.soort {
         VraagType::Boolean | VraagType::Bijlage => {
             ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?
@@ -160,6 +161,16 @@ fn lees_antwoord(vraag: &Vraag, json: &Value) -> Result<Option<Waarde>, String> 
             _ => return Err("verwacht een tekst".into()),
         },
         VraagType::Register => match json {
+            // a form sends text: the declared type says what it means
+            Value::String(_) if is_type(invoer, "boolean") => {
+                ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?
+            }
+            Value::String(_) if is_type(invoer, "number") => {
+                getal(json).ok_or("verwacht een getal van hoogstens 28 cijfers")?
+            }
+            Value::String(t) if is_type(invoer, "date") => lees_datum(t)
+                .map(Waarde::Datum)
+                .ok_or("verwacht een datum: jjjj-mm-dd of dd-mm-jjjj")?,
             Value::Bool(b) => Waarde::JaNee(*b),
             Value::Number(_) => getal(json).ok_or("verwacht een getal van hoogstens 28 cijfers")?,
             Value::String(t) => Waarde::tekst(t),
@@ -167,6 +178,10 @@ fn lees_antwoord(vraag: &Vraag, json: &Value) -> Result<Option<Waarde>, String> 
         },
     };
     Ok(Some(waarde))
+}
+
+fn is_type(invoer: &RuwInvoer, type_: &str) -> bool {
+    invoer.type_ref.rsplit(':').next() == Some(type_)
 }
 
 fn ja_nee(json: &Value) -> Option<bool> {

@@ -7,8 +7,8 @@ use serde_json::Value;
 use crate::antwoorden;
 use crate::compileer::toppen;
 use crate::tabel::Model;
-use crate::uitkomst::{Soort, Uitkomst, Vraag};
-use crate::{Antwoorden, RegelFout, uitleg};
+use crate::uitkomst::{Anders, Soort, Uitkomst, Vraag};
+use crate::{Antwoorden, RegelFout, anders, uitleg};
 use crate::{
     ruw::{Herkomst, Ruw},
     sttr,
@@ -95,6 +95,13 @@ impl Regelbestand {
     /// - Errors: an unknown key, an answer to a fixed value, a value that does not fit.
     pub fn antwoorden(&self, json: &Value) -> Result<Antwoorden, RegelFout> {
         antwoorden::lees(json, self.ruw.invoeren.iter())
+    }
+
+    /// Per other code the smallest change of answers that gives it; empty while the outcome is open.
+    ///
+    /// Cost: one pass over the case split, far more than an evaluation.
+    pub fn anders(&self, antwoorden: &Antwoorden) -> Vec<Anders> {
+        anders::anders(&self.model, antwoorden)
     }
 
     /// Evaluates with these answers; what is not answered is open. Answers to other files' questions are ignored.

@@ -66,6 +66,21 @@ impl Test {
         }
     }
 
+    /// Whether the texts that tell this test's outcomes apart can all be listed from the test itself.
+    pub(crate) fn telbaar(&self) -> bool {
+        match self {
+            Self::Alles | Self::Vast(_) => true,
+            Self::Vergelijk(Op::Gelijk | Op::Ongelijk, _) => true,
+            Self::Vergelijk(_, w) => !matches!(w, Waarde::Tekst(_)),
+            Self::Bereik(a, ..) => !matches!(a, Waarde::Tekst(_)),
+            Self::Bevat(s) => !s.contains(','),
+            Self::Begint(_) | Self::Eindigt(_) => false,
+            Self::Een(l) | Self::En(l) => l.iter().all(Self::telbaar),
+            Self::Niet(t) => t.telbaar(),
+            Self::Als(a, b, c) => a.telbaar() && b.telbaar() && c.telbaar(),
+        }
+    }
+
     fn toets(&self, w: &Waarde) -> Option<bool> {
         match self {
             Self::Alles => Some(true),
@@ -89,6 +104,29 @@ impl Test {
                     c.toets(w)
                 }
             }
+        }
+    }
+
+    /// Whether the test only asks for parts (without a comma) of a text that is there.
+    pub(crate) fn alleen_delen(&self) -> bool {
+        match self {
+            Self::Alles | Self::Vast(_) | Self::Vergelijk(Op::Gelijk | Op::Ongelijk, Waarde::Leeg) => true,
+            Self::Bevat(s) => !s.contains(','),
+            Self::Een(l) | Self::En(l) => l.iter().all(Self::alleen_delen),
+            Self::Niet(t) => t.alleen_delen(),
+            Self::Als(a, b, c) => a.alleen_delen() && b.alleen_delen() && c.alleen_delen(),
+            _ => false,
+        }
+    }
+
+    /// Every literal that a value is compared with for being equal or not.
+    pub(crate) fn vergeleken<'t>(&'t self, uit: &mut Vec<&'t Waarde>) {
+        match self {
+            Self::Vergelijk(Op::Gelijk | Op::Ongelijk, w) => uit.push(w),
+            Self::Een(l) | Self::En(l) => l.iter().for_each(|t| t.vergeleken(uit)),
+            Self::Niet(t) => t.vergeleken(uit),
+            Self::Als(a, b, c) => [a, b, c].into_iter().for_each(|t| t.vergeleken(uit)),
+            _ => {}
         }
     }
 

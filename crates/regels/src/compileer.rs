@@ -172,15 +172,20 @@ fn namen(ruw: &Ruw) -> Result<HashMap<String, Naam>, RegelFout> {
         }
     }
     for (i, v) in ruw.invoeren.iter().enumerate() {
-        if let Some(Naam::Beslissing(b)) = uit.insert(v.naam.to_string(), Naam::Invoer(i)) {
-            let regel = ruw.beslissingen.get(b).map_or(0, |b| b.regel);
-            let reden = format!("naam \"{}\" hoort bij een vraag en bij een beslissing", v.naam);
-            return Err(RegelFout::Sttr {
-                bestand: ruw.bestand.clone(),
-                regel,
-                reden,
-            });
-        }
+        let reden = match uit.insert(v.naam.to_string(), Naam::Invoer(i)) {
+            Some(Naam::Beslissing(_)) => {
+                format!("naam \"{}\" hoort bij een vraag en bij een beslissing", v.naam)
+            }
+            Some(Naam::Invoer(j)) if ruw.invoeren.get(j).is_some_and(|w| w.vraag.id != v.vraag.id) => {
+                format!("naam \"{}\" hoort bij meer dan één vraag", v.naam)
+            }
+            _ => continue,
+        };
+        return Err(RegelFout::Sttr {
+            bestand: ruw.bestand.clone(),
+            regel: v.regel,
+            reden,
+        });
     }
     let ruim: Vec<(String, Naam)> = uit.iter().map(|(k, n)| (een_blank(k), *n)).collect();
     for (k, n) in ruim {
@@ -228,16 +233,22 @@ impl<'r> Compilator<'r> {
                 let Some(ruw) = self.bestanden.get(bestand).and_then(|r| r.invoeren.get(i)) else {
                     return Err(self.fout(bestand, 0, "onbekende invoer".into()));
                 };
-                let nr = self.nieuwe_invoer(ruw.clone(), None);
+                let nr = self.nieuwe_invoer(ruw.clone(), Some((bestand, i)), None);
                 self.van_invoer.insert((bestand, i), nr);
                 Ok(Var::Invoer(nr))
             }
         }
     }
 
-    fn nieuwe_invoer(&mut self, ruw: RuwInvoer, aansluitpunt: Option<Aansluitpunt>) -> u32 {
+    fn nieuwe_invoer(
+        &mut self,
+        ruw: RuwInvoer,
+        herkomst: Option<(usize, usize)>,
+        aansluitpunt: Option<Aansluitpunt>,
+    ) -> u32 {
         self.invoer.push(Invoer {
             ruw,
+            herkomst,
             aansluitpunt,
             tests: Vec::new(),
             klassen: None,
@@ -269,8 +280,8 @@ impl<'r> Compilator<'r> {
         }
         self.van_beslissing.insert((bestand, nr), None);
         let var = match &ruw.inhoud {
-            Inhoud::Tabel(t) => self.tabel(bestand, ruw, t, diepte)?,
-            Inhoud::Vast(w) => self.vast(ruw, w.clone()),
+            Inhoud::Tabel(t) => self.tabel((bestand, nr), ruw, t, diepte)?,
+            Inhoud::Vast(w) => self.vast((bestand, nr), ruw, w.clone()),
             Inhoud::Naam(n) => match self.zoek(bestand, n) {
                 Some(naam) => self.var(bestand, naam, diepte + 1)?,
                 None => {
@@ -294,7 +305,7 @@ impl<'r> Compilator<'r> {
                 };
                 match self.doel(&doel) {
                     Some((b, n)) => self.beslissing(b, n, diepte + 1)?,
-                    None => Var::Invoer(self.nieuwe_invoer(open_punt(ruw), Some(doel))),
+                    None => Var::Invoer(self.nieuwe_invoer(open_punt(ruw), None, Some(doel))),
                 }
             }
         };
@@ -313,11 +324,12 @@ impl<'r> Compilator<'r> {
 
     fn tabel(
         &mut self,
-        bestand: usize,
+        herkomst: (usize, usize),
         ruw: &'r RuwBeslissing,
         t: &'r RuwTabel,
         diepte: usize,
     ) -> Result<Var, RegelFout> {
+        let bestand = herkomst.0;
         let mut kolommen = Vec::with_capacity(t.kolommen.len());
         for (naam, regel) in &t.kolommen {
             let Some(gevonden) = self.zoek(bestand, naam) else {
@@ -379,6 +391,7 @@ impl<'r> Compilator<'r> {
         self.rijen += rijen.len();
         self.tabellen.push(Tabel {
             naam: ruw.naam.clone(),
+            herkomst,
             beleid: t.beleid,
             kolommen,
             rijen,
@@ -397,7 +410,7 @@ impl<'r> Compilator<'r> {
     }
 
     /// A decision with a fixed value: a table of one row.
-    fn vast(&mut self, ruw: &RuwBeslissing, w: Waarde) -> Var {
+    fn vast(&mut self, herkomst: (usize, usize), ruw: &RuwBeslissing, w: Waarde) -> Var {
         let rij = Rij {
             cellen: Box::default(),
             uit: vec![w.clone()],
@@ -408,6 +421,7 @@ impl<'r> Compilator<'r> {
         };
         self.tabellen.push(Tabel {
             naam: ruw.naam.clone(),
+            herkomst,
             beleid: Beleid::First,
             kolommen: Vec::new(),
             rijen: vec![rij],
@@ -475,6 +489,7 @@ impl<'r> Compilator<'r> {
                 .or_default()
                 .push(u32::try_from(i).unwrap_or(u32::MAX));
         }
+        let beslissingen = self.van_beslissing.keys().copied().collect();
         let dubbel = sleutels.values().any(|n| n.len() > 1);
         Ok(Model {
             soort,
@@ -487,6 +502,7 @@ impl<'r> Compilator<'r> {
             sleutels,
             maatregelen,
             rijen: self.rijen,
+            beslissingen,
             dubbel,
             diagram: OnceLock::new(),
         })
@@ -561,7 +577,7 @@ fn naar_antwoord(invoer: &RuwInvoer, test: Test) -> Test {
 
 /// The open input that stands for an aansluitpunt.
 fn open_punt(ruw: &RuwBeslissing) -> RuwInvoer {
-    let mut invoer = crate::sttr::losse_invoer(&ruw.naam, &ruw.type_ref, 0);
+    let mut invoer = crate::sttr::losse_invoer(&ruw.naam, &ruw.type_ref, 0, ruw.regel);
     invoer.vraag.id = ruw.naam.clone();
     invoer
 }

@@ -122,6 +122,11 @@ impl<'m> Staat<'m> {
         self.standen.push(stand);
     }
 
+    /// State of a cell.
+    pub(crate) fn cel(&self, test: u32) -> Drie {
+        self.uitslag.get(test as usize).copied().unwrap_or(Drie::Open)
+    }
+
     /// State of a row.
     pub(crate) fn rij(&self, tabel: &Tabel, nr: usize) -> Drie {
         self.rijen.get(tabel.eerste + nr).copied().unwrap_or(Drie::Open)

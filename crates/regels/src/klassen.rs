@@ -3,7 +3,7 @@
 //! Two answers in one class pass and fail the same tests everywhere, so a case split over classes is a case split
 //! over all answers. Start at [`van`].
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use model::Datum;
@@ -14,7 +14,7 @@ use crate::antwoorden::samen;
 use crate::cel::Test;
 use crate::ruw::Herkomst;
 use crate::tabel::{Invoer, past_tabel};
-use crate::uitkomst::VraagType;
+use crate::uitkomst::{Vraag, VraagType};
 
 /// Most answers that are tried to find the classes of one question.
 const MAX_KANDIDATEN: usize = 1 << 14;
@@ -57,6 +57,18 @@ pub(crate) fn van(invoer: &Invoer, tests: &[&Test], leeg: bool) -> Option<Vec<Kl
     Some(uit)
 }
 
+/// Whether the classes of an input are all there are, so that "no class passes" means "no answer passes".
+///
+/// Free text is open-ended: comparisons of order, beginnings and ends are not listed in full.
+pub(crate) fn volledig(invoer: &Invoer, tests: &[&Test]) -> bool {
+    let vrij = invoer.aansluitpunt.is_some()
+        || matches!(invoer.ruw.vraag.soort, VraagType::String | VraagType::Register);
+    if invoer.klassen.is_none() {
+        return false;
+    }
+    !vrij || invoer.ruw.herkomst != Herkomst::Vraag || tests.iter().all(|t| t.telbaar())
+}
+
 /// Which tests a value passes. What another file would give (`punt`) counts as a decision's value.
 pub(crate) fn uitslag(tests: &[&Test], waarde: &Waarde, punt: bool) -> Vec<bool> {
     tests
@@ -69,6 +81,30 @@ pub(crate) fn uitslag(tests: &[&Test], waarde: &Waarde, punt: bool) -> Vec<bool>
             }
         })
         .collect()
+}
+
+/// An answer of this class: for numbers and days the one nearest to the present answer, among those that the tests
+/// name and those between them.
+pub(crate) fn dichtste(tests: &[&Test], klasse: &Klasse, nu: Option<&Waarde>) -> Waarde {
+    let in_klasse = |w: &Waarde| uitslag(tests, w, false) == klasse.uitslag;
+    let beste = match nu {
+        Some(Waarde::Getal(n)) => getallen(tests)
+            .into_iter()
+            .filter(in_klasse)
+            .min_by_key(|w| match w {
+                Waarde::Getal(m) => m.checked_sub(*n).map_or(Decimal::MAX, |d| d.abs()),
+                _ => Decimal::MAX,
+            }),
+        Some(Waarde::Datum(d)) => datums(tests)
+            .into_iter()
+            .filter(in_klasse)
+            .min_by_key(|w| match w {
+                Waarde::Datum(e) => e.0.abs_diff(d.0),
+                _ => u32::MAX,
+            }),
+        _ => None,
+    };
+    beste.unwrap_or_else(|| klasse.waarde.clone())
 }
 
 /// Answers that reach every class of an input; `None` when there are too many to list.
@@ -92,7 +128,7 @@ pub(crate) fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>
         VraagType::List => {
             let n = vraag.opties.len();
             if n > 13 {
-                return None;
+                return keuzes_per_deel(vraag, tests);
             }
             let keuzes = 1usize..1 << n;
             Some(
@@ -106,6 +142,44 @@ pub(crate) fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>
         VraagType::String => teksten(tests),
         VraagType::Register => losse_waarden(tests),
     }
+}
+
+/// Choices out of many options, when cells only ask whether the joined text holds some part: a choice then passes
+/// what one of its options passes, so the classes are all unions of options. Miss: `None` for other cells.
+fn keuzes_per_deel(vraag: &Vraag, tests: &[&Test]) -> Option<Vec<Waarde>> {
+    let mut delen: Vec<&Arc<str>> = Vec::new();
+    tests.iter().for_each(|t| t.delen(&mut delen));
+    delen.sort();
+    delen.dedup();
+    if delen.len() > 64 || !tests.iter().all(|t| t.alleen_delen()) {
+        return None;
+    }
+    let bits = |t: &str| {
+        (0..)
+            .zip(&delen)
+            .fold(0u64, |b, (i, d)| b | u64::from(t.contains(&***d)) << i)
+    };
+    let mut gezien: HashMap<u64, Vec<usize>> = HashMap::new();
+    for (nr, optie) in vraag.opties.iter().enumerate() {
+        let eigen = bits(&optie.tekst);
+        if gezien.contains_key(&eigen) {
+            continue;
+        }
+        let erbij: Vec<(u64, Vec<usize>)> = gezien
+            .iter()
+            .map(|(b, opties)| (b | eigen, [opties.as_slice(), &[nr]].concat()))
+            .collect();
+        for (b, opties) in erbij {
+            gezien.entry(b).or_insert(opties);
+        }
+        gezien.entry(eigen).or_insert_with(|| vec![nr]);
+        if gezien.len() > MAX_KLASSEN {
+            return None;
+        }
+    }
+    let mut keuzes: Vec<Vec<usize>> = gezien.into_values().collect();
+    keuzes.sort();
+    Some(keuzes.iter().map(|k| samen(vraag, k)).collect())
 }
 
 fn losse_waarden(tests: &[&Test]) -> Option<Vec<Waarde>> {

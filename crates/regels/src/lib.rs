@@ -4,8 +4,10 @@
 //! yet. Knows nothing of HTTP, files on disk, maps or the clock. Start at [`Regelbestand::lees`] and
 //! [`Regelbestand::evalueer`]; [`Regelset`] joins files that plug into each other.
 
+mod anders;
 mod antwoorden;
 mod bestand;
+mod bouw;
 mod cel;
 mod cel_lezen;
 mod compileer;
@@ -14,7 +16,9 @@ mod evalueer;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
+mod kandidaten;
 mod klassen;
+mod lint;
 mod ruw;
 mod set;
 mod sttr;
@@ -27,9 +31,10 @@ mod xml;
 pub use antwoorden::Antwoorden;
 pub use bestand::Regelbestand;
 pub use fout::{CelFout, RegelFout};
+pub use lint::{Bevinding, BevindingSoort, LintRapport, lint};
 pub use set::Regelset;
 pub use uitkomst::{
-    Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord, Soort,
-    Tegenspraak, Uitkomst, Vraag, VraagType,
+    Aansluitpunt, Anders, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord,
+    Soort, Tegenspraak, Uitkomst, Vraag, VraagType, Wijziging,
 };
 pub use waarde::Waarde;

@@ -16,6 +16,10 @@ pub(crate) struct Ruw {
     pub(crate) invoeren: Vec<RuwInvoer>,
     pub(crate) beslissingen: Vec<RuwBeslissing>,
     pub(crate) maatregelen: HashMap<Arc<str>, Maatregel>,
+    /// Uitvoeringsregels that no inputData uses: id and line.
+    pub(crate) los: Vec<(Arc<str>, u32)>,
+    /// itemDefinition name to the type it stands for, where that is one type.
+    pub(crate) types: HashMap<String, String>,
     pub(crate) meldingen: Vec<String>,
 }
 
@@ -41,6 +45,12 @@ pub(crate) struct RuwInvoer {
     pub(crate) volgorde: (i64, i64, usize),
     /// What cells are compared with: the answer's type.
     pub(crate) geo: bool,
+    /// `variable/@typeRef` as delivered; empty when not stated.
+    pub(crate) type_ref: String,
+    /// Without uitvoeringsregel (plain DMN): asked by its name.
+    pub(crate) los: bool,
+    /// Line of the inputData.
+    pub(crate) regel: u32,
 }
 
 /// A decision with its body.
@@ -95,6 +105,8 @@ pub(crate) enum Aggregatie {
 pub(crate) struct RuwTabel {
     pub(crate) beleid: Beleid,
     pub(crate) kolommen: Vec<(String, u32)>,
+    /// Per column `inputExpression/@typeRef`; empty when not stated.
+    pub(crate) kolom_types: Vec<String>,
     pub(crate) uitvoer: Vec<RuwUitvoer>,
     pub(crate) rijen: Vec<RuwRij>,
 }
@@ -105,6 +117,8 @@ pub(crate) struct RuwUitvoer {
     /// outputValues: allowed values, best first (PRIORITY, OUTPUT ORDER).
     pub(crate) volgorde: Vec<Waarde>,
     pub(crate) standaard: Option<Waarde>,
+    /// `output/@typeRef`; empty when not stated.
+    pub(crate) type_ref: String,
 }
 
 #[derive(Debug, Clone)]

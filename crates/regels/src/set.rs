@@ -4,34 +4,37 @@
 //! Questions are merged on herbruikbaarId within one bereik, or when text, type, options and explanation are the
 //! same; the same id for different questions gets the file's name before it. Start at [`Regelset::nieuw`].
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use serde_json::Value;
 
 use crate::antwoorden;
 use crate::bestand::activiteit_van;
-use crate::cel::Test;
 use crate::compileer::toppen;
 use crate::ruw::{Herkomst, Inhoud, Ruw};
 use crate::tabel::Model;
-use crate::uitkomst::{Uitkomst, Vraag};
-use crate::{Antwoorden, RegelFout, Regelbestand, Waarde, klassen, uitleg};
+use crate::uitkomst::{Anders, Uitkomst, Vraag};
+use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg};
 
 /// Rule files that are evaluated with one set of answers.
 #[derive(Debug, Clone)]
 pub struct Regelset {
-    bestanden: Vec<Arc<Ruw>>,
-    delen: Vec<Deel>,
+    pub(crate) bestanden: Vec<Arc<Ruw>>,
+    pub(crate) delen: Vec<Deel>,
     /// Ids as they stand in the files, where merging gave the question another.
     ook: HashMap<Arc<str>, Arc<str>>,
 }
 
 /// One top decision.
 #[derive(Debug, Clone)]
-struct Deel {
+pub(crate) struct Deel {
     activiteit: Option<Arc<str>>,
-    model: Arc<Model>,
+    pub(crate) model: Arc<Model>,
+    /// Its own file first, then the others: the order in which the model numbers them.
+    pub(crate) volgorde: Vec<usize>,
+    /// Top decision in its own file.
+    pub(crate) top: usize,
 }
 
 impl Regelset {
@@ -41,22 +44,25 @@ impl Regelset {
     pub fn nieuw(bestanden: &[Regelbestand]) -> Result<Self, RegelFout> {
         let mut alle: Vec<Ruw> = bestanden.iter().map(|b| Ruw::clone(&b.ruw)).collect();
         let ook = voeg_vragen_samen(&mut alle);
-        let gevraagd: HashSet<(Arc<str>, Arc<str>)> = alle.iter().flat_map(gevraagde).collect();
+        let gevraagd: Vec<Gevraagd> = alle.iter().flat_map(gevraagde).collect();
         let mut delen = Vec::new();
         for (nr, ruw) in alle.iter().enumerate() {
-            let mut orde: Vec<&Ruw> = vec![ruw];
-            orde.extend(alle.iter().enumerate().filter(|(i, _)| *i != nr).map(|(_, r)| r));
+            let mut volgorde = vec![nr];
+            volgorde.extend((0..alle.len()).filter(|i| *i != nr));
+            let orde: Vec<&Ruw> = volgorde.iter().filter_map(|i| alle.get(*i)).collect();
             for top in toppen(ruw) {
                 let Some(b) = ruw.beslissingen.get(top) else {
                     continue;
                 };
-                if gevraagd.contains(&(ruw.naam.clone(), b.naam.clone())) {
+                if gevraagd.iter().any(|g| g.is(ruw) && g.beslissing == b.naam) {
                     continue;
                 }
                 let activiteit = b.structuur.iter().find_map(|s| activiteit_van(s)).map(Arc::from);
                 delen.push(Deel {
                     activiteit,
                     model: Arc::new(Model::maak(&orde, top)?),
+                    volgorde: volgorde.clone(),
+                    top,
                 });
             }
         }
@@ -110,28 +116,19 @@ impl Regelset {
         uit
     }
 
-    /// Answers to a question that together reach every row that looks at it: each number and day that a cell names and
-    /// those around it, every option, every text that a cell names and one that none does.
+    /// Per activiteit and other code the smallest change of answers that gives it; see [`Anders`].
     ///
-    /// Miss: `None` for a question that is not here, or with too many answers to list.
-    pub fn kandidaten(&self, id: &str) -> Option<Vec<Waarde>> {
-        let mut uit: Vec<Waarde> = Vec::new();
-        for model in self.delen.iter().map(|d| &d.model) {
-            for nr in model.sleutels.get(id).into_iter().flatten() {
-                let invoer = model.invoer.get(*nr as usize)?;
-                let tests: Vec<&Test> = invoer
-                    .tests
-                    .iter()
-                    .filter_map(|t| model.tests.get(*t as usize))
-                    .collect();
-                for waarde in klassen::kandidaten(invoer, &tests)? {
-                    if !uit.contains(&waarde) {
-                        uit.push(waarde);
-                    }
-                }
-            }
-        }
-        (!uit.is_empty()).then_some(uit)
+    /// Empty while the outcome is open, and for an activiteit whose case split does not fit in the budget.
+    pub fn anders(&self, antwoorden: &Antwoorden) -> Vec<Anders> {
+        let meer = self.delen.len() > 1;
+        let per_deel = self.delen.iter().flat_map(|d| {
+            let lijst = anders::anders(&d.model, antwoorden);
+            lijst.into_iter().map(|mut a| {
+                a.activiteit = d.activiteit.clone().filter(|_| meer);
+                a
+            })
+        });
+        per_deel.collect()
     }
 
     /// One answer per top decision, with the activiteit it is about.
@@ -215,12 +212,34 @@ fn bij<T>(a: &mut Option<Vec<T>>, b: Option<Vec<T>>) {
     }
 }
 
-/// (model name, decision name) of everything that plugs into this file.
-fn gevraagde(ruw: &Ruw) -> Vec<(Arc<str>, Arc<str>)> {
+/// What a file asks for at an aansluitpunt.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Gevraagd {
+    namespace: Option<Arc<str>>,
+    model: Arc<str>,
+    beslissing: Arc<str>,
+}
+
+impl Gevraagd {
+    /// Whether this is the file that is asked for: by namespace and name, because names are not unique across
+    /// authorities.
+    pub(crate) fn is(&self, ruw: &Ruw) -> bool {
+        ruw.naam == self.model && self.namespace.as_ref().is_none_or(|n| *n == ruw.namespace)
+    }
+}
+
+/// Everything that plugs into this file.
+pub(crate) fn gevraagde(ruw: &Ruw) -> Vec<Gevraagd> {
     let punt = |i: &Inhoud| match i {
         Inhoud::Aansluiting {
-            model, beslissing, ..
-        } => Some((model.clone(), beslissing.clone())),
+            namespace,
+            model,
+            beslissing,
+        } => Some(Gevraagd {
+            namespace: namespace.clone(),
+            model: model.clone(),
+            beslissing: beslissing.clone(),
+        }),
         _ => None,
     };
     ruw.beslissingen.iter().filter_map(|b| punt(&b.inhoud)).collect()
@@ -228,37 +247,84 @@ fn gevraagde(ruw: &Ruw) -> Vec<(Arc<str>, Arc<str>)> {
 
 /// Gives equal questions one id and different questions different ids. Out: old id to new id, where it changed.
 fn voeg_vragen_samen(alle: &mut [Ruw]) -> HashMap<Arc<str>, Arc<str>> {
-    let mut gekend: Vec<Vraag> = Vec::new();
+    let mut gekend: Vec<(Vraag, Thuis)> = Vec::new();
     let mut ook = HashMap::new();
     for ruw in alle.iter_mut() {
         let naam = ruw.naam.clone();
+        let thuis = Thuis::van(ruw);
         let eigen = gekend.len();
         for invoer in ruw.invoeren.iter_mut().filter(|i| i.herkomst == Herkomst::Vraag) {
             let v = &mut invoer.vraag;
             let eerder = gekend.get(..eigen).unwrap_or_default();
-            if let Some(zelfde) = eerder.iter().find(|w| zelfde_vraag(w, v)) {
+            let zelfde = eerder.iter().find(|(w, t)| {
+                zelfde_vraag(w, v) || (herbruikt(w, v) && t.deelt(&thuis, v.bereik.as_deref()))
+            });
+            if let Some((zelfde, _)) = zelfde {
                 if zelfde.id != v.id {
                     ook.insert(v.id.clone(), zelfde.id.clone());
                     v.id = zelfde.id.clone();
                 }
-            } else if eerder.iter().any(|w| w.id == v.id) {
-                v.id = Arc::from(format!("{naam}#{}", v.id));
-                gekend.push(v.clone());
             } else {
-                gekend.push(v.clone());
+                let bezet = |id: &str| eerder.iter().any(|(w, _)| &*w.id == id);
+                if bezet(&v.id) {
+                    let eigen = format!("{naam}#{}", v.id);
+                    let genummerd = (2..).map(|n| format!("{eigen}#{n}"));
+                    let vrij = std::iter::once(eigen.clone())
+                        .chain(genummerd)
+                        .find(|id| !bezet(id));
+                    v.id = Arc::from(vrij.unwrap_or(eigen));
+                }
+                gekend.push((v.clone(), thuis.clone()));
             }
         }
     }
-    ook.retain(|oud, _| gekend.iter().all(|v| v.id != *oud));
+    ook.retain(|oud, _| gekend.iter().all(|(v, _)| v.id != *oud));
     ook
 }
 
+/// Where a question comes from, as far as its bereik asks.
+#[derive(Debug, Clone)]
+struct Thuis {
+    namespace: Arc<str>,
+    activiteiten: Vec<Arc<str>>,
+}
+
+impl Thuis {
+    fn van(ruw: &Ruw) -> Self {
+        let refs = ruw.beslissingen.iter().flat_map(|b| b.structuur.iter());
+        Self {
+            namespace: ruw.namespace.clone(),
+            activiteiten: refs.filter_map(|s| activiteit_van(s)).map(Arc::from).collect(),
+        }
+    }
+
+    /// Whether an answer may be used in both. Files that are evaluated together belong to one werkzaamheid; a bereik
+    /// that we do not know is taken narrow.
+    fn deelt(&self, ander: &Self, bereik: Option<&str>) -> bool {
+        match bereik.map(str::to_lowercase).as_deref() {
+            None | Some("werkzaamheid") => true,
+            Some("activiteit") => self.activiteiten == ander.activiteiten,
+            Some(_) => self.namespace == ander.namespace,
+        }
+    }
+}
+
+/// The same question word for word.
 fn zelfde_vraag(a: &Vraag, b: &Vraag) -> bool {
-    let vorm =
-        a.soort == b.soort && a.opties == b.opties && a.meerdere == b.meerdere && a.locatie == b.locatie;
-    let herbruikt =
-        a.herbruikbaar_id.is_some() && a.herbruikbaar_id == b.herbruikbaar_id && a.bereik == b.bereik;
-    let gelijk =
-        a.tekst == b.tekst && a.toelichting == b.toelichting && a.lange_toelichting == b.lange_toelichting;
-    vorm && (herbruikt || gelijk)
+    zelfde_vorm(a, b)
+        && a.tekst == b.tekst
+        && a.toelichting == b.toelichting
+        && a.lange_toelichting == b.lange_toelichting
+}
+
+/// The same herbruikbaarId and bereik, for an answer that fits both.
+fn herbruikt(a: &Vraag, b: &Vraag) -> bool {
+    zelfde_vorm(a, b)
+        && a.herbruikbaar_id.is_some()
+        && a.herbruikbaar_id == b.herbruikbaar_id
+        && a.bereik == b.bereik
+}
+
+fn zelfde_vorm(a: &Vraag, b: &Vraag) -> bool {
+    a.soort == b.soort && a.opties == b.opties && a.meerdere == b.meerdere && a.locatie == b.locatie
 }

@@ -3,7 +3,7 @@
 //! Owns the STTR vocabulary and DMN 1.1-1.5 as far as rule files use it. Private extensions are skipped; a kind of
 //! uitvoeringsregel that we do not know is kept, asked as it is, and reported. Start at [`lees`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use crate::cel_lezen::{lees_cel, lees_waarde, lees_waarden};
@@ -51,10 +51,12 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
     for (plek, e) in wortel.alle(Ns::Dmn, "inputData").enumerate() {
         invoeren.push(lezer.invoer(e, plek, &regels)?);
     }
+    let los = losse_regels(&wortel, uitbreiding);
     let mut beslissingen = Vec::new();
     for e in wortel.alle(Ns::Dmn, "decision") {
         beslissingen.push(lezer.beslissing(e)?);
     }
+    typen_van_kolommen(&mut invoeren, &beslissingen);
     if beslissingen.is_empty() {
         return Err(lezer.fout(&wortel, "het bestand bevat geen beslissing (decision)".into()));
     }
@@ -65,6 +67,8 @@ pub(crate) fn lees(bytes: &[u8], bestand: &str) -> Result<Ruw, RegelFout> {
         invoeren,
         beslissingen,
         maatregelen,
+        los,
+        types: types(&wortel),
         meldingen: lezer.meldingen,
     })
 }
@@ -98,9 +102,16 @@ impl Lezer<'_> {
             let Some(id) = id else {
                 return Err(self.fout(e, "uitvoeringsregel zonder id".into()));
             };
-            let groep = e
+            let naar_groep = e
                 .kind(Ns::Uitvoeringsregel, "regelgroepRef")
-                .and_then(|r| groepen.get(ankers(r.attr("href")?)));
+                .and_then(|r| r.attr("href"));
+            let groep = naar_groep.and_then(|r| groepen.get(ankers(r)));
+            if let (Some(href), None) = (naar_groep, groep) {
+                self.meldingen.push(format!(
+                    "regel {}: uitvoeringsregel \"{id}\" hoort bij regelgroep {href}, die ontbreekt; de vraag komt achteraan",
+                    e.regel
+                ));
+            }
             let (vraag, herkomst) = self.uitvoeringsregel(e, id, groep.map(|g| g.0.clone()))?;
             let volgorde = (groep.map_or(i64::MAX, |g| g.1), prioriteit(e));
             if uit.insert(id.to_owned(), (vraag, herkomst, volgorde)).is_some() {
@@ -128,6 +139,8 @@ impl Lezer<'_> {
             locatie: None,
             herbruikbaar_id: e.kindtekst(Ns::Uitvoeringsregel, "herbruikbaarId").map(Arc::from),
             bereik: e.kindtekst(Ns::Uitvoeringsregel, "bereik").map(Arc::from),
+            register_soort: None,
+            overig: Vec::new(),
         };
         let gewoon = [
             "regelgroepRef",
@@ -141,14 +154,27 @@ impl Lezer<'_> {
             .iter()
             .filter(|k| k.ns == Ns::Uitvoeringsregel && !gewoon.contains(&&*k.naam))
             .collect();
-        let [soort] = soorten.as_slice() else {
-            let namen: Vec<&str> = soorten.iter().map(|s| &*s.naam).collect();
-            let reden = format!(
-                "uitvoeringsregel \"{id}\" heeft niet precies één soort: {}",
-                namen.join(", ")
-            );
-            return Err(self.fout(e, reden));
+        let bekend: Vec<&Element> = soorten.iter().copied().filter(|s| is_soort(&s.naam)).collect();
+        // a child of a kind that we do not know is kept and reported; only without a known one is it the kind itself
+        let soort = match (bekend.as_slice(), soorten.first()) {
+            ([een], _) => *een,
+            ([], Some(eerste)) => *eerste,
+            _ => {
+                let namen: Vec<&str> = soorten.iter().map(|s| &*s.naam).collect();
+                let reden = format!(
+                    "uitvoeringsregel \"{id}\" heeft niet precies één soort: {}",
+                    namen.join(", ")
+                );
+                return Err(self.fout(e, reden));
+            }
         };
+        for extra in soorten.iter().filter(|s| !std::ptr::eq(**s, soort)) {
+            vraag.overig.extend(bladeren(extra));
+            self.meldingen.push(format!(
+                "regel {}: uitvoeringsregel \"{id}\" heeft een onbekend onderdeel ({}); het is bewaard en telt niet mee",
+                extra.regel, extra.naam
+            ));
+        }
         let herkomst = match &*soort.naam {
             "vraag" => {
                 self.vraag(soort, &mut vraag)?;
@@ -186,13 +212,9 @@ impl Lezer<'_> {
             naam => {
                 vraag.soort = VraagType::Register;
                 zet_tekst(&mut vraag, soort, "vraagTekst");
-                if ![
-                    "registerbevraging",
-                    "uitkomstherbruikbarebeslissing",
-                    "implicietantwoord",
-                ]
-                .contains(&naam.to_lowercase().as_str())
-                {
+                vraag.register_soort = Some(Arc::from(naam));
+                vraag.overig.extend(bladeren(soort));
+                if !is_soort(naam) {
                     self.meldingen.push(format!(
                         "regel {}: uitvoeringsregel \"{id}\" is van een onbekende soort ({naam}) en wordt gewoon gevraagd",
                         soort.regel
@@ -220,21 +242,38 @@ impl Lezer<'_> {
                 Ok(())
             };
         };
-        vraag.meerdere = opties.kindtekst(Ns::Uitvoeringsregel, "optieType") == Some("meerdereAntwoorden");
-        let mut lijst: Vec<(i64, Optie)> = opties
-            .alle(Ns::Uitvoeringsregel, "optie")
-            .filter_map(|o| {
-                let tekst = Arc::from(o.kindtekst(Ns::Uitvoeringsregel, "optieText")?);
-                let nummer = getal_tekst(o.kindtekst(Ns::Uitvoeringsregel, "sequenceId"));
-                Some((
-                    nummer,
-                    Optie {
-                        tekst,
-                        toelichting: toelichting(o, "toelichting"),
-                    },
-                ))
-            })
-            .collect();
+        vraag.meerdere = match opties.kindtekst(Ns::Uitvoeringsregel, "optieType") {
+            None | Some("enkelAntwoord") => false,
+            Some("meerdereAntwoorden") => true,
+            Some(t) => {
+                let reden =
+                    format!("optieType \"{t}\" bestaat niet; verwacht enkelAntwoord of meerdereAntwoorden");
+                return Err(self.fout(opties, reden));
+            }
+        };
+        let mut lijst: Vec<(i64, Optie)> = Vec::new();
+        for o in opties.alle(Ns::Uitvoeringsregel, "optie") {
+            let Some(tekst) = o.kindtekst(Ns::Uitvoeringsregel, "optieText") else {
+                return Err(self.fout(
+                    o,
+                    format!("vraag \"{}\" heeft een optie zonder optieText", vraag.id),
+                ));
+            };
+            if lijst.iter().any(|(_, o)| &*o.tekst == tekst) {
+                return Err(self.fout(
+                    o,
+                    format!("vraag \"{}\" heeft optie \"{tekst}\" twee keer", vraag.id),
+                ));
+            }
+            let optie = Optie {
+                tekst: Arc::from(tekst),
+                toelichting: toelichting(o, "toelichting"),
+            };
+            lijst.push((
+                getal_tekst(o.kindtekst(Ns::Uitvoeringsregel, "sequenceId")),
+                optie,
+            ));
+        }
         if lijst.is_empty() || lijst.len() > MAX_OPTIES {
             return Err(self.fout(
                 opties,
@@ -281,7 +320,7 @@ impl Lezer<'_> {
             .and_then(|r| r.attr("href"));
         let type_ref = variabele.and_then(|v| v.attr("typeRef")).unwrap_or_default();
         let Some(verwijzing) = verwijzing else {
-            return Ok(losse_invoer(naam, type_ref, plek));
+            return Ok(losse_invoer(naam, type_ref, plek, e.regel));
         };
         let Some((vraag, herkomst, (groep, rang))) = regels.get(ankers(verwijzing)) else {
             let reden =
@@ -294,6 +333,9 @@ impl Lezer<'_> {
             herkomst: herkomst.clone(),
             volgorde: (*groep, *rang, plek),
             geo: vraag.soort == VraagType::Geo,
+            type_ref: type_ref.to_owned(),
+            los: false,
+            regel: e.regel,
         })
     }
 
@@ -390,6 +432,7 @@ impl Lezer<'_> {
     fn tabel(&mut self, e: &Element, tabel: &str) -> Result<RuwTabel, RegelFout> {
         let beleid = self.beleid(e, tabel)?;
         let mut kolommen = Vec::new();
+        let mut kolom_types = Vec::new();
         for i in e.alle(Ns::Dmn, "input") {
             let expressie = i
                 .kind(Ns::Dmn, "inputExpression")
@@ -398,6 +441,8 @@ impl Lezer<'_> {
                 return Err(self.fout(i, format!("tabel \"{tabel}\": kolom zonder inputExpression")));
             };
             kolommen.push((expressie.to_owned(), i.regel));
+            let type_ref = i.kind(Ns::Dmn, "inputExpression").and_then(|x| x.attr("typeRef"));
+            kolom_types.push(type_ref.unwrap_or_default().trim().to_owned());
         }
         let mut uitvoer = Vec::new();
         for (nr, o) in e.alle(Ns::Dmn, "output").enumerate() {
@@ -418,6 +463,7 @@ impl Lezer<'_> {
         Ok(RuwTabel {
             beleid,
             kolommen,
+            kolom_types,
             uitvoer,
             rijen,
         })
@@ -473,6 +519,7 @@ impl Lezer<'_> {
             naam,
             volgorde,
             standaard,
+            type_ref: o.attr("typeRef").unwrap_or_default().trim().to_owned(),
         })
     }
 
@@ -546,8 +593,89 @@ impl Lezer<'_> {
     }
 }
 
+/// Uitvoeringsregels that no inputData refers to.
+fn losse_regels(wortel: &Element, uitbreiding: Option<&Element>) -> Vec<(Arc<str>, u32)> {
+    let gebruikt: HashSet<&str> = wortel
+        .alle(Ns::Dmn, "inputData")
+        .filter_map(|e| e.kind(Ns::Dmn, "extensionElements"))
+        .flat_map(|x| x.alle(Ns::Uitvoeringsregel, "uitvoeringsregelRef"))
+        .filter_map(|r| Some(ankers(r.attr("href")?)))
+        .collect();
+    uitbreiding
+        .into_iter()
+        .flat_map(|u| u.alle(Ns::Uitvoeringsregel, "uitvoeringsregels"))
+        .flat_map(|u| u.alle(Ns::Uitvoeringsregel, "uitvoeringsregel"))
+        .filter_map(|e| Some((e.attr("id")?.trim(), e.regel)))
+        .filter(|(id, _)| !gebruikt.contains(id))
+        .map(|(id, regel)| (Arc::from(id), regel))
+        .collect()
+}
+
+/// Inputs without uitvoeringsregel and without a type of their own take the type of the first column that has one.
+fn typen_van_kolommen(invoeren: &mut [RuwInvoer], beslissingen: &[RuwBeslissing]) {
+    let los = |v: &&mut RuwInvoer| v.los && v.type_ref.is_empty();
+    for v in invoeren.iter_mut().filter(los) {
+        let kolommen = beslissingen.iter().filter_map(|b| match &b.inhoud {
+            Inhoud::Tabel(t) => Some(t.kolommen.iter().zip(&t.kolom_types)),
+            _ => None,
+        });
+        let soort = kolommen
+            .flatten()
+            .filter(|((naam, _), _)| naam.trim() == &*v.naam)
+            .find_map(|(_, t)| vraag_type(t).filter(|s| *s != VraagType::List));
+        v.vraag.soort = soort.unwrap_or(v.vraag.soort);
+    }
+}
+
+/// itemDefinitions that are another name for one type.
+fn types(wortel: &Element) -> HashMap<String, String> {
+    wortel
+        .alle(Ns::Dmn, "itemDefinition")
+        .filter(|e| e.attr("isCollection") != Some("true"))
+        .filter_map(|e| {
+            Some((
+                e.attr("name")?.trim().to_owned(),
+                e.kindtekst(Ns::Dmn, "typeRef")?.to_owned(),
+            ))
+        })
+        .collect()
+}
+
+/// The id that a reference points at: what follows the last "#".
 fn ankers(href: &str) -> &str {
-    href.trim().trim_start_matches('#')
+    href.trim().rsplit('#').next().unwrap_or_default()
+}
+
+/// The eight kinds of uitvoeringsregel; of the last three no public file shows the exact spelling.
+fn is_soort(naam: &str) -> bool {
+    [
+        "vraag",
+        "bijlage",
+        "geoVerwijzing",
+        "vasteWaarde",
+        "vasteWaardeVoorbehoud",
+    ]
+    .contains(&naam)
+        || [
+            "registerbevraging",
+            "uitkomstherbruikbarebeslissing",
+            "herbruikbarebeslissing",
+            "implicietantwoord",
+        ]
+        .contains(&naam.to_lowercase().as_str())
+}
+
+/// Names and texts of an element without children, or of those under it; at most fifty.
+fn bladeren(e: &Element) -> Vec<(Arc<str>, Arc<str>)> {
+    let mut uit = Vec::new();
+    let mut open = vec![e];
+    while let Some(e) = open.pop() {
+        if e.kinderen.is_empty() && uit.len() < 50 {
+            uit.push((Arc::from(&*e.naam), Arc::from(e.tekst.trim())));
+        }
+        open.extend(e.kinderen.iter().rev());
+    }
+    uit
 }
 
 /// No priority sorts last.
@@ -590,7 +718,7 @@ fn vraag_type(t: &str) -> Option<VraagType> {
 }
 
 /// An input without uitvoeringsregel (plain DMN): asked by its name.
-pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer {
+pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize, regel: u32) -> RuwInvoer {
     let naam: Arc<str> = Arc::from(naam);
     RuwInvoer {
         vraag: Vraag {
@@ -607,11 +735,16 @@ pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize) -> RuwInvoer
             locatie: None,
             herbruikbaar_id: None,
             bereik: None,
+            register_soort: None,
+            overig: Vec::new(),
         },
         naam,
         herkomst: Herkomst::Vraag,
         volgorde: (i64::MAX, i64::MAX, plek),
         geo: false,
+        type_ref: type_ref.to_owned(),
+        los: true,
+        regel,
     }
 }
 

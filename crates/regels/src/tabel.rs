@@ -29,6 +29,8 @@ pub(crate) struct Model {
     pub(crate) sleutels: HashMap<Arc<str>, Vec<u32>>,
     pub(crate) maatregelen: HashMap<Arc<str>, Maatregel>,
     pub(crate) rijen: usize,
+    /// Decisions that it uses, as (file, decision).
+    pub(crate) beslissingen: Vec<(usize, usize)>,
     /// Whether one question feeds several inputs.
     pub(crate) dubbel: bool,
     pub(crate) diagram: OnceLock<Option<Diagram>>,
@@ -45,6 +47,8 @@ pub(crate) enum Var {
 #[derive(Debug)]
 pub(crate) struct Invoer {
     pub(crate) ruw: RuwInvoer,
+    /// File and place in it; `None` for an aansluitpunt.
+    pub(crate) herkomst: Option<(usize, usize)>,
     /// Set for an aansluitpunt without its file.
     pub(crate) aansluitpunt: Option<Aansluitpunt>,
     pub(crate) tests: Vec<u32>,
@@ -63,6 +67,8 @@ impl Invoer {
 #[derive(Debug)]
 pub(crate) struct Tabel {
     pub(crate) naam: Arc<str>,
+    /// File (place in the list that was compiled) and decision in it.
+    pub(crate) herkomst: (usize, usize),
     pub(crate) beleid: Beleid,
     pub(crate) kolommen: Vec<Var>,
     pub(crate) rijen: Vec<Rij>,

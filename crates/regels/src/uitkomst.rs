@@ -125,6 +125,10 @@ pub struct Uitkomst {
     pub redenen: Vec<Reden>,
     /// Answers that were given and do not matter (any more), by question id.
     pub vervallen: Vec<Arc<str>>,
+    /// Conclusie: per other code the smallest change of answers that gives it. Filled on request only, see
+    /// [`crate::Regelset::anders`].
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub anders: Vec<Anders>,
     /// Why there is no outcome, when the rules give none for these answers. Never "vrij".
     pub geen_uitkomst: Option<GeenUitkomst>,
     /// Aansluitpunten whose rule file was not given and that can still change the outcome.
@@ -153,6 +157,27 @@ pub struct Conclusie {
     /// The code is certain, which of several rows gives it is not: show these explanations as "een van deze".
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub een_van_deze: bool,
+}
+
+/// The smallest change of answers that gives another code.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Anders {
+    /// The answers to change (or to give, where a question was not answered), in the order of asking.
+    pub wijzig: Vec<Wijziging>,
+    /// The strongest code that comes of it.
+    pub code: Code,
+    /// IMOW id of the activiteit, when several rule files were evaluated together.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub activiteit: Option<Arc<str>>,
+}
+
+/// One answer to change.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Wijziging {
+    /// Question id.
+    pub id: Arc<str>,
+    /// An answer that does it: for numbers and days the nearest that is known to.
+    pub waarde: Waarde,
 }
 
 /// What is still missing for an application.
@@ -256,6 +281,13 @@ pub struct Vraag {
     /// How far the answer may be used again.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub bereik: Option<Arc<str>>,
+    /// `type` register: the kind of uitvoeringsregel, as the file spells it (registerbevraging, implicietAntwoord, ...).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub register_soort: Option<Arc<str>>,
+    /// What the file says further about it (register, gegeven, koppelveld; parts that are not known here), name and
+    /// text, file order.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub overig: Vec<(Arc<str>, Arc<str>)>,
 }
 
 /// One option. Serialises as its text.

@@ -68,6 +68,7 @@ pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
         } else {
             Vec::new()
         },
+        anders: Vec::new(),
         geen_uitkomst: None,
         aansluitpunten: punten,
         tegenspraak: tegenspraak(&staat),
@@ -161,24 +162,36 @@ fn vervallen(staat: &Staat<'_>, antwoorden: &Antwoorden, beperkt: &Beperkt) -> V
     uit
 }
 
+/// Rows that may not fire together and do: different values under ANY, any two under UNIQUE.
 fn tegenspraak(staat: &Staat<'_>) -> Vec<Tegenspraak> {
-    let tabellen = staat.strijd.iter().filter_map(|nr| staat.model.tabellen.get(*nr));
-    tabellen
-        .map(|t| {
-            let rijen: Vec<usize> = staat.rijen(t, Drie::Ja).into_iter().map(|r| r + 1).collect();
-            let nummers: Vec<String> = rijen.iter().map(usize::to_string).collect();
-            let uitleg = format!(
-                "In tabel \"{}\" passen de rijen {} tegelijk, met verschillende waarden.",
-                t.naam,
-                nummers.join(", ")
-            );
-            Tegenspraak {
-                beslissing: t.naam.clone(),
-                rijen,
-                uitleg,
+    let mut uit = Vec::new();
+    for (nr, t) in staat.model.tabellen.iter().enumerate() {
+        let uniek = t.beleid == Beleid::Unique;
+        if !uniek && !staat.strijd.contains(&nr) {
+            continue;
+        }
+        let rijen: Vec<usize> = staat.rijen(t, Drie::Ja).into_iter().map(|r| r + 1).collect();
+        if rijen.len() < 2 {
+            continue;
+        }
+        let nummers: Vec<String> = rijen.iter().map(usize::to_string).collect();
+        let uitleg = format!(
+            "In tabel \"{}\" passen de rijen {} tegelijk, {}.",
+            t.naam,
+            nummers.join(", "),
+            if staat.strijd.contains(&nr) {
+                "met verschillende waarden"
+            } else {
+                "terwijl er één mag passen"
             }
-        })
-        .collect()
+        );
+        uit.push(Tegenspraak {
+            beslissing: t.naam.clone(),
+            rijen,
+            uitleg,
+        });
+    }
+    uit
 }
 
 /// Rows of the top that fired, as far as its policy lets them count.
@@ -401,6 +414,7 @@ impl<'s, 'm> Spoor<'s, 'm> {
         let mut open: Vec<usize> = Vec::new();
         let mut langs: Vec<usize> = Vec::new();
         self.cellen(tabel_nr, nr, &mut open, &mut voorbehouden);
+        self.gepasseerd(tabel_nr, nr, &mut voorbehouden);
         open.reverse();
         while let Some(t) = open.pop() {
             if langs.contains(&t) {
@@ -418,6 +432,7 @@ impl<'s, 'm> Spoor<'s, 'm> {
                     self.redenen.push(reden);
                 }
                 self.cellen(t, r, &mut open, &mut voorbehouden);
+                self.gepasseerd(t, r, &mut voorbehouden);
             }
             if let Some(erbij) = open.get_mut(begin..) {
                 erbij.reverse();
@@ -462,18 +477,55 @@ impl<'s, 'm> Spoor<'s, 'm> {
             return;
         };
         for cel in &rij.cellen {
-            match model.van_test.get(*cel as usize) {
-                Some(Var::Tabel(t)) => open.push(*t as usize),
-                Some(Var::Invoer(i)) => {
-                    if let Some(Herkomst::Voorbehoud(_, tekst)) =
-                        model.invoer.get(*i as usize).map(|v| &v.ruw.herkomst)
-                        && !voorbehouden.contains(tekst)
-                    {
-                        voorbehouden.push(tekst.clone());
+            if let Some(Var::Tabel(t)) = model.van_test.get(*cel as usize) {
+                open.push(*t as usize);
+            }
+            if let Some(tekst) = self.voorbehoud(*cel).filter(|t| !voorbehouden.contains(t)) {
+                voorbehouden.push(tekst);
+            }
+        }
+    }
+
+    /// Caveats that kept rows before this one (FIRST, PRIORITY) from firing: without them the outcome was another.
+    fn gepasseerd(&self, tabel: usize, nr: usize, voorbehouden: &mut Vec<Arc<str>>) {
+        let Some(t) = self.staat.model.tabellen.get(tabel) else {
+            return;
+        };
+        let voor = |r: usize| match t.beleid {
+            Beleid::First => r < nr,
+            Beleid::Priority => {
+                let rang = |r: usize| t.rijen.get(r).map(|r| r.rang);
+                rang(r) < rang(nr)
+            }
+            _ => false,
+        };
+        for rij in t
+            .rijen
+            .iter()
+            .enumerate()
+            .filter(|(r, _)| voor(*r))
+            .map(|(_, rij)| rij)
+        {
+            let mislukt = || rij.cellen.iter().filter(|c| self.staat.cel(**c) == Drie::Nee);
+            if mislukt().all(|c| self.voorbehoud(*c).is_some()) {
+                let nieuw: Vec<Arc<str>> = mislukt().filter_map(|c| self.voorbehoud(*c)).collect();
+                for tekst in nieuw {
+                    if !voorbehouden.contains(&tekst) {
+                        voorbehouden.push(tekst);
                     }
                 }
-                None => {}
             }
+        }
+    }
+
+    /// The caveat of a cell that tests a fixed value with one.
+    fn voorbehoud(&self, cel: u32) -> Option<Arc<str>> {
+        let Some(Var::Invoer(i)) = self.staat.model.van_test.get(cel as usize) else {
+            return None;
+        };
+        match &self.staat.model.invoer.get(*i as usize)?.ruw.herkomst {
+            Herkomst::Voorbehoud(_, tekst) => Some(tekst.clone()),
+            _ => None,
         }
     }
 
@@ -508,7 +560,7 @@ fn antwoord(staat: &Staat<'_>, invoer: u32) -> Option<RedenAntwoord> {
 }
 
 /// The deepest table without a value on the way down from the top.
-fn gat(staat: &Staat<'_>) -> GeenUitkomst {
+pub(crate) fn gat(staat: &Staat<'_>) -> GeenUitkomst {
     let model = staat.model;
     let leeg = |nr: usize| staat.waarde(nr) == Some(&Waarde::Leeg);
     let begin = model

@@ -3,7 +3,7 @@
 
 use std::path::{Path, PathBuf};
 
-use regels::{Code, Regelbestand, Soort, Uitkomst};
+use regels::{Bevinding, BevindingSoort, Code, Regelbestand, Regelset, Soort, Uitkomst};
 use serde_json::{Value, json};
 
 fn map() -> Option<PathBuf> {
@@ -347,31 +347,169 @@ fn measures_for_oil_follow_the_answers() {
     }
 }
 
-#[test]
-fn a_skylight_asks_far_less_than_all() {
-    let Some(b) = lees("houtmanj/gzMTczepTCdxFnvYe.xml") else {
-        return;
+/// Random answers to what is asked, until nothing is; how many questions that took, and the answers.
+fn loop_door(b: &Regelbestand, zaad: &mut u64) -> (usize, Uitkomst) {
+    let mut willekeurig = |n: usize| {
+        *zaad = zaad
+            .wrapping_mul(6_364_136_223_846_793_005)
+            .wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(*zaad >> 33).unwrap() % n.max(1)
     };
-    let (mut gevraagd, mut alles) = (0, 0);
-    for keuze in 0u32..64 {
-        let mut antwoorden = json!({});
-        loop {
-            let u = vraag(&b, antwoorden.clone());
-            let Some(v) = u.vragen.first() else {
-                assert!(u.geen_uitkomst.is_some() || !codes(&u).is_empty());
-                break;
-            };
-            let bit = (keuze.wrapping_mul(2_654_435_761) >> (gevraagd % 29)) & 1;
-            antwoorden[&*v.id] = match v.opties.len() {
-                0 => json!(bit == 1),
-                n => json!(&*v.opties[keuze as usize % n].tekst),
-            };
-            gevraagd += 1;
-        }
-        alles += b.vragen().len();
+    let mut antwoorden = json!({});
+    let mut gevraagd = 0;
+    loop {
+        let u = vraag(b, antwoorden.clone());
+        let Some(v) = u.vragen.iter().find(|v| antwoorden.get(&*v.id).is_none()) else {
+            return (gevraagd, u);
+        };
+        antwoorden[&*v.id] = match v.soort {
+            regels::VraagType::Number => json!([1, 50, 60, 150, 500][willekeurig(5)]),
+            regels::VraagType::Date => json!("2026-07-01"),
+            _ if !v.opties.is_empty() => json!(&*v.opties[willekeurig(v.opties.len())].tekst),
+            regels::VraagType::String => json!("iets"),
+            _ => json!(willekeurig(2) == 1),
+        };
+        gevraagd += 1;
     }
-    println!("dakraam: {gevraagd} vragen gesteld, {alles} als alles gevraagd werd");
-    assert!(gevraagd * 2 < alles);
+}
+
+#[test]
+fn asking_only_what_matters_asks_far_less_than_all() {
+    let Some(map) = map() else { return };
+    let (mut gevraagd, mut alles) = (0, 0);
+    for bestand in bestanden(&map) {
+        let b =
+            Regelbestand::lees(&std::fs::read(&bestand).unwrap(), &bestand.display().to_string()).unwrap();
+        let (mut hier, mut zaad) = (0, 1);
+        for _ in 0..50 {
+            let (n, u) = loop_door(&b, &mut zaad);
+            hier += n;
+            assert!(n <= b.vragen().len());
+            if b.soort() == Soort::Conclusie {
+                assert!(
+                    u.geen_uitkomst.is_some() || !codes(&u).is_empty(),
+                    "{}",
+                    bestand.display()
+                );
+            }
+        }
+        println!(
+            "{}: {:.1} van {} vragen gesteld (gemiddeld over 50 keer)",
+            bestand.file_name().unwrap().to_string_lossy(),
+            f64::from(u32::try_from(hier).unwrap()) / 50.0,
+            b.vragen().len()
+        );
+        gevraagd += hier;
+        alles += 50 * b.vragen().len();
+    }
+    println!("samen: {gevraagd} vragen gesteld, {alles} als alles gevraagd werd");
+    assert!(gevraagd * 2 < alles, "{gevraagd} van {alles}");
+}
+
+/// All real files.
+fn bestanden(map: &Path) -> Vec<PathBuf> {
+    let mappen = std::fs::read_dir(map).unwrap().map(|g| g.unwrap().path());
+    let mut uit: Vec<PathBuf> = mappen
+        .flat_map(|g| std::fs::read_dir(g).unwrap().map(|b| b.unwrap().path()))
+        .collect();
+    uit.sort();
+    uit
+}
+
+fn lint(pad: &Path) -> (Regelset, Vec<Bevinding>) {
+    let b = Regelbestand::lees(&std::fs::read(pad).unwrap(), &pad.display().to_string()).unwrap();
+    let set = Regelset::nieuw(&[b]).unwrap();
+    let rapport = set.lint();
+    assert_eq!(rapport.niet_beslist, 0, "{}", pad.display());
+    (set, rapport.bevindingen)
+}
+
+#[test]
+fn the_linter_finds_the_misspelt_side_of_the_roof_and_what_follows_from_it() {
+    let Some(map) = map() else { return };
+    for pad in DAKKAPEL {
+        let (set, alle) = lint(&map.join(pad));
+        let zonder: Vec<(&str, &str, Option<usize>, String)> = alle
+            .iter()
+            .filter(|b| b.soort != BevindingSoort::VraagZonderToelichting)
+            .map(|b| {
+                let waarde = b.waarde.as_ref().map(ToString::to_string).unwrap_or_default();
+                (b.soort.naam(), b.tabel.as_deref().unwrap_or(""), b.rij, waarde)
+            })
+            .collect();
+        assert_eq!(
+            zonder,
+            [
+                ("dode-rij", "Vergunningvrij dakvlak", Some(1), String::new()),
+                (
+                    "vaste-waarde-verbergt",
+                    "Bijzonder gebouw",
+                    Some(4),
+                    String::new()
+                ),
+                ("gat", "Voordakvlak", None, "Zijkant".into()),
+                ("cel-zonder-optie", "Voordakvlak", Some(3), "zijkant".into()),
+            ]
+        );
+        for b in alle.iter().filter(|b| b.tabel.as_deref() == Some("Voordakvlak")) {
+            let voorbeeld = Value::Object(b.voorbeeld.clone().unwrap());
+            assert_eq!(voorbeeld["UitvId0015"], "Zijkant");
+            let u = set.evalueer(&set.antwoorden(&voorbeeld).unwrap()).unwrap();
+            assert_eq!(&*u.geen_uitkomst.unwrap().beslissing, "Voordakvlak");
+        }
+    }
+}
+
+#[test]
+fn every_example_of_the_linter_is_shown_by_the_evaluator() {
+    let Some(map) = map() else { return };
+    for pad in bestanden(&map) {
+        let (set, alle) = lint(&pad);
+        for b in &alle {
+            let Some(voorbeeld) = b.voorbeeld.clone() else {
+                assert!(!matches!(
+                    b.soort,
+                    BevindingSoort::Gat | BevindingSoort::Tegenspraak | BevindingSoort::Overlap
+                ));
+                continue;
+            };
+            let u = set
+                .evalueer(&set.antwoorden(&Value::Object(voorbeeld)).unwrap())
+                .unwrap();
+            match b.soort {
+                BevindingSoort::Gat => {
+                    assert_eq!(Some(&u.geen_uitkomst.unwrap().beslissing), b.tabel.as_ref())
+                }
+                BevindingSoort::Tegenspraak | BevindingSoort::Overlap => {
+                    assert!(
+                        u.tegenspraak
+                            .iter()
+                            .any(|t| Some(&t.beslissing) == b.tabel.as_ref()
+                                && t.rijen.contains(&b.rij.unwrap())),
+                        "{b:?}"
+                    )
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+#[test]
+fn the_smallest_change_names_the_answer_that_makes_a_dormer_free() {
+    let Some(b) = lees(DAKKAPEL[1]) else { return };
+    let a = b.antwoorden(&met(vrij(), json!({"UitvId0011": 190}))).unwrap();
+    assert_eq!(codes(&b.evalueer(&a)), ["Vergunningplicht"]);
+    let anders = b.anders(&a);
+    let vrij = anders.iter().find(|x| x.code == Code::Toestemmingsvrij).unwrap();
+    let wijzig: Vec<(&str, String)> = vrij
+        .wijzig
+        .iter()
+        .map(|w| (&*w.id, w.waarde.to_string()))
+        .collect();
+    // not the place outside the gemeente, which would do it too: people cannot change that
+    assert_eq!(wijzig, [("UitvId0011", "175".to_owned())]);
+    assert!(b.anders(&b.antwoorden(&json!({})).unwrap()).is_empty());
 }
 
 #[test]

@@ -368,6 +368,31 @@ proptest! {
         }
     }
 
+    /// The smallest change gives the code it names, and no smaller one does.
+    #[test]
+    fn the_smallest_change_is_the_smallest(b in bestand(), keuze in prop::collection::vec(any::<u8>(), 4)) {
+        let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
+        let nu: Vec<&str> = b.vragen.iter().zip(&keuze).map(|(s, k)| s.antwoorden()[*k as usize % s.antwoorden().len()]).collect();
+        let vol = regels.antwoorden(&json(&nu.iter().map(|a| Some(*a)).collect::<Vec<_>>())).unwrap();
+        let anders = regels.anders(&vol);
+        let mut kleinste: HashMap<&str, usize> = HashMap::new();
+        for a in b.aanvullingen(&vec![None; b.vragen.len()]) {
+            if let Some(code) = b.naief(&a).first() {
+                let n = a.iter().zip(&nu).filter(|(x, y)| x != y).count();
+                let beste = kleinste.entry(code).or_insert(n);
+                *beste = n.min(*beste);
+            }
+        }
+        kleinste.retain(|code, _| b.naief(&nu).first() != Some(code));
+        let gevonden: HashMap<&str, usize> = anders.iter().map(|x| (x.code.naam(), x.wijzig.len())).collect();
+        prop_assert_eq!(&gevonden, &kleinste, "{} {:?}", b.xml(), nu);
+        for x in &anders {
+            let mut nieuw = vol.clone();
+            x.wijzig.iter().for_each(|w| nieuw.zet(&w.id, w.waarde.clone()));
+            prop_assert_eq!(codes(&regels.evalueer(&nieuw)).first().cloned(), Some(x.code.naam().to_owned()));
+        }
+    }
+
     #[test]
     fn no_bytes_make_the_readers_panic(data in prop::collection::vec(any::<u8>(), 0..400)) {
         regels::fuzz::fuzz_sttr(&data);

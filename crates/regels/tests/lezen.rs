@@ -37,6 +37,15 @@ fn every_kind_of_uitvoeringsregel_is_kept_and_an_unknown_one_reported() {
     );
     assert_eq!(b.vragen()[4].opties[0].tekst.as_ref(), "een");
     assert_eq!(b.meldingen().len(), 1);
+    let register = b.vragen()[8].clone();
+    assert_eq!(register.register_soort.as_deref(), Some("registerbevraging"));
+    assert_eq!(
+        register.overig,
+        [
+            ("register".into(), "BAG".into()),
+            ("gegeven".into(), "bouwjaar".into())
+        ]
+    );
     assert!(b.meldingen()[0].contains("ietsNieuws"), "{:?}", b.meldingen());
 }
 
@@ -312,8 +321,17 @@ fn veel_opties() -> String {
 }
 
 #[test]
-fn beyond_the_budget_more_may_be_asked_and_that_is_said() {
+fn many_options_are_split_exactly_when_cells_only_look_for_parts() {
     let b = lees(&veel_opties());
+    let open = b.evalueer(&Antwoorden::leeg());
+    assert!(open.exact);
+    let u = b.evalueer(&b.antwoorden(&json!({"q": "o02, o05"})).unwrap());
+    assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Toestemmingsvrij");
+}
+
+#[test]
+fn beyond_the_budget_more_may_be_asked_and_that_is_said() {
+    let b = lees(&veel_opties().replace("contains(?", "ends with(?"));
     let open = b.evalueer(&Antwoorden::leeg());
     assert!(!open.exact);
     assert_eq!(open.vragen.len(), 1);
@@ -322,4 +340,186 @@ fn beyond_the_budget_more_may_be_asked_and_that_is_said() {
     let u = b.evalueer(&b.antwoorden(&json!({"q": ["o07", "o01"]})).unwrap());
     assert!(u.uitkomsten.unwrap().is_empty());
     assert_eq!(u.aansluitpunten.len(), 1);
+}
+
+#[test]
+fn an_unknown_part_beside_a_known_kind_is_kept_and_reported_and_two_kinds_are_refused() {
+    let erbij = |x: &str| {
+        ALLE.replacen(
+            "</u:vraag></u:uitvoeringsregel>",
+            &format!("</u:vraag>{x}</u:uitvoeringsregel>"),
+            1,
+        )
+    };
+    let b = lees(&erbij("<u:stuurvraag>true</u:stuurvraag>"));
+    assert_eq!(b.vragen()[0].overig, [("stuurvraag".into(), "true".into())]);
+    assert!(b.meldingen()[0].contains("stuurvraag"), "{:?}", b.meldingen());
+    let twee = fout(&erbij("<u:bijlage><u:bijlageType>x</u:bijlageType></u:bijlage>"));
+    assert!(twee.contains("niet precies één soort: vraag, bijlage"), "{twee}");
+    let impliciet = lees(&ALLE.replace("u:registerbevraging", "u:implicietAntwoord"));
+    assert_eq!(
+        impliciet.vragen()[8].register_soort.as_deref(),
+        Some("implicietAntwoord")
+    );
+    assert_eq!(impliciet.meldingen().len(), 1);
+}
+
+#[test]
+fn what_is_wrong_in_a_question_is_refused_with_its_line() {
+    let soort = fout(&ALLE.replace("meerdereAntwoorden", "meerAntwoorden"));
+    assert!(
+        soort.contains("regel 18: optieType \"meerAntwoorden\" bestaat niet"),
+        "{soort}"
+    );
+    let leeg = fout(&ALLE.replace("<u:optieText>blauw</u:optieText>", "<u:optieText/>"));
+    assert!(leeg.contains("optie zonder optieText"), "{leeg}");
+    let dubbel = fout(&ALLE.replace(
+        "<u:optieText>blauw</u:optieText>",
+        "<u:optieText>rood</u:optieText>",
+    ));
+    assert!(dubbel.contains("optie \"rood\" twee keer"), "{dubbel}");
+    let naam = fout(&ALLE.replace("<d:inputData name=\"dag\">", "<d:inputData name=\"tekst\">"));
+    assert!(
+        naam.contains("naam \"tekst\" hoort bij meer dan één vraag"),
+        "{naam}"
+    );
+    let groep = lees(&ALLE.replacen("href=\"#g\"", "href=\"#weg\"", 1));
+    assert!(
+        groep.meldingen()[0].contains("regelgroep #weg, die ontbreekt"),
+        "{:?}",
+        groep.meldingen()
+    );
+}
+
+#[test]
+fn null_is_not_answered_even_for_what_is_fixed() {
+    let b = lees(ALLE);
+    assert_eq!(
+        b.antwoorden(&json!({"vast": null, "ja": null})).unwrap().aantal(),
+        0
+    );
+    assert!(
+        b.antwoorden(&json!({"vast": 12.5}))
+            .unwrap_err()
+            .to_string()
+            .contains("staat in de regels vast")
+    );
+    assert!(b.antwoorden(&json!({"onbekend": null})).is_err());
+}
+
+#[test]
+fn a_caveat_that_kept_an_earlier_row_from_firing_is_on_the_path() {
+    let laatste = ALLE.rfind("<d:rule>").unwrap();
+    let (begin, eind) = ALLE.split_at(laatste);
+    // "mits" is fixed at true: a row that asks for false would give a ban
+    let verbod = "<d:rule>".to_owned()
+        + &"<d:inputEntry><d:text>-</d:text></d:inputEntry>".repeat(8)
+        + "<d:inputEntry><d:text>false</d:text></d:inputEntry><d:outputEntry><d:text>\"Verbod\"</d:text></d:outputEntry></d:rule>";
+    let b = lees(&format!("{begin}{verbod}{eind}"));
+    let antwoorden = json!({"ja": true, "tekst": "kas", "getal": 1, "dag": "2026-01-01", "een": "een",
+        "meer": ["blauw", "rood, licht"], "geo": "nee"});
+    let u = b.evalueer(&b.antwoorden(&antwoorden).unwrap());
+    let c = &u.uitkomsten.unwrap()[0];
+    assert_eq!(c.code.naam(), "Vergunningplicht");
+    assert_eq!(c.voorbehouden, ["Mits het <b>waar</b> is & blijft".into()]);
+}
+
+/// `landelijk` or `lokaal` with a herbruikbaarId and a bereik.
+fn met_bereik(xml: &str, bereik: &str) -> String {
+    xml.replace(
+        "<u:uitvoeringsregel id=\"q\">",
+        &format!("<u:uitvoeringsregel id=\"q\"><u:herbruikbaarId>h1</u:herbruikbaarId><u:bereik>{bereik}</u:bereik>"),
+    )
+}
+
+#[test]
+fn a_reusable_answer_is_shared_within_its_bereik_only() {
+    let aantal = |a: &str, b: &str| {
+        let een = lees(&met_bereik(&landelijk("Is het zo?"), a));
+        let twee = lees(&met_bereik(&lokaal("Klopt dat?"), b));
+        Regelset::nieuw(&[een, twee]).unwrap().vragen().len()
+    };
+    assert_eq!(aantal("werkzaamheid", "werkzaamheid"), 1);
+    assert_eq!(aantal("werkzaamheid", "activiteit"), 2);
+    assert_eq!(aantal("activiteit", "activiteit"), 2);
+    assert_eq!(aantal("bevoegdGezag", "bevoegdGezag"), 2);
+}
+
+#[test]
+fn a_file_of_another_authority_with_the_same_name_is_not_plugged_in() {
+    let rijk = lees(&landelijk("Wilt u bouwen?"));
+    let elders = lees(&lokaal("Is het een monument?").replace("urn:gemeente", "urn:elders"));
+    let set = Regelset::nieuw(&[rijk.clone(), elders.clone()]).unwrap();
+    assert_eq!(set.evalueer_alle(&Antwoorden::leeg()).len(), 2);
+    let u = set.evalueer_alle(&set.antwoorden(&json!({"q": true})).unwrap());
+    assert_eq!(&*u[0].1.aansluitpunten[0].model, "Lokaal");
+    let hier = lees(&lokaal("Is het een monument?"));
+    let set = Regelset::nieuw(&[rijk, elders, hier]).unwrap();
+    let mut ids: Vec<String> = set.vragen().iter().map(|v| v.id.to_string()).collect();
+    ids.sort();
+    // the two local files ask the same question: one id
+    assert_eq!(ids, ["Lokaal#q", "q"]);
+    let u = set.evalueer_alle(&set.antwoorden(&json!({"q": true, "Lokaal#q": true})).unwrap());
+    assert_eq!(u[0].1.uitkomsten.as_ref().unwrap()[0].code.naam(), "Verbod");
+}
+
+#[test]
+fn the_order_of_strength_decides_between_rows_that_contradict_and_first_takes_its_first() {
+    let sterkte = [
+        "Verbod",
+        "Vergunningplicht",
+        "NeemContactOpMet",
+        "Meldingsplicht",
+        "Informatieplicht",
+        "Toestemmingsvrij",
+        "NietVanToepassing",
+    ];
+    for (i, sterk) in sterkte.iter().enumerate() {
+        for zwak in &sterkte[i + 1..] {
+            let uitkomsten = |beleid: &str| {
+                let x = landelijk("Zo?")
+                    .replace("FIRST", beleid)
+                    .replace(
+                        "<text>true</text></inputEntry><inputEntry><text>true",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace(
+                        "<text>false</text></inputEntry><inputEntry><text>-",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace(
+                        "<text>true</text></inputEntry><inputEntry><text>false",
+                        "<text>-</text></inputEntry><inputEntry><text>-",
+                    )
+                    .replace("\"Meldingsplicht\"", &format!("\"{zwak}\""))
+                    .replace("\"Toestemmingsvrij\"", &format!("\"{zwak}\""))
+                    .replace("\"Verbod\"", &format!("\"{sterk}\""));
+                let u = lees(&x).evalueer(&Antwoorden::leeg());
+                let codes: Vec<String> = u
+                    .uitkomsten
+                    .iter()
+                    .flatten()
+                    .map(|c| c.code.naam().to_owned())
+                    .collect();
+                (codes, u.tegenspraak.len())
+            };
+            if *zwak == "Toestemmingsvrij" || *sterk == "Meldingsplicht" || *sterk == "Toestemmingsvrij" {
+                continue; // the replacements above would touch each other
+            }
+            assert_eq!(
+                uitkomsten("ANY"),
+                (vec![(*sterk).to_owned()], 1),
+                "{sterk} {zwak}"
+            );
+            assert_eq!(
+                uitkomsten("FIRST"),
+                (vec![(*zwak).to_owned()], 0),
+                "{sterk} {zwak}"
+            );
+            assert_eq!(
+                uitkomsten("COLLECT"),
+                (vec![(*sterk).to_owned(), (*zwak).to_owned()], 0)
+            );
+        }
+    }
 }

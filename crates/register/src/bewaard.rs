@@ -16,9 +16,9 @@ use crate::RegisterFout;
 /// How long something is kept, days.
 pub const BEWAAR_DAGEN: i64 = 30;
 /// Largest thing that is kept, bytes.
-pub const BEWAAR_MAX: usize = 512 * 1024;
-/// Most things kept at once: beyond it the oldest go first.
-const AANTAL_MAX: i64 = 200_000;
+pub const BEWAAR_MAX: usize = 256 * 1024;
+/// Most things kept at once. Beyond it nothing more is taken: what somebody kept is never pushed out.
+const AANTAL_MAX: i64 = 20_000;
 const DAG_S: i64 = 86_400;
 const WACHT: Duration = Duration::from_secs(5);
 
@@ -67,7 +67,7 @@ impl Bewaarplaats {
     /// Keeps `inhoud` from `nu` (seconds since 1970) for [`BEWAAR_DAGEN`] days; out: the token, 32 letters and digits, that
     /// is nowhere else.
     ///
-    /// Errors: [`RegisterFout::Ongeldig`] for something larger than [`BEWAAR_MAX`]; no randomness; the disk.
+    /// Errors: [`RegisterFout::Ongeldig`] for something larger than [`BEWAAR_MAX`], and when it is full; the disk.
     pub fn bewaar(&self, soort: &str, inhoud: &str, nu: i64) -> Result<String, RegisterFout> {
         let ongeldig = |uitleg: String| RegisterFout::Ongeldig {
             identificatie: soort.to_owned(),
@@ -86,16 +86,23 @@ impl Bewaarplaats {
         let bewaar = |db: &Connection| {
             db.execute("DELETE FROM bewaard WHERE eindigt <= ?1", params![nu])?;
             db.execute(
-                "DELETE FROM bewaard WHERE hash IN (SELECT hash FROM bewaard ORDER BY eindigt LIMIT
-                 max(0, (SELECT count(*) FROM bewaard) - ?1))",
-                params![AANTAL_MAX - 1],
-            )?;
-            db.execute(
-                "INSERT INTO bewaard (hash, soort, inhoud, gemaakt, eindigt) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![hash(&token), soort, inhoud, nu, nu + BEWAAR_DAGEN * DAG_S],
+                "INSERT INTO bewaard (hash, soort, inhoud, gemaakt, eindigt) SELECT ?1, ?2, ?3, ?4, ?5
+                 WHERE (SELECT count(*) FROM bewaard) < ?6",
+                params![
+                    hash(&token),
+                    soort,
+                    inhoud,
+                    nu,
+                    nu + BEWAAR_DAGEN * DAG_S,
+                    AANTAL_MAX
+                ],
             )
         };
-        bewaar(&db).map_err(RegisterFout::opslag("bewaren"))?;
+        if bewaar(&db).map_err(RegisterFout::opslag("bewaren"))? == 0 {
+            return Err(ongeldig(
+                "er is nu geen plaats meer om iets te bewaren".to_owned(),
+            ));
+        }
         Ok(token)
     }
 

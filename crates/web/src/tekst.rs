@@ -156,6 +156,7 @@ pub(crate) fn laag(id: &str) -> String {
         "waterdeel" => "water",
         "ondersteunendwaterdeel" => "oevers",
         "regel" => "regels",
+        "gebied" => "gebieden",
         "activiteit" => "activiteiten",
         "gebiedsaanwijzing" => "aangewezen gebieden",
         "zaak" | "zaken" => "vergunningen en zaken",

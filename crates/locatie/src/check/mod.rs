@@ -11,7 +11,7 @@ mod erf;
 mod feiten;
 mod kaart;
 mod leges;
-mod overlap;
+pub(crate) mod overlap;
 mod plaats;
 pub mod regelkaart;
 mod verdict;

@@ -329,6 +329,18 @@ mod tests {
         );
     }
 
+    proptest::proptest! {
+        #[test]
+        fn any_numbers_as_a_polygon_are_taken_or_refused(
+            punten in proptest::collection::vec((111_990.0..112_010.0f64, 551_990.0..552_010.0f64), 0..12),
+            gaten in 0usize..3,
+        ) {
+            let ring: Vec<_> = punten.iter().map(|(x, y)| json!([x, y])).collect();
+            let json = json!({"type": "Polygon", "crs": RD[0], "coordinates": vec![ring; gaten + 1]});
+            crate::fuzz::fuzz_geojson(json.to_string().as_bytes());
+        }
+    }
+
     #[test]
     fn what_is_no_place_is_refused_with_what_to_give() {
         let lang: Vec<[f64; 2]> = (0..3_000).map(|i| [4.7 + f64::from(i) * 1e-6, 52.9]).collect();

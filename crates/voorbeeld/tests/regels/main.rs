@@ -3,12 +3,13 @@
 #![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 mod bestand;
+mod maten;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{Cursor, Read, Write};
 
 use bestand::Bestand;
-use regels::{Regelbestand, Soort, Uitkomst, VraagType};
+use regels::{Regelbestand, Regelset, Soort, Uitkomst, VraagType};
 use serde_json::{Map, Value};
 use voorbeeld::{Opties, Uitvoer, maak};
 
@@ -288,6 +289,21 @@ fn a_question_that_comes_back_is_the_same_question() {
         }
     }
     assert!(gedeeld >= 10, "{gedeeld}");
+    let samen: Vec<Regelbestand> = regels.into_iter().map(|r| r.motor).collect();
+    let uit = Regelset::nieuw(&samen)
+        .unwrap()
+        .evalueer(&regels::Antwoorden::leeg())
+        .unwrap();
+    let mut gevraagd = BTreeSet::new();
+    for vraag in &uit.vragen {
+        assert!(!vraag.id.contains('#'), "{}: an id for two questions", vraag.id);
+        let naam = vraag.herbruikbaar_id.as_ref().unwrap_or(&vraag.tekst);
+        // as a question for people and as one for a register: two kinds, which the engine keeps apart
+        assert!(
+            gevraagd.insert((naam.clone(), vraag.soort.naam())),
+            "{naam} asked twice"
+        );
+    }
 }
 
 #[test]

@@ -45,6 +45,8 @@ pub struct Uitslag {
     pub daarna: Vec<Daarna>,
     /// "25 november 2026".
     pub dag: String,
+    /// The check is about everything that belongs to the plan, and not about one activiteit alone.
+    pub heel_plan: bool,
 }
 
 /// One activiteit in words.
