@@ -181,7 +181,11 @@ impl Regels {
     ) -> Result<(Regelset, bool), RegelFout> {
         let boven: Vec<usize> = orde.iter().flatten().copied().collect();
         let mut begin = boven.clone();
-        for nr in concept.aansluitingen.iter().filter_map(|m| self.met_model(m, dag)) {
+        for nr in concept
+            .aansluitingen
+            .iter()
+            .filter_map(|m| self.met_model(m, dag))
+        {
             if !begin.contains(&nr) {
                 begin.push(nr);
             }

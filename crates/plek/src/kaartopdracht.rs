@@ -46,7 +46,11 @@ pub fn regelkaart(args: &RegelkaartArgs, instellingen: &Instellingen) -> anyhow:
         if bekend.is_empty() {
             bail!("er zijn geen werkzaamheden ingesteld; geef --gemeente FILE of PLEK_WERKZAAMHEDEN");
         }
-        bail!("\"{}\" is geen werkzaamheid; bekend zijn {}", args.werkzaamheid, bekend.join(", "));
+        bail!(
+            "\"{}\" is geen werkzaamheid; bekend zijn {}",
+            args.werkzaamheid,
+            bekend.join(", ")
+        );
     };
     let concept = match &args.concept {
         None => None,
@@ -78,7 +82,12 @@ pub fn regelkaart(args: &RegelkaartArgs, instellingen: &Instellingen) -> anyhow:
 }
 
 fn toon(kaart: &Regelkaart) {
-    println!("{}: {} plaatsen op {}", kaart.naam, kaart.plaatsen.len(), kaart.dag);
+    println!(
+        "{}: {} plaatsen op {}",
+        kaart.naam,
+        kaart.plaatsen.len(),
+        kaart.dag
+    );
     regels(&kaart.totaal());
     for (vraag, aantal) in kaart.vragen() {
         println!("{aantal:>8}  hangt af van: {}", vraag.tekst);
@@ -110,9 +119,19 @@ fn toon_verschil(verschil: &Verschil) {
             Verandering::NaVragen => " (bij sommige antwoorden)",
             Verandering::NietNagegaan => " (niet nagegaan of antwoorden iets veranderen)",
         };
-        println!("{:>8}  {} -> {}{hoe}", o.aantal, o.van.woorden(), o.naar.woorden());
+        println!(
+            "{:>8}  {} -> {}{hoe}",
+            o.aantal,
+            o.van.woorden(),
+            o.naar.woorden()
+        );
         for s in &o.stappen {
-            println!("          {}: {} -> {}", s.naam, s.van.woorden(), s.naar.woorden());
+            println!(
+                "          {}: {} -> {}",
+                s.naam,
+                s.van.woorden(),
+                s.naar.woorden()
+            );
         }
         for a in &o.voorbeeld {
             println!("          bij {} {}", a.vraag.tekst, a.antwoord);

@@ -16,6 +16,7 @@ mod lint;
 mod onderhoud;
 mod paginas;
 mod regelbestand;
+mod regelkaart;
 mod sample;
 mod serve;
 mod voortgang;

@@ -38,8 +38,8 @@ pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
-    Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij, bladzijde,
-    concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
+    Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
+    bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
 pub use tegel::{TegelDienst, beschrijvingen};
 pub use vraag::{LocatieVraag, plaats_uit_id};
@@ -124,8 +124,14 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/api/v1/zoek", get(zoek::zoek))
         .route("/api/v1/checks", post(check::checks))
         .route("/api/v1/regelkaarten", get(regelkaart::lijst_van_kaarten))
-        .route("/api/v1/regelkaarten/{werkzaamheid}", get(regelkaart::samenvatting))
-        .route("/api/v1/regelkaarten/{werkzaamheid}/plaatsen", get(regelkaart::plaatsen))
+        .route(
+            "/api/v1/regelkaarten/{werkzaamheid}",
+            get(regelkaart::samenvatting),
+        )
+        .route(
+            "/api/v1/regelkaarten/{werkzaamheid}/plaatsen",
+            get(regelkaart::plaatsen),
+        )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .route("/tiles/{lagen}/{tms}/{z}/{x}/{y}", get(tegel::tegel))

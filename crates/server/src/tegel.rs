@@ -52,7 +52,13 @@ pub(crate) struct Sleutel {
 
 impl Sleutel {
     /// The key of a tile that everybody may see and that holds no dossiers.
-    pub(crate) fn voor(lagen: String, tms: TileMatrixSet, zxy: (u8, u32, u32), generatie: u64, dag: i32) -> Self {
+    pub(crate) fn voor(
+        lagen: String,
+        tms: TileMatrixSet,
+        zxy: (u8, u32, u32),
+        generatie: u64,
+        dag: i32,
+    ) -> Self {
         Self {
             lagen,
             tms: u8::from(tms == TileMatrixSet::NetherlandsRDNewQuad),

@@ -46,7 +46,10 @@ pub struct Concept {
 impl Concept {
     /// Whole hours until it ends, rounded up.
     pub fn uren(&self) -> u64 {
-        self.eindigt.saturating_duration_since(Instant::now()).as_secs().div_ceil(3600)
+        self.eindigt
+            .saturating_duration_since(Instant::now())
+            .as_secs()
+            .div_ceil(3600)
     }
 }
 
@@ -121,15 +124,27 @@ pub struct ConceptInvoer {
 pub async fn maak_concept(app: &Toepassing, invoer: ConceptInvoer) -> Result<String, Probleem> {
     let w = werkzaamheid_met(app, &invoer.werkzaamheid)?;
     if invoer.bytes.is_empty() {
-        return Err(Probleem::parameter("bestand", "kies een bestand met regels (STTR, XML)"));
+        return Err(Probleem::parameter(
+            "bestand",
+            "kies een bestand met regels (STTR, XML)",
+        ));
     }
     let (moment, kaart) = regelkaart_van(app, &w.id).await?;
     let hier = app.clone();
     let (verschil, moment) = app
         .werk
         .doe(move || {
-            let naam: String = invoer.bestand.chars().filter(|c| !c.is_control()).take(120).collect();
-            let naam = if naam.is_empty() { "concept.xml" } else { naam.as_str() };
+            let naam: String = invoer
+                .bestand
+                .chars()
+                .filter(|c| !c.is_control())
+                .take(120)
+                .collect();
+            let naam = if naam.is_empty() {
+                "concept.xml"
+            } else {
+                naam.as_str()
+            };
             let weiger = |f: &dyn std::fmt::Display| Probleem::parameter("bestand", f.to_string());
             let bestand = Regelbestand::lees(&invoer.bytes, naam).map_err(|f| weiger(&f))?;
             let vraag = Kaartvraag {
@@ -173,10 +188,17 @@ pub async fn lees_concept(verzoek: Request) -> Result<ConceptInvoer, Probleem> {
         let mut delen = Multipart::from_request(verzoek, &())
             .await
             .map_err(|f| onleesbaar(f.status(), &f.body_text()))?;
-        while let Some(deel) = delen.next_field().await.map_err(|f| onleesbaar(f.status(), &f.body_text()))? {
+        while let Some(deel) = delen
+            .next_field()
+            .await
+            .map_err(|f| onleesbaar(f.status(), &f.body_text()))?
+        {
             let naam = deel.name().unwrap_or_default().to_owned();
             let bestand = deel.file_name().map(str::to_owned);
-            let bytes = deel.bytes().await.map_err(|f| onleesbaar(f.status(), &f.body_text()))?;
+            let bytes = deel
+                .bytes()
+                .await
+                .map_err(|f| onleesbaar(f.status(), &f.body_text()))?;
             match naam.as_str() {
                 "werkzaamheid" => invoer.werkzaamheid = String::from_utf8_lossy(&bytes).trim().to_owned(),
                 "bestand" => {
@@ -226,7 +248,10 @@ pub(crate) fn routes() -> Router<Toepassing> {
         .route(EEN, get(toon))
         .route(&format!("{EEN}/plaatsen"), get(plaatsen))
         .route(&format!("{EEN}/plaatsen.csv"), get(csv))
-        .route(&format!("{EEN}/tegels/{{tms}}/{{z}}/{{x}}/{{y}}"), get(tegel::concept_tegel))
+        .route(
+            &format!("{EEN}/tegels/{{tms}}/{{z}}/{{x}}/{{y}}"),
+            get(tegel::concept_tegel),
+        )
         .layer(axum::middleware::map_response(prive))
         .layer(DefaultBodyLimit::max(CONCEPT_MAX + FORMULIER))
 }
@@ -234,9 +259,15 @@ pub(crate) fn routes() -> Router<Toepassing> {
 /// Nobody but the asker may keep any of it, and its address goes nowhere.
 async fn prive(mut antwoord: Response) -> Response {
     let koppen = antwoord.headers_mut();
-    koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, no-store"));
+    koppen.insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
     koppen.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
-    koppen.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    koppen.insert(
+        HeaderName::from_static("x-robots-tag"),
+        HeaderValue::from_static("noindex"),
+    );
     koppen.remove(header::ETAG);
     antwoord
 }
@@ -277,7 +308,10 @@ async fn csv(State(app): State<Toepassing>, Path(token): Path<String>) -> Result
     let concept = app.concepten.haal(&token)?;
     let tekst = app.werk.doe(move || csv_van(&concept)).await?;
     let mut koppen = HeaderMap::new();
-    koppen.insert(header::CONTENT_TYPE, HeaderValue::from_static("text/csv; charset=utf-8"));
+    koppen.insert(
+        header::CONTENT_TYPE,
+        HeaderValue::from_static("text/csv; charset=utf-8"),
+    );
     koppen.insert(
         header::CONTENT_DISPOSITION,
         HeaderValue::from_static("attachment; filename=\"verschil.csv\""),
@@ -322,7 +356,11 @@ fn csv_van(concept: &Concept) -> String {
 /// A field: quoted, and never a formula, whatever a name in a rule file begins with.
 fn cel(tekst: &str) -> String {
     let formule = tekst.starts_with(['=', '+', '-', '@', '\t', '\r']);
-    format!("\"{}{}\"", if formule { "'" } else { "" }, tekst.replace('"', "\"\""))
+    format!(
+        "\"{}{}\"",
+        if formule { "'" } else { "" },
+        tekst.replace('"', "\"\"")
+    )
 }
 
 #[cfg(test)]
@@ -339,7 +377,11 @@ mod tests {
     fn an_address_that_was_never_given_opens_nothing() {
         let c = Concepten::default();
         for token in ["", "x", "../../etc/passwd", &"0".repeat(32), &"é".repeat(16)] {
-            assert_eq!(c.haal(token).err().map(|p| p.status()), Some(StatusCode::NOT_FOUND), "{token}");
+            assert_eq!(
+                c.haal(token).err().map(|p| p.status()),
+                Some(StatusCode::NOT_FOUND),
+                "{token}"
+            );
         }
     }
 }

@@ -69,10 +69,13 @@ pub fn verschil_json(verschil: &Verschil, basis: Option<&str>) -> Value {
         "concept": {"totaal": tellingen(&verschil.nieuw.totaal()), "regels": verschil.nieuw.regels},
     });
     if let (Some(basis), Value::Object(velden)) = (basis, &mut uit) {
-        for (naam, staart) in [("plaatsen", "/plaatsen"), ("csv", "/plaatsen.csv"), ("tegels", "/tegels")] {
+        for (naam, staart) in [
+            ("plaatsen", "/plaatsen"),
+            ("csv", "/plaatsen.csv"),
+            ("tegels", "/tegels"),
+        ] {
             velden.insert(naam.to_owned(), json!(format!("{basis}{staart}")));
         }
     }
     uit
 }
-

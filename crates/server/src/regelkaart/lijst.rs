@@ -89,7 +89,9 @@ fn snijd<T>(
 ) -> Result<Bladzijde<T>, Probleem> {
     let paginas = nummers.len().div_ceil(PER_BLAD).max(1);
     if pagina > paginas {
-        return Err(Probleem::niet_gevonden(format!("Er zijn {paginas} pagina's; pagina {pagina} is er niet.")));
+        return Err(Probleem::niet_gevonden(format!(
+            "Er zijn {paginas} pagina's; pagina {pagina} is er niet."
+        )));
     }
     let plaatsen = nummers
         .iter()
@@ -122,7 +124,9 @@ pub fn bladzijde(moment: &Moment, kaart: &Regelkaart, filter: &Filter) -> Result
     let kleur = filter.kleur()?;
     let wijk = filter.wijk.as_deref().filter(|w| !w.is_empty());
     let past = |nr: &usize| {
-        let staat = kaart.staat(*nr).is_some_and(|s| kleur.is_none_or(|k| s.kleur == k));
+        let staat = kaart
+            .staat(*nr)
+            .is_some_and(|s| kleur.is_none_or(|k| s.kleur == k));
         let hier = || {
             let plaats = kaart.plaatsen.get(*nr)?;
             kaart.wijken.get(usize::from(plaats.wijk))
@@ -130,7 +134,9 @@ pub fn bladzijde(moment: &Moment, kaart: &Regelkaart, filter: &Filter) -> Result
         staat && wijk.is_none_or(|w| hier().is_some_and(|h| h.code == w))
     };
     let nummers = (0..kaart.plaatsen.len()).filter(past).collect();
-    snijd(moment, kaart, nummers, filter.pagina()?, |nr| kaart.staat(nr).cloned())
+    snijd(moment, kaart, nummers, filter.pagina()?, |nr| {
+        kaart.staat(nr).cloned()
+    })
 }
 
 /// One page of the places that change.
@@ -140,7 +146,9 @@ pub fn concept_bladzijde(
     filter: &Filter,
 ) -> Result<Bladzijde<Overgang>, Probleem> {
     let nummers = verschil.veranderd().iter().map(|nr| *nr as usize).collect();
-    snijd(moment, &verschil.oud, nummers, filter.pagina()?, |nr| verschil.overgang(nr).cloned())
+    snijd(moment, &verschil.oud, nummers, filter.pagina()?, |nr| {
+        verschil.overgang(nr).cloned()
+    })
 }
 
 /// `GET /api/v1/regelkaarten/{werkzaamheid}/plaatsen`: see `openapi.json`.
@@ -152,8 +160,9 @@ pub(crate) async fn plaatsen(
     let (moment, kaart) = regelkaart_van(&app, &id).await?;
     let blad = bladzijde(&moment, &kaart, &filter)?;
     let mut antwoord = Json(blad).into_response();
-    antwoord
-        .headers_mut()
-        .insert(header::CACHE_CONTROL, HeaderValue::from_static("public, no-cache"));
+    antwoord.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("public, no-cache"),
+    );
     Ok(antwoord)
 }

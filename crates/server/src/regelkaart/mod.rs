@@ -22,7 +22,7 @@ use tokio::sync::OnceCell;
 use crate::vraag::probleem;
 use crate::{Probleem, Toepassing, etag, met_etag, vandaag};
 
-pub use concept::{CONCEPT_MAX, Concept, Concepten, ConceptInvoer, lees_concept, maak_concept};
+pub use concept::{CONCEPT_MAX, Concept, ConceptInvoer, Concepten, lees_concept, maak_concept};
 pub use json::{kaart_json, verschil_json};
 pub use lijst::{Bladzijde, Filter, PER_BLAD, Rij, bladzijde, concept_bladzijde};
 pub(crate) use tegel::{is_regelkaart, tegel, tilejson};
@@ -58,7 +58,9 @@ impl Regelkaarten {
         };
         let plek = Arc::clone(&hier.1);
         kast.push(hier);
-        let bytes = |k: &[(Sleutel, Plek)]| -> usize { k.iter().filter_map(|(_, p)| p.get()).map(|k| k.bytes()).sum() };
+        let bytes = |k: &[(Sleutel, Plek)]| -> usize {
+            k.iter().filter_map(|(_, p)| p.get()).map(|k| k.bytes()).sum()
+        };
         while kast.len() > AANTAL_MAX || (kast.len() > 1 && bytes(&kast) > BYTES_MAX) {
             kast.remove(0);
         }
@@ -69,7 +71,10 @@ impl Regelkaarten {
 /// The map of a werkzaamheid, and the state of the layers that it was made from.
 ///
 /// Errors: 404 for an unknown werkzaamheid, 503 when the pool is full or the layer of places is not there.
-pub async fn regelkaart_van(app: &Toepassing, werkzaamheid: &str) -> Result<(Moment, Arc<Regelkaart>), Probleem> {
+pub async fn regelkaart_van(
+    app: &Toepassing,
+    werkzaamheid: &str,
+) -> Result<(Moment, Arc<Regelkaart>), Probleem> {
     let w = werkzaamheid_met(app, werkzaamheid)?;
     let moment = app.plek.nu();
     let dag = vandaag();
@@ -90,7 +95,9 @@ pub async fn regelkaart_van(app: &Toepassing, werkzaamheid: &str) -> Result<(Mom
                         feiten: &hier.checks.feiten,
                         concept: None,
                     };
-                    Regelkaart::maak(&moment, &vraag).map(Arc::new).map_err(|f| kaartprobleem(&f))
+                    Regelkaart::maak(&moment, &vraag)
+                        .map(Arc::new)
+                        .map_err(|f| kaartprobleem(&f))
                 })
                 .await?
         })
@@ -102,7 +109,9 @@ pub async fn regelkaart_van(app: &Toepassing, werkzaamheid: &str) -> Result<(Mom
 fn werkzaamheid_met(app: &Toepassing, id: &str) -> Result<Werkzaamheid, Probleem> {
     app.checks.werkzaamheden.met_id(id).cloned().ok_or_else(|| {
         let naam: String = id.chars().filter(|c| !c.is_control()).take(60).collect();
-        Probleem::niet_gevonden(format!("Er is geen regelkaart \"{naam}\". De lijst staat op /api/v1/regelkaarten."))
+        Probleem::niet_gevonden(format!(
+            "Er is geen regelkaart \"{naam}\". De lijst staat op /api/v1/regelkaarten."
+        ))
     })
 }
 
@@ -116,7 +125,10 @@ fn kaartprobleem(fout: &locatie::LocatieFout) -> Probleem {
 }
 
 /// `GET /api/v1/regelkaarten`: the werkzaamheden that have a map.
-pub(crate) async fn lijst_van_kaarten(State(app): State<Toepassing>, koppen: HeaderMap) -> Result<Response, Probleem> {
+pub(crate) async fn lijst_van_kaarten(
+    State(app): State<Toepassing>,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
     let lijst: Vec<Value> = app
         .checks
         .werkzaamheden

@@ -43,7 +43,13 @@ pub(crate) async fn tegel(
 ) -> Result<Response, Probleem> {
     let (_, kaart) = regelkaart_van(app, werkzaamheid).await?;
     let (tms, z, x, y) = plek;
-    let sleutel = Sleutel::voor(format!("{VOOR}{werkzaamheid}"), tms, (z, x, y), kaart.generatie, kaart.dag.0);
+    let sleutel = Sleutel::voor(
+        format!("{VOOR}{werkzaamheid}"),
+        tms,
+        (z, x, y),
+        kaart.generatie,
+        kaart.dag.0,
+    );
     let klaar = match app.tegels.kast().get_value_or_guard_async(&sleutel).await {
         Ok(klaar) => klaar,
         Err(plaats) => {
@@ -68,12 +74,18 @@ fn maak(kaart: &Regelkaart, laag: &str, tms: TileMatrixSet, vak: TegelVak) -> Re
         if vak.mercator_zoom() < LOS {
             let mut per_kleur: BTreeMap<&str, Vec<Punt>> = BTreeMap::new();
             for (p, s) in plaatsen() {
-                per_kleur.entry(s.kleur.als_tekst()).or_default().push(punt(p, tms));
+                per_kleur
+                    .entry(s.kleur.als_tekst())
+                    .or_default()
+                    .push(punt(p, tms));
             }
             return samen(bouwer, "staat", per_kleur);
         }
-        let teksten: std::collections::HashMap<*const Staat, String> =
-            kaart.staten.iter().map(|s| (std::ptr::from_ref(s), activiteiten(s))).collect();
+        let teksten: std::collections::HashMap<*const Staat, String> = kaart
+            .staten
+            .iter()
+            .map(|s| (std::ptr::from_ref(s), activiteiten(s)))
+            .collect();
         for (p, s) in plaatsen() {
             let vraag = s.vraag.as_ref().map(|v| v.tekst.to_string());
             let kenmerken = [
@@ -110,7 +122,10 @@ pub(super) async fn concept_tegel(
     let concept = app.concepten.haal(&token)?;
     let tms = lees_tms(&tms)?;
     let (vak, _) = lees_vak(tms, &z, &x, &y)?;
-    let klaar = app.werk.doe(move || maak_concept(&concept.verschil, tms, vak)).await??;
+    let klaar = app
+        .werk
+        .doe(move || maak_concept(&concept.verschil, tms, vak))
+        .await??;
     Ok(antwoord(&koppen, &klaar))
 }
 
@@ -125,7 +140,10 @@ fn maak_concept(verschil: &Arc<Verschil>, tms: TileMatrixSet, vak: TegelVak) -> 
         if vak.mercator_zoom() < LOS {
             let mut per_soort: BTreeMap<&str, Vec<Punt>> = BTreeMap::new();
             for (p, o) in plaatsen() {
-                per_soort.entry(o.verandering.als_tekst()).or_default().push(punt(p, tms));
+                per_soort
+                    .entry(o.verandering.als_tekst())
+                    .or_default()
+                    .push(punt(p, tms));
             }
             return samen(bouwer, "verandering", per_soort);
         }
@@ -229,4 +247,3 @@ pub(crate) async fn tilejson(
     )
         .into_response())
 }
-

@@ -25,7 +25,9 @@ impl Randen {
     fn van<'a>(ringen: impl Iterator<Item = &'a [Punt]>) -> Self {
         let mut randen = Vec::new();
         for ring in ringen {
-            let Some(mut a) = ring.last().copied() else { continue };
+            let Some(mut a) = ring.last().copied() else {
+                continue;
+            };
             for b in ring {
                 randen.push((a, *b));
                 a = *b;
@@ -33,7 +35,11 @@ impl Randen {
         }
         let blad: Vec<Vak> = randen
             .chunks(TAK)
-            .filter_map(|c| c.iter().filter_map(|(a, b)| Vak::om(&[*a, *b])).reduce(|a, b| a.met(&b)))
+            .filter_map(|c| {
+                c.iter()
+                    .filter_map(|(a, b)| Vak::om(&[*a, *b]))
+                    .reduce(|a, b| a.met(&b))
+            })
             .collect();
         let tak = blad
             .chunks(TAK)
@@ -158,8 +164,20 @@ mod tests {
             let ring = cirkel(1e6, n);
             let randen = Randen::van(std::iter::once(ring.as_slice()));
             assert_eq!(randen.randen.len(), n);
-            assert!(!randen.raakt(&Vak { min: [-10, -10], max: [10, 10] }), "{n}: inside");
-            assert!(!randen.raakt(&Vak { min: [2_000_000, 0], max: [2_000_010, 10] }), "{n}: outside");
+            assert!(
+                !randen.raakt(&Vak {
+                    min: [-10, -10],
+                    max: [10, 10]
+                }),
+                "{n}: inside"
+            );
+            assert!(
+                !randen.raakt(&Vak {
+                    min: [2_000_000, 0],
+                    max: [2_000_010, 10]
+                }),
+                "{n}: outside"
+            );
             for p in ring.iter().step_by(n / 3) {
                 assert!(randen.raakt(&Vak::rond(*p, 5)), "{n}: {p:?}");
             }
@@ -168,7 +186,10 @@ mod tests {
 
     #[test]
     fn a_long_slanting_edge_touches_only_what_it_passes() {
-        let vak = |x, y| Vak { min: [x, y], max: [x + 10, y + 10] };
+        let vak = |x, y| Vak {
+            min: [x, y],
+            max: [x + 10, y + 10],
+        };
         assert!(raakt_vak([0, 0], [10_000, 10_000], &vak(5_000, 4_995)));
         assert!(!raakt_vak([0, 0], [10_000, 10_000], &vak(5_000, 1_000)));
         assert!(raakt_vak([0, 5], [10_000, 5], &vak(500, 0)));

@@ -63,7 +63,10 @@ impl Grond {
         if !geladen {
             return Err(LocatieFout::Bron {
                 wat: "de regelkaart maken",
-                uitleg: format!("laag {} is niet ingelezen; zonder die laag zijn er geen plaatsen", laag[0]),
+                uitleg: format!(
+                    "laag {} is niet ingelezen; zonder die laag zijn er geen plaatsen",
+                    laag[0]
+                ),
             });
         }
         let mut uit = bouw.uit;
@@ -74,7 +77,9 @@ impl Grond {
     /// The ground of place `nr`, as a check there has it.
     pub(super) fn plaats(&self, moment: &Moment, nr: usize, dag: Datum) -> Result<CheckPlaats, LocatieFout> {
         let (Some(plaats), gebied) = (self.plaatsen.get(nr), Some(self.gebied)) else {
-            return Err(LocatieFout::OngeldigId { tekst: nr.to_string() });
+            return Err(LocatieFout::OngeldigId {
+                tekst: nr.to_string(),
+            });
         };
         let id: PlaatsId = plaats.id.parse()?;
         let waar = match &id {
@@ -115,7 +120,9 @@ impl<'s> Bouw<'s> {
         })
         .map_err(|f| fout(f.to_string()))?;
         if self.uit.plaatsen.len() > MAX_PLAATSEN {
-            return Err(fout(format!("meer dan {MAX_PLAATSEN} plaatsen passen niet op één kaart")));
+            return Err(fout(format!(
+                "meer dan {MAX_PLAATSEN} plaatsen passen niet op één kaart"
+            )));
         }
         Ok(())
     }
@@ -218,7 +225,9 @@ pub fn adres_tekst(moment: &Moment, id: &str, dag: Datum) -> String {
     if let Some(perceel) = id.strip_prefix("perceel:") {
         return format!("Perceel {}", perceel.replace('-', " "));
     }
-    let object = ADRESSEN.into_iter().find_map(|laag| kijker.met_id(laag, id).objecten.first().copied());
+    let object = ADRESSEN
+        .into_iter()
+        .find_map(|laag| kijker.met_id(laag, id).objecten.first().copied());
     let adres = object.and_then(|o| {
         ["hoofdadres", "nevenadres"]
             .into_iter()
@@ -226,7 +235,12 @@ pub fn adres_tekst(moment: &Moment, id: &str, dag: Datum) -> String {
             .find_map(|num| bag_adres(&kijker, num, &Labels::van(None)))
     });
     let Some(a) = adres else { return id.to_owned() };
-    let mut uit = format!("{} {}{}", a.straatnaam, a.huisnummer, a.huisletter.unwrap_or_default());
+    let mut uit = format!(
+        "{} {}{}",
+        a.straatnaam,
+        a.huisnummer,
+        a.huisletter.unwrap_or_default()
+    );
     if let Some(t) = a.toevoeging {
         uit.push('-');
         uit.push_str(&t);

@@ -209,7 +209,10 @@ impl Regelkaart {
 
     fn tel(&self, mee: impl Fn(&Staat) -> bool) -> Tellingen {
         let mut uit = Tellingen::new();
-        for staat in (0..self.plaatsen.len()).filter_map(|nr| self.staat(nr)).filter(|s| mee(s)) {
+        for staat in (0..self.plaatsen.len())
+            .filter_map(|nr| self.staat(nr))
+            .filter(|s| mee(s))
+        {
             *uit.entry(staat.kleur).or_default() += 1;
         }
         uit
@@ -247,7 +250,9 @@ impl Regelkaart {
 
     /// Memory it holds, bytes, roughly.
     pub fn bytes(&self) -> usize {
-        self.plaatsen.len() * (size_of::<Kaartplaats>() + 24 + 8) + self.staten.len() * 2_000 + self.bekend.bytes()
+        self.plaatsen.len() * (size_of::<Kaartplaats>() + 24 + 8)
+            + self.staten.len() * 2_000
+            + self.bekend.bytes()
     }
 }
 
@@ -287,7 +292,9 @@ pub(in crate::check) struct Pakket {
 impl Pakket {
     /// The versions of the day; with a concept that one instead of those it replaces.
     fn kies(moment: &Moment, vraag: &Kaartvraag<'_>) -> Result<Self, LocatieFout> {
-        let fout = |f: RegelFout| LocatieFout::Check { uitleg: f.to_string() };
+        let fout = |f: RegelFout| LocatieFout::Check {
+            uitleg: f.to_string(),
+        };
         let delen: Vec<Deelactiviteit> = vraag.werkzaamheid.activiteiten.iter().map(Into::into).collect();
         let checkvraag = CheckVraag {
             plaats: None,
@@ -337,12 +344,13 @@ impl Pakket {
                 orde.push(nr);
             }
         }
-        let (set, ingeplugd) = moment
-            .regels
-            .set_met(&orde, &concept, vraag.dag)
-            .map_err(fout)?;
+        let (set, ingeplugd) = moment.regels.set_met(&orde, &concept, vraag.dag).map_err(fout)?;
         if vervangt.is_empty() && !ingeplugd {
-            let over = if eigen.is_empty() { "geen activiteit".to_owned() } else { eigen.join(", ") };
+            let over = if eigen.is_empty() {
+                "geen activiteit".to_owned()
+            } else {
+                eigen.join(", ")
+            };
             let plan: Vec<&str> = delen.iter().map(|d| d.id.as_str()).collect();
             return Err(LocatieFout::Check {
                 uitleg: format!(

@@ -115,9 +115,10 @@ impl From<&Vraag> for KorteVraag {
 
 /// What is known of one activiteit at a place.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(rename_all = "kebab-case", tag = "toestand")]
+#[serde(rename_all = "kebab-case", tag = "soort")]
 pub enum Uitslag {
     /// The codes; several when the rules give several.
+    #[serde(rename = "uitkomst")]
     Bekend {
         /// At least one.
         codes: Vec<Code>,
@@ -174,7 +175,9 @@ impl OnbekendReden {
 impl Uitslag {
     fn van(beeld: &ActiviteitBeeld) -> Self {
         if let Some(door) = beeld.onbekend_door {
-            return Self::Onbekend { door: Some(door.into()) };
+            return Self::Onbekend {
+                door: Some(door.into()),
+            };
         }
         if !beeld.vragen.is_empty() {
             return Self::HangtAf {
@@ -245,6 +248,7 @@ pub struct Deelstaat {
 pub struct Staat {
     /// The strongest duty that is certain: Verbod and Vergunningplicht always; a weaker one only when `volledig`, because
     /// a stronger one may still come. Else [`Kleur::HangtAf`] when a question is open, else [`Kleur::Onbekend`].
+    #[serde(rename = "staat")]
     pub kleur: Kleur,
     /// Every activiteit has an outcome.
     pub volledig: bool,
@@ -267,7 +271,9 @@ impl Staat {
             .collect();
         let volledig = vraag.is_none()
             && !activiteiten.is_empty()
-            && activiteiten.iter().all(|a| matches!(a.uitslag, Uitslag::Bekend { .. }));
+            && activiteiten
+                .iter()
+                .all(|a| matches!(a.uitslag, Uitslag::Bekend { .. }));
         Self {
             kleur: kleur(&activiteiten, volledig, vraag.is_some()),
             volledig,
@@ -335,13 +341,48 @@ mod tests {
         let open = || deel(Uitslag::HangtAf { vraag: None });
         let weg = || deel(Uitslag::Onbekend { door: None });
         for (delen, volledig, vraag, verwacht) in [
-            (vec![code(Code::Meldingsplicht), code(Code::Toestemmingsvrij)], true, false, Kleur::Meldingsplicht),
-            (vec![code(Code::Meldingsplicht), open()], false, true, Kleur::HangtAf),
-            (vec![code(Code::Toestemmingsvrij), weg()], false, false, Kleur::Onbekend),
-            (vec![code(Code::Toestemmingsvrij), weg(), open()], false, true, Kleur::HangtAf),
-            (vec![code(Code::Vergunningplicht), weg(), open()], false, true, Kleur::Vergunningplicht),
-            (vec![code(Code::Vergunningplicht), code(Code::Verbod)], true, false, Kleur::Verbod),
-            (vec![code(Code::NietVanToepassing)], true, false, Kleur::NietVanToepassing),
+            (
+                vec![code(Code::Meldingsplicht), code(Code::Toestemmingsvrij)],
+                true,
+                false,
+                Kleur::Meldingsplicht,
+            ),
+            (
+                vec![code(Code::Meldingsplicht), open()],
+                false,
+                true,
+                Kleur::HangtAf,
+            ),
+            (
+                vec![code(Code::Toestemmingsvrij), weg()],
+                false,
+                false,
+                Kleur::Onbekend,
+            ),
+            (
+                vec![code(Code::Toestemmingsvrij), weg(), open()],
+                false,
+                true,
+                Kleur::HangtAf,
+            ),
+            (
+                vec![code(Code::Vergunningplicht), weg(), open()],
+                false,
+                true,
+                Kleur::Vergunningplicht,
+            ),
+            (
+                vec![code(Code::Vergunningplicht), code(Code::Verbod)],
+                true,
+                false,
+                Kleur::Verbod,
+            ),
+            (
+                vec![code(Code::NietVanToepassing)],
+                true,
+                false,
+                Kleur::NietVanToepassing,
+            ),
             (vec![], false, false, Kleur::Onbekend),
         ] {
             assert_eq!(kleur(&delen, volledig, vraag), verwacht, "{delen:?}");

@@ -107,8 +107,15 @@ impl Verschil {
     /// Compares. `oud` is used when it is of the same layers and day, else made anew.
     ///
     /// Errors: as [`Regelkaart::maak`]; a question without a concept.
-    pub fn maak(moment: &Moment, vraag: &Kaartvraag<'_>, oud: Option<Arc<Regelkaart>>) -> Result<Self, LocatieFout> {
-        let in_kracht = Kaartvraag { concept: None, ..*vraag };
+    pub fn maak(
+        moment: &Moment,
+        vraag: &Kaartvraag<'_>,
+        oud: Option<Arc<Regelkaart>>,
+    ) -> Result<Self, LocatieFout> {
+        let in_kracht = Kaartvraag {
+            concept: None,
+            ..*vraag
+        };
         let van_nu = |o: &Arc<Regelkaart>| o.generatie == moment.snapshot.generatie() && o.dag == vraag.dag;
         let oud = match oud.filter(van_nu) {
             Some(oud) => oud,
@@ -136,7 +143,10 @@ impl Verschil {
                 Some(nr) => *nr,
                 None => {
                     let paar = (oud.staten.get(*so as usize), nieuw.staten.get(*sn as usize));
-                    let sets = (oud.bekend.sets.get(*bo as usize), nieuw.bekend.sets.get(*bn as usize));
+                    let sets = (
+                        oud.bekend.sets.get(*bo as usize),
+                        nieuw.bekend.sets.get(*bn as usize),
+                    );
                     let nr = match (paar, sets) {
                         ((Some(a), Some(b)), (Some(x), Some(y))) => {
                             nummer(&mut overgangen, vergelijk.paar((a, x), (b, y)))
@@ -175,7 +185,10 @@ impl Verschil {
                 *p = nieuw as u32;
             }
         }
-        self.overgangen = orde.iter().filter_map(|nr| self.overgangen.get(*nr).cloned()).collect();
+        self.overgangen = orde
+            .iter()
+            .filter_map(|nr| self.overgangen.get(*nr).cloned())
+            .collect();
         for nr in &mut self.overgang_van {
             *nr = plek.get(*nr as usize).copied().unwrap_or(GELIJK);
         }
@@ -206,7 +219,11 @@ impl Verschil {
     /// Places that change in each wijk, in the order of the map's wijken.
     pub fn per_wijk(&self) -> Vec<usize> {
         let mut uit = vec![0; self.oud.wijken.len()];
-        for plaats in self.veranderd.iter().filter_map(|nr| self.oud.plaatsen.get(*nr as usize)) {
+        for plaats in self
+            .veranderd
+            .iter()
+            .filter_map(|nr| self.oud.plaatsen.get(*nr as usize))
+        {
             if let Some(n) = uit.get_mut(usize::from(plaats.wijk)) {
                 *n += 1;
             }
@@ -216,13 +233,21 @@ impl Verschil {
 
     /// Memory it holds, bytes, roughly; the map of the version in force is counted too, because it is held.
     pub fn bytes(&self) -> usize {
-        self.oud.bytes() + self.nieuw.staat_van.len() * 16 + self.nieuw.staten.len() * 2_000 + self.veranderd.len() * 4
+        self.oud.bytes()
+            + self.nieuw.staat_van.len() * 16
+            + self.nieuw.staten.len() * 2_000
+            + self.veranderd.len() * 4
     }
 }
 
 fn nummer(overgangen: &mut Vec<Overgang>, overgang: Option<Overgang>) -> u32 {
     let Some(overgang) = overgang else { return GELIJK };
-    let zelfde = overgangen.iter().position(|o| *o == Overgang { aantal: o.aantal, ..overgang.clone() });
+    let zelfde = overgangen.iter().position(|o| {
+        *o == Overgang {
+            aantal: o.aantal,
+            ..overgang.clone()
+        }
+    });
     let nr = zelfde.unwrap_or_else(|| {
         overgangen.push(overgang);
         overgangen.len() - 1
@@ -288,7 +313,11 @@ impl Vergelijk<'_> {
         let (b, open_b) = kijk(self.nieuw.0, self.kijker, &self.nieuw.1, nieuw);
         let Some(vraag) = open_a.first().or(open_b.first()) else {
             let stappen = stappen(&a, &b);
-            return if stappen.is_empty() { Na::Gelijk } else { Na::Anders(stappen, pad.clone()) };
+            return if stappen.is_empty() {
+                Na::Gelijk
+            } else {
+                Na::Anders(stappen, pad.clone())
+            };
         };
         // the same question may have another id in the other version
         let zelfde = |v: &&Vraag| v.id == vraag.id || (v.tekst == vraag.tekst && v.soort == vraag.soort);

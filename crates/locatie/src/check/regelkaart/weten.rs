@@ -105,8 +105,15 @@ impl<'s, 'v> Weten<'s, 'v> {
         vraag: &Kaartvraag<'_>,
     ) -> Result<Bekenden, LocatieFout> {
         let aantal = grond.plaatsen.len();
-        let draden = std::thread::available_parallelism().map_or(1, usize::from).min(DRADEN);
-        let stuk = if aantal < KLEIN { aantal } else { aantal.div_ceil(draden) }.max(1);
+        let draden = std::thread::available_parallelism()
+            .map_or(1, usize::from)
+            .min(DRADEN);
+        let stuk = if aantal < KLEIN {
+            aantal
+        } else {
+            aantal.div_ceil(draden)
+        }
+        .max(1);
         let delen: Vec<Result<Stapel, LocatieFout>> = std::thread::scope(|s| {
             let lopend: Vec<_> = (0..aantal)
                 .step_by(stuk)
@@ -137,7 +144,8 @@ impl<'s, 'v> Weten<'s, 'v> {
                     })
                 })
                 .collect();
-            uit.van.extend(deel.van.iter().filter_map(|nr| vertaald.get(*nr as usize)));
+            uit.van
+                .extend(deel.van.iter().filter_map(|nr| vertaald.get(*nr as usize)));
         }
         Ok(uit)
     }
@@ -211,13 +219,23 @@ impl<'s, 'v> Weten<'s, 'v> {
             // the engine itself says whether the value fits the question
             let Some(waarde) = waarde else { continue };
             let een = Value::Object(Map::from_iter([(vraag.id.to_string(), waarde)]));
-            let past = self.set.antwoorden(&een).ok().and_then(|a| a.van(&vraag.id).cloned());
+            let past = self
+                .set
+                .antwoorden(&een)
+                .ok()
+                .and_then(|a| a.van(&vraag.id).cloned());
             if let Some(w) = past.filter(|w| *w != Waarde::Leeg) {
                 antwoorden.zet(&vraag.id, w);
             }
         }
         let nr = stapel.sets.len() as u32;
-        stapel.sets.push((sleutel.clone(), Bekende { antwoorden, oude_plannen }));
+        stapel.sets.push((
+            sleutel.clone(),
+            Bekende {
+                antwoorden,
+                oude_plannen,
+            },
+        ));
         stapel.nummers.insert(sleutel, nr);
         nr
     }
