@@ -98,7 +98,7 @@ async fn kies(
     Query(keuze): Query<Keuze>,
 ) -> Response {
     let gekozen = keuze.werkzaamheid.unwrap_or_default();
-    prive(
+    geheim(
         &inst,
         web::pagina_concept_kies(&inst, &plannen(&app), &gekozen, None),
     )
@@ -130,7 +130,7 @@ async fn zet(State(app): State<Toepassing>, Extension(inst): Gemeente, verzoek: 
 fn geweigerd(app: &Toepassing, inst: &Instellingen, gekozen: &str, fout: &Probleem) -> Response {
     let detail = fout.detail();
     let zin = detail.strip_prefix("bestand: ").unwrap_or(detail);
-    let mut antwoord = prive(
+    let mut antwoord = geheim(
         inst,
         web::pagina_concept_kies(inst, &plannen(app), gekozen, Some(zin)),
     );
@@ -154,5 +154,15 @@ async fn concept(
         concept.uren(),
         &blad,
     );
-    Ok(prive(&inst, pagina))
+    Ok(geheim(&inst, pagina))
+}
+
+/// A page that nothing keeps, not even the browser.
+fn geheim(inst: &Instellingen, pagina: String) -> Response {
+    let mut antwoord = prive(inst, pagina);
+    antwoord.headers_mut().insert(
+        header::CACHE_CONTROL,
+        HeaderValue::from_static("private, no-store"),
+    );
+    antwoord
 }
