@@ -443,10 +443,7 @@ fn the_command_line_fills_in_what_a_place_knows() {
     let bestand = tempfile::NamedTempFile::new().unwrap();
     std::fs::write(bestand.path(), &plaats).unwrap();
     assert_eq!(doe(bestand.path().to_str().unwrap()), doe(&plaats));
-    assert_eq!(
-        doe(r["id"].as_str().unwrap()).contains("\"soort\":\"pand\""),
-        true
-    );
+    assert!(doe(r["id"].as_str().unwrap()).contains("\"soort\":\"pand\""));
     let fout = plek(&[
         "check",
         regels.to_str().unwrap(),

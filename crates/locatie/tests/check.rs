@@ -217,17 +217,43 @@ fn doe_op(
 }
 
 fn feiten() -> Feiten {
+    let feit = |id: &str, soort, lagen: &[&str], vraag: &str| Feit {
+        id: id.into(),
+        soort,
+        lagen: lagen.iter().map(|l| (*l).to_owned()).collect(),
+        kenmerk: None,
+        grens: Some(1.0),
+        vragen: vec![vraag.into()],
+        ja: None,
+        nee: None,
+    };
     Feiten {
-        feiten: vec![Feit {
-            id: "bouwjaar".into(),
-            soort: FeitSoort::PandKenmerk,
-            lagen: vec![],
-            kenmerk: Some("oorspronkelijkBouwjaar".into()),
-            grens: None,
-            vragen: vec!["Uit welk jaar is het gebouw?".into()],
-            ja: None,
-            nee: None,
-        }],
+        feiten: vec![
+            feit("monument", FeitSoort::Lijst, &["bgt-lijst"], "m"),
+            feit("achter", FeitSoort::Achtererf, &[], "Ligt het achter?"),
+            feit(
+                "open",
+                FeitSoort::AchtererfOppervlakte,
+                &[],
+                "Hoeveel is er over?",
+            ),
+            feit(
+                "weg",
+                FeitSoort::Afstand,
+                &["bgt-wegdeel"],
+                "Hoe ver is de straat?",
+            ),
+            Feit {
+                id: "bouwjaar".into(),
+                soort: FeitSoort::PandKenmerk,
+                lagen: vec![],
+                kenmerk: Some("oorspronkelijkBouwjaar".into()),
+                grens: None,
+                vragen: vec!["Uit welk jaar is het gebouw?".into()],
+                ja: None,
+                nee: None,
+            },
+        ],
     }
 }
 
@@ -340,6 +366,48 @@ fn equal_questions_of_two_activiteiten_are_asked_once_and_their_duties_add_up() 
         .collect();
     assert_eq!(codes, [Code::Meldingsplicht, Code::Toestemmingsvrij]);
     assert!(b.volledig && !b.niets_nodig, "one duty is not nothing");
+}
+
+#[test]
+fn the_smallest_change_is_one_that_the_asker_can_make() {
+    let plek = Opzet::gewoon().plek();
+    let b = doe(
+        &plek,
+        getekend(0.0, 0.0, 5.0, 5.0),
+        &["Bouwen"],
+        json!({"monument": true}),
+    );
+    let anders: Vec<_> = b.activiteiten[0]
+        .anders
+        .iter()
+        .map(|a| (a.code.naam(), &*a.wijzig[0].id))
+        .collect();
+    assert!(
+        anders
+            .iter()
+            .any(|(code, id)| (*code, *id) == ("Toestemmingsvrij", "monument")),
+        "{anders:?}"
+    );
+    assert!(
+        anders.iter().all(|(_, id)| *id != "oud"),
+        "where the plan lies is no choice: {anders:?}"
+    );
+    let zonder = Opzet {
+        pons: false,
+        ..Opzet::gewoon()
+    }
+    .plek();
+    let b = doe(
+        &zonder,
+        getekend(0.0, 0.0, 5.0, 5.0),
+        &["Bouwen"],
+        json!({"monument": true}),
+    );
+    let vrij = b.activiteiten[0]
+        .anders
+        .iter()
+        .any(|a| a.code == Code::Toestemmingsvrij);
+    assert!(!vrij, "no change makes it free while the old plans are unknown");
 }
 
 #[test]
@@ -510,4 +578,121 @@ fn answers_that_do_not_fit_are_refused_by_name_and_lapsed_ones_are_told() {
     assert!(fout(json!([])).contains("JSON-object"));
     let b = doe(&plek, None, &["Bouwen"], json!({"monument": true, "jaar": 1950}));
     assert_eq!(b.vervallen.iter().map(|v| &**v).collect::<Vec<_>>(), ["jaar"]);
+}
+
+/// One question of each kind of estimate; the ground runs from y = -5 to 25, the pand from 0 to 10, the street lies south.
+fn straat(extra: Vec<Ding>, lijst: Option<(Vec<Ding>, bool)>) -> Testplek {
+    let vragen = [
+        ("achter", vraag_xml("achter", "boolean", "Ligt het achter?", None)),
+        ("open", vraag_xml("open", "number", "Hoeveel is er over?", None)),
+        ("weg", vraag_xml("weg", "number", "Hoe ver is de straat?", None)),
+        (
+            "mon",
+            vraag_xml("mon", "boolean", "Is het een monument?", Some("m")),
+        ),
+    ];
+    let regels = bestand(
+        "Schuur",
+        "Conclusie",
+        &vragen,
+        &[
+            &["true", "> 10", "> 1", "false", "\"Meldingsplicht\""],
+            &["-", "-", "-", "-", "\"Vergunningplicht\""],
+        ],
+    );
+    let mut wegen = vec![ding("w1", Some(vak(-50.0, -12.0, 100.0, 5.0)), &[])];
+    wegen.extend(extra);
+    let mut bgt = vec![("bgt-wegdeel", wegen)];
+    let mut dekking = Levering::met_dekking();
+    if let Some((dingen, compleet)) = lijst {
+        bgt.push(("bgt-lijst", dingen));
+        if !compleet {
+            dekking = Levering::default();
+        }
+    }
+    Dorp::leeg()
+        .lever("bag", Levering::met_dekking(), bag())
+        .lever("bgt", dekking, bgt)
+        .lever(
+            "brk",
+            Levering::met_dekking(),
+            vec![(
+                "brk-perceel",
+                vec![ding(
+                    "p1",
+                    Some(vak(0.0, -5.0, 10.0, 30.0)),
+                    &[("aanduiding", tekst("HDR00-A-1"))],
+                )],
+            )],
+        )
+        .lever(
+            "sttr",
+            Levering {
+                bestanden: vec![("sttr", regels, vec![])],
+                ..Levering::met_dekking()
+            },
+            vec![],
+        )
+        .plek()
+}
+
+#[test]
+fn what_geometry_suggests_is_proposed_with_its_margin_and_a_drawing_and_stays_a_question() {
+    let plek = straat(vec![], None);
+    let b = doe(&plek, getekend(2.0, 15.0, 4.0, 4.0), &["Schuur"], json!({}));
+    let (achter, open, weg) = (
+        bekend(&b, "achter").unwrap(),
+        bekend(&b, "open").unwrap(),
+        bekend(&b, "weg").unwrap(),
+    );
+    assert_eq!(
+        (&achter.waarde, achter.graad, achter.bevestigen),
+        (&json!(true), "afgeleid", true)
+    );
+    assert_eq!(
+        open.waarde, 150,
+        "24 m deep and 10 wide behind the front line, less 9 by 10 of the pand"
+    );
+    assert!(open.marge.unwrap() > 5.0 && open.tekening.iter().any(|d| d.soort == "achtererf"));
+    assert_eq!((weg.waarde.as_f64(), weg.marge), (Some(22.0), Some(0.6)));
+    assert_eq!(vragen(&b).len(), 4, "nothing of it is used unasked");
+    let voor = doe(&plek, getekend(2.0, -4.0, 4.0, 3.0), &["Schuur"], json!({}));
+    assert_eq!(bekend(&voor, "achter").unwrap().waarde, false);
+    let half = doe(&plek, getekend(2.0, -2.0, 4.0, 6.0), &["Schuur"], json!({}));
+    assert!(bekend(&half, "achter").is_none(), "on the line nobody can say");
+}
+
+#[test]
+fn on_a_corner_there_is_no_one_front() {
+    let plek = straat(vec![ding("w2", Some(vak(-12.0, -50.0, 5.0, 100.0)), &[])], None);
+    let b = doe(&plek, getekend(2.0, 15.0, 4.0, 4.0), &["Schuur"], json!({}));
+    assert!(bekend(&b, "achter").is_none() && bekend(&b, "open").is_none());
+}
+
+#[test]
+fn silence_of_a_list_is_no_only_where_the_list_is_complete() {
+    let op_lijst = || {
+        vec![ding(
+            "m1",
+            Some(vak(20.0, 0.0, 5.0, 5.0)),
+            &[("naam", tekst("De Molen"))],
+        )]
+    };
+    let doe = |lijst, x| {
+        let plek = straat(vec![], lijst);
+        let b = doe(&plek, getekend(x, 0.0, 5.0, 5.0), &["Schuur"], json!({}));
+        bekend(&b, "mon").map(|b| (b.waarde.clone(), b.graad, b.reden.clone()))
+    };
+    let (ja, graad, reden) = doe(Some((op_lijst(), true)), 20.0).unwrap();
+    assert!(
+        ja == true && graad == "register" && reden.contains("De Molen"),
+        "{reden}"
+    );
+    assert_eq!(doe(Some((op_lijst(), true)), 0.0).unwrap().0, false);
+    assert_eq!(doe(Some((op_lijst(), false)), 0.0), None, "no coverage stated");
+    assert!(
+        doe(Some((op_lijst(), false)), 20.0).is_some(),
+        "an entry is an entry"
+    );
+    assert_eq!(doe(None, 0.0), None, "no list at all");
 }

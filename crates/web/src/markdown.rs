@@ -65,9 +65,8 @@ fn eind(tag: TagEnd, uit: &mut String, links: &mut Vec<Option<String>>) {
         TagEnd::Emphasis => uit.push_str("</em>"),
         TagEnd::Strong => uit.push_str("</strong>"),
         TagEnd::Link | TagEnd::Image => {
-            if links.pop().flatten().is_some() {
-                uit.push_str("</a>");
-            }
+            let open = links.pop().flatten();
+            uit.push_str(open.map_or("", |_| "</a>"));
         }
         _ => {}
     }

@@ -3,9 +3,8 @@
 use std::sync::Arc;
 
 use model::{Datum, Toestand};
-use regels::{Aansluitpunt, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, Vraag};
+use regels::{Aansluitpunt, Anders, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, Vraag};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::{Bekend, CheckPlaats, OnbekendDoor};
 use crate::beeld::PuntBeeld;
@@ -34,9 +33,6 @@ pub struct CheckBeeld {
     pub vervallen: Vec<Arc<str>>,
     /// Whether it is known what the plans of before the Omgevingswet say here: `geldt` is known, else `onbekend`.
     pub oude_plannen: Toestand,
-    /// Every question that the verdict may ask, for "vraag 2 van ongeveer 5".
-    #[serde(skip)]
-    pub alle_vragen: Vec<Vraag>,
 }
 
 /// The ground of a check.
@@ -99,9 +95,8 @@ pub struct ActiviteitBeeld {
     pub redenen: Vec<Reden>,
     /// The rule file used; `null` without one.
     pub regelversie: Option<Versie>,
-    /// The smallest change that would give another code, as the rule engine has it.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub anders: Option<Value>,
+    /// Per other code the smallest change of answers that gives it; see [`Anders`].
+    pub anders: Vec<Anders>,
     /// The gap, when the rules give no outcome for these answers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub geen_uitkomst: Option<GeenUitkomst>,
@@ -113,6 +108,9 @@ pub struct ActiviteitBeeld {
     pub kwalificaties: Vec<Kwalificatie>,
     /// Ids of the open questions of this activiteit.
     pub vragen: Vec<Arc<str>>,
+    /// Ids of every question of its rule file, for who counts how the file is used.
+    #[serde(skip)]
+    pub eigen_vragen: Vec<Arc<str>>,
     /// What to hand in, from the rule file about that; only with an outcome.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub indieningsvereisten: Option<Vec<Ontbreekt>>,
@@ -150,9 +148,6 @@ impl Versie {
         }
     }
 }
-
-/// The versions that a check used.
-pub type Regelversies = Vec<Versie>;
 
 /// An annotation of the omgevingsdocument at the place.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

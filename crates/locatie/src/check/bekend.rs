@@ -161,9 +161,10 @@ pub(super) fn lees_feit(
     match feit.soort {
         FeitSoort::PandKenmerk => pand_kenmerk(kijker, plaats, feit),
         FeitSoort::Lijst => lijst(kijker, plaats, feit, vraag),
-        FeitSoort::Achtererf | FeitSoort::AchtererfOppervlakte | FeitSoort::Afstand => {
-            super::erf::lees(kijker, plaats, feit, vraag)
-        }
+        FeitSoort::Achtererf
+        | FeitSoort::AchtererfOppervlakte
+        | FeitSoort::Bebouwingsgebied
+        | FeitSoort::Afstand => super::erf::lees(kijker, plaats, feit, vraag),
     }
 }
 

@@ -48,7 +48,9 @@ pub(super) fn lees(
     match feit.soort {
         FeitSoort::Afstand => afstand(kijker, plaats, feit, vraag),
         FeitSoort::Achtererf => achtererf(kijker, plaats, feit, vraag),
-        FeitSoort::AchtererfOppervlakte => oppervlakte(kijker, plaats, vraag),
+        FeitSoort::AchtererfOppervlakte | FeitSoort::Bebouwingsgebied => {
+            oppervlakte(kijker, plaats, feit.soort, vraag)
+        }
         FeitSoort::PandKenmerk | FeitSoort::Lijst => None,
     }
 }
@@ -58,6 +60,7 @@ struct Erf {
     nul: Punt,
     perceel: MultiPolygon<f64>,
     panden: MultiPolygon<f64>,
+    hoofdgebouw: MultiPolygon<f64>,
     achter: MultiPolygon<f64>,
 }
 
@@ -88,12 +91,14 @@ impl Erf {
             }
             panden = panden.union(&deel);
         }
-        let lijn = voorkant(kijker, &hoofd?.1)?;
+        let hoofd = hoofd?.1;
+        let lijn = voorkant(kijker, &hoofd)?;
         let achter = perceel.intersection(&lijn.achter(nul));
         Some(Self {
             nul,
             perceel,
             panden,
+            hoofdgebouw: veelvlak(&hoofd.vlakken_lijst(), nul),
             achter,
         })
     }
@@ -124,8 +129,9 @@ impl Erf {
     }
 }
 
-/// The wall that faces the street: one of its ends, and the way inwards (length 1). RD metres.
+/// The wall that faces the street, and the way inwards (length 1). RD metres.
 struct Voorkant {
+    /// The middle of the wall.
     punt: [f64; 2],
     naar_binnen: [f64; 2],
 }
@@ -169,10 +175,8 @@ fn voorkant(kijker: &Kijker<'_>, pand: &Geometrie) -> Option<Voorkant> {
             let [dx, dy] = [(bx - ax) / lang, (by - ay) / lang];
             let naar_binnen = if links_om { [-dy, dx] } else { [dy, -dx] };
             // half a metre outside the middle of the wall: a street behind the building is farther from there
-            let voor = [
-                f64::midpoint(ax, bx) - naar_binnen[0] * 0.5,
-                f64::midpoint(ay, by) - naar_binnen[1] * 0.5,
-            ];
+            let midden = [f64::midpoint(ax, bx), f64::midpoint(ay, by)];
+            let voor = [0, 1].map(|i| midden[i] - naar_binnen[i] * 0.5);
             let mm = voor.map(|c| (c * 1000.0).round() as i32);
             let weg = wegen
                 .iter()
@@ -182,7 +186,7 @@ fn voorkant(kijker: &Kijker<'_>, pand: &Geometrie) -> Option<Voorkant> {
                 gevels.push((
                     weg,
                     Voorkant {
-                        punt: [ax, ay],
+                        punt: midden,
                         naar_binnen,
                     },
                 ));
@@ -254,19 +258,28 @@ fn achtererf(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vra
     })
 }
 
-/// Open ground behind the front.
-fn oppervlakte(kijker: &Kijker<'_>, plaats: &CheckPlaats, vraag: &Vraag) -> Option<Gevonden> {
+/// Ground behind the front: what no building stands on, or all of it but the main building (bebouwingsgebied).
+fn oppervlakte(
+    kijker: &Kijker<'_>,
+    plaats: &CheckPlaats,
+    soort: FeitSoort,
+    vraag: &Vraag,
+) -> Option<Gevonden> {
     if vraag.soort != VraagType::Number {
         return None;
     }
     let erf = Erf::bij(kijker, plaats)?;
-    let m2 = erf.achter.difference(&erf.panden).unsigned_area();
+    let (zonder, wat) = match soort {
+        FeitSoort::Bebouwingsgebied => (&erf.hoofdgebouw, "naast en achter het huis"),
+        _ => (&erf.panden, "zonder gebouw"),
+    };
+    let m2 = erf.achter.difference(zonder).unsigned_area();
     let omtrek: f64 = erf.achter.iter().map(|p| Euclidean.length(p.exterior())).sum();
     Some(Gevonden {
         waarde: Value::from(m2.round() as i64),
         graad: "afgeleid",
         bron: "brk-perceel".to_owned(),
-        reden: format!("want achter de voorkant ligt op dit perceel circa {m2:.0} m² zonder gebouw"),
+        reden: format!("want achter de voorkant ligt op dit perceel circa {m2:.0} m² {wat}"),
         bevestigen: true,
         marge: Some((omtrek * TOLERANTIE_M).ceil()),
         tekening: erf.tekening(plaats),
@@ -275,6 +288,10 @@ fn oppervlakte(kijker: &Kijker<'_>, plaats: &CheckPlaats, vraag: &Vraag) -> Opti
 
 /// Distance from the place to the nearest object of the layers.
 fn afstand(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vraag) -> Option<Gevonden> {
+    if plaats.soort == "perceel" {
+        // the ground is not the plan: how far that stays from the street is not known
+        return None;
+    }
     let punten: &[Punt] = plaats
         .vlak
         .as_ref()

@@ -55,6 +55,8 @@ pub enum FeitSoort {
     Achtererf,
     /// Ground on the perceel behind the front that is not built on, m² (graad `afgeleid`).
     AchtererfOppervlakte,
+    /// Ground on the perceel behind the front, less the main building, m² (graad `afgeleid`).
+    Bebouwingsgebied,
     /// Distance to the nearest object of the layers, metres (graad `afgeleid`).
     Afstand,
 }

@@ -24,7 +24,7 @@ use model::{Datum, Peilmoment};
 use regels::{Antwoorden, Regelset, Soort, Uitkomst, Vraag, VraagType};
 use serde_json::{Map, Value};
 
-pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Regelversies, Versie};
+pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Versie};
 pub use bekend::{Bekend, beantwoord};
 pub use erf::Vlakdeel;
 pub use feiten::{Feit, FeitSoort, Feiten};
@@ -100,6 +100,12 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
     });
     let samen = set.evalueer(&antwoorden);
     let per_activiteit = set.evalueer_alle(&antwoorden);
+    // a pass over the whole case split: only once nothing is open
+    let klaar = samen.as_ref().is_some_and(|s| s.vragen.is_empty());
+    let mut anders = if klaar { set.anders(&antwoorden) } else { vec![] };
+    // what a register or the map says is nothing that the asker can change
+    let vast = |id: &str| bekend.iter().any(|b| b.id == id && !b.bevestigen);
+    anders.retain(|a| !a.wijzig.iter().any(|w| vast(&w.id)));
     let bouw = verdict::Bouw {
         kijker: &kijker,
         vraag,
@@ -114,7 +120,18 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
                 .filter(|(id, u)| id.as_deref() == Some(a.id.as_str()) && u.soort == Soort::Conclusie)
                 .map(|(_, u)| u)
                 .collect();
-            bouw.activiteit(a, &van_deze, eerst.versie(moment, &a.id, Soort::Conclusie))
+            // one top decision: the engine names no activiteit
+            let anders_hier = anders
+                .iter()
+                .filter(|x| x.activiteit.as_deref().is_none_or(|id| id == a.id))
+                .cloned()
+                .collect();
+            bouw.activiteit(
+                a,
+                &van_deze,
+                anders_hier,
+                eerst.versie(moment, &a.id, Soort::Conclusie),
+            )
         })
         .collect();
     let vragen: Vec<Vraag> = samen.as_ref().map(|s| s.vragen.clone()).unwrap_or_default();
@@ -143,7 +160,6 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
         oude_plannen: bouw.oude_plannen,
         volledig: samen.volledig,
         niets_nodig: samen.niets_nodig,
-        alle_vragen: set.vragen().into_iter().cloned().collect(),
         activiteiten,
         vragen,
         bekend,

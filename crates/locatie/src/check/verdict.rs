@@ -8,9 +8,8 @@ use std::sync::Arc;
 
 use lagen::Object;
 use model::Toestand;
-use regels::{Code, Soort, Uitkomst, Vraag};
+use regels::{Anders, Code, Soort, Uitkomst, Vraag};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::kaart::{ligging_van, objecten_hier};
 use super::{ActiviteitBeeld, CheckPlaats, CheckVraag, Deelactiviteit, Kwalificatie, Ligging, Versie};
@@ -78,12 +77,14 @@ impl Bouw<'_> {
         &self,
         deel: &Deelactiviteit,
         uitkomsten: &[&Uitkomst],
+        anders: Vec<Anders>,
         versie: Option<&Regelversie>,
     ) -> ActiviteitBeeld {
         let gezien = self.kijker.met_kenmerk("stop-activiteit", "activiteit", &deel.id);
         let eerste = gezien.objecten.first();
         let tekst = |naam: &str| eerste.and_then(|o| o.tekst(naam)).map(str::to_owned);
         let groep = tekst("groep");
+        let raakt_oud = deel.raakt_oude_plannen.unwrap_or_else(|| raakt(groep.as_deref()));
         let mut uit = ActiviteitBeeld {
             id: deel.id.clone(),
             naam: deel
@@ -108,17 +109,28 @@ impl Bouw<'_> {
             voorbehouden: vec![],
             redenen: vec![],
             regelversie: versie.map(Versie::van),
-            anders: None,
+            anders,
             geen_uitkomst: None,
             aansluitpunten: vec![],
             kwalificaties: self.kwalificaties(&gezien.objecten),
             vragen: vec![],
+            eigen_vragen: versie.map_or_else(Vec::new, |v| {
+                v.bestand
+                    .vragen()
+                    .into_iter()
+                    .map(|vraag| vraag.id.clone())
+                    .collect()
+            }),
             indieningsvereisten: None,
             maatregelen: None,
             vervolgversies: vec![],
         };
         for u in uitkomsten {
             neem_over(&mut uit, u);
+        }
+        if self.oude_plannen != Toestand::Geldt && raakt_oud {
+            // nothing is called free, also not after a change
+            uit.anders.retain(|a| a.code != Code::Toestemmingsvrij);
         }
         uit.onbekend_door = if uitkomsten.is_empty() {
             Some(OnbekendDoor::GeenRegels)
@@ -128,7 +140,7 @@ impl Bouw<'_> {
             Some(OnbekendDoor::Aansluitpunt)
         } else if self.oude_plannen != Toestand::Geldt
             && uit.uitkomsten.iter().any(|c| c.code == Code::Toestemmingsvrij)
-            && deel.raakt_oude_plannen.unwrap_or_else(|| raakt(groep.as_deref()))
+            && raakt_oud
         {
             Some(OnbekendDoor::OudePlannen)
         } else {
@@ -141,11 +153,12 @@ impl Bouw<'_> {
                 uit.uitkomsten.retain(|c| c.code != Code::Toestemmingsvrij);
                 let vrij = Some(Code::Toestemmingsvrij.naam());
                 uit.redenen.retain(|r| r.waarde.als_tekst() != vrij);
-                uit.anders = None;
+                uit.anders.clear();
             }
             Some(_) => {
                 uit.toestand = Toestand::Onbekend;
                 uit.uitkomsten.clear();
+                uit.anders.clear();
             }
         }
         uit
@@ -196,20 +209,11 @@ fn neem_over(uit: &mut ActiviteitBeeld, u: &Uitkomst) {
     uit.redenen.extend(u.redenen.iter().cloned());
     uit.aansluitpunten.extend(u.aansluitpunten.iter().cloned());
     uit.geen_uitkomst = uit.geen_uitkomst.take().or_else(|| u.geen_uitkomst.clone());
-    uit.anders = uit.anders.take().or_else(|| anders(u));
     for v in &u.vragen {
         if !uit.vragen.contains(&v.id) {
             uit.vragen.push(v.id.clone());
         }
     }
-}
-
-/// What the engine says of the smallest change, when it says anything.
-fn anders(u: &Uitkomst) -> Option<Value> {
-    let json = serde_json::to_value(u).ok()?;
-    json.get("anders")
-        .filter(|a| !a.is_null() && a.as_array().is_none_or(|l| !l.is_empty()))
-        .cloned()
 }
 
 /// Adds what to hand in and which measures hold, once the verdict stands.

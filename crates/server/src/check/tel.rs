@@ -20,7 +20,8 @@ pub fn tel_check(beeld: &CheckBeeld, stap: &Stap) {
         if stap.is_begin() {
             tel("plek_check_begonnen_totaal");
         }
-        if stap.klopt_niet.as_deref().is_some_and(|id| raakt(activiteit, id)) {
+        let mis = stap.klopt_niet.as_deref();
+        if mis.is_some_and(|mis| activiteit.eigen_vragen.iter().any(|id| **id == *mis)) {
             tel("plek_check_klopt_niet_totaal");
         }
         match beeld.vragen.first() {
@@ -34,14 +35,4 @@ pub fn tel_check(beeld: &CheckBeeld, stap: &Stap) {
             }
         }
     }
-}
-
-/// True when the answer to this question mattered for the activiteit, or is still asked by it.
-fn raakt(activiteit: &locatie::check::ActiviteitBeeld, id: &str) -> bool {
-    activiteit.vragen.iter().any(|v| &**v == id)
-        || activiteit
-            .redenen
-            .iter()
-            .flat_map(|r| &r.antwoorden)
-            .any(|a| &*a.id == id)
 }

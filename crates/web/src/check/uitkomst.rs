@@ -4,8 +4,7 @@
 use askama::Template;
 use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
 use model::Toestand;
-use regels::Vraag;
-use serde_json::Value;
+use regels::{Anders, Vraag};
 
 use super::vraag::leesbaar;
 use super::{Weten, gezag, verdict, weten};
@@ -173,7 +172,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
             }
         }
         for b in &r.bron {
-            let b = b.trim().trim_matches('"').to_owned();
+            let b = artikel(b.trim().trim_matches('"'));
             if !b.is_empty() && !artikelen.contains(&b) {
                 artikelen.push(b);
             }
@@ -193,11 +192,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
         een_van_deze: a.uitkomsten.iter().any(|c| c.een_van_deze),
         redenen,
         artikelen,
-        anders: a
-            .anders
-            .as_ref()
-            .map(|j| anders(j, &u.vragen))
-            .unwrap_or_default(),
+        anders: lichter(a, &u.vragen),
         uitleg: a.onbekend_door.map(onbekend),
         versie: a.regelversie.as_ref().map(|v| {
             let vanaf = v
@@ -210,6 +205,20 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
         daarna: u.daarna.iter().find(|d| d.activiteit == a.id),
         kwalificaties: a.kwalificaties.iter().map(kwalificatie).collect(),
         a,
+    }
+}
+
+/// The article behind a wId ("gm0400_1__chp_2__art_2.10" is "artikel 2.10"); any other text as it is.
+fn artikel(bron: &str) -> String {
+    match bron.split_once("__art_") {
+        Some((_, rest)) if !bron.contains(' ') => {
+            let nummer = rest.split("__").next().unwrap_or(rest);
+            match rest.split_once("__para_") {
+                Some((_, lid)) => format!("artikel {nummer}, lid {}", lid.split("__").next().unwrap_or(lid)),
+                None => format!("artikel {nummer}"),
+            }
+        }
+        _ => bron.to_owned(),
     }
 }
 
@@ -279,44 +288,54 @@ fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
     }
 }
 
-/// The smallest change, in words. Reads the engine's `anders`: one or more of `{code, antwoorden: {id: waarde}}` or a sentence.
-fn anders(json: &Value, vragen: &[Vraag]) -> Vec<String> {
-    let lijst: Vec<&Value> = match json {
-        Value::Array(l) => l.iter().collect(),
-        een => vec![een],
+/// The smallest change, in words: what answer would give another code.
+fn anders(a: &Anders, vragen: &[Vraag]) -> Option<String> {
+    let delen: Vec<String> = a
+        .wijzig
+        .iter()
+        .map(|w| {
+            let tekst = vragen.iter().find(|v| v.id == w.id).map_or(&*w.id, |v| &*v.tekst);
+            format!("{} {}", vraagzin(tekst), w.waarde)
+        })
+        .collect();
+    let gevolg = match a.code.naam() {
+        "Toestemmingsvrij" => "dan hebt u hiervoor geen toestemming nodig",
+        "NietVanToepassing" => "dan gelden deze regels niet voor uw plan",
+        "Vergunningplicht" => "dan hebt u een vergunning nodig",
+        "Meldingsplicht" => "dan is een melding genoeg",
+        "Informatieplicht" => "dan is informeren genoeg",
+        _ => return None,
     };
-    lijst
-        .into_iter()
-        .filter_map(|een| anders_zin(een, vragen))
+    (!delen.is_empty()).then(|| format!("Bij dit antwoord: {}; {gevolg}.", delen.join(" en ")))
+}
+
+/// Changes that ask less of the reader; a stronger duty is no advice.
+fn lichter(a: &ActiviteitBeeld, vragen: &[Vraag]) -> Vec<String> {
+    let nu = a.uitkomsten.iter().map(|c| c.code.sterkte()).min();
+    a.anders
+        .iter()
+        .filter(|x| nu.is_some_and(|nu| x.code.sterkte() > nu))
+        .filter_map(|x| anders(x, vragen))
+        .take(3)
         .collect()
 }
 
-fn anders_zin(een: &Value, vragen: &[Vraag]) -> Option<String> {
-    if let Some(zin) = een.as_str().or_else(|| een.get("uitleg")?.as_str()) {
-        return Some(zin.to_owned());
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_article_is_cited_as_people_do() {
+        for (bron, uit) in [
+            ("gm9999_1__chp_2__art_2.10", "artikel 2.10"),
+            ("gm9999_1__chp_2__art_2.10__para_3", "artikel 2.10, lid 3"),
+            (
+                "Besluit bouwwerken leefomgeving, artikel 2.30",
+                "Besluit bouwwerken leefomgeving, artikel 2.30",
+            ),
+            ("", ""),
+        ] {
+            assert_eq!(artikel(bron), uit);
+        }
     }
-    let code = een.get("code")?.as_str()?;
-    let (_, gevolg) = verdict(code);
-    let wijziging = een
-        .get("antwoorden")
-        .or_else(|| een.get("wijzigingen"))
-        .or_else(|| een.get("wijziging"))?;
-    let zin = |id: &str, w: &Value| {
-        let tekst = vragen.iter().find(|v| *v.id == *id).map_or(id, |v| &*v.tekst);
-        format!("{} {}", vraagzin(tekst), super::waarde(w))
-    };
-    let delen: Vec<String> = match wijziging {
-        Value::Object(m) => m.iter().map(|(id, w)| zin(id, w)).collect(),
-        Value::Array(l) => l
-            .iter()
-            .filter_map(|w| {
-                Some(zin(
-                    w.get("id")?.as_str()?,
-                    w.get("waarde").or_else(|| w.get("naar"))?,
-                ))
-            })
-            .collect(),
-        _ => return None,
-    };
-    (!delen.is_empty()).then(|| format!("{}. Dat is zo bij dit antwoord: {}.", gevolg, delen.join("; ")))
 }
