@@ -77,7 +77,7 @@ function voegSamen(stijlen, inst) {
       const eigen = tegelbron(bron, heeft, inst);
       if (eigen) bronnen[naam] = eigen;
     }
-    const aan = thema === 'achtergrond' || stijl.metadata['plek:aan'];
+    const aan = thema === 'achtergrond' || vanzelf(stijl.metadata, inst);
     vanThema[thema] = [];
     for (const laag of stijl.layers) {
       const meta = laag.metadata ?? {};
@@ -105,6 +105,9 @@ function voegSamen(stijlen, inst) {
     stijlen, vanThema, keuze, tekens, achtergrond,
   };
 }
+
+/** Whether a theme shows by itself: on a map with rules nothing stands between its signs. */
+const vanzelf = (meta, inst) => Boolean(meta['plek:aan']) && !inst.regelkaart;
 
 /** A source with only the layers that the server has; null when nothing is left. */
 function tegelbron(bron, heeft, inst) {
@@ -273,8 +276,8 @@ class Bediening {
     for (const thema of THEMAS) {
       const meta = this.samen.stijlen[thema].metadata;
       if (this.samen.vanThema[thema].length === 0) continue;
-      if (meta['plek:aan']) aan.add(thema);
-      themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], meta['plek:aan'], (gekozen) => {
+      if (vanzelf(meta, this.inst)) aan.add(thema);
+      themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], vanzelf(meta, this.inst), (gekozen) => {
         if (gekozen) aan.add(thema); else aan.delete(thema);
         this.toonLagen(this.samen.vanThema[thema], gekozen);
         this.legenda(aan);

@@ -12,16 +12,22 @@ const MAAT = 28;
 /** Adds source, signs and layer, and the rows of the legend. Out: `klik(punt)` for the map's controls. */
 export function zetRegelkaart(kaart, inst, meld) {
   const rk = inst.regelkaart;
-  for (const staat of rk.staten) kaart.addImage(`rk-${staat.id}`, teken(...VORMEN[staat.id], staat.teken), { pixelRatio: 2 });
+  for (const { id, teken: letter } of rk.staten) {
+    kaart.addImage(`rk-${id}`, teken(...VORMEN[id], letter), { pixelRatio: 2 });
+    kaart.addImage(`rk-ver-${id}`, teken(...VORMEN[id], ''), { pixelRatio: 2 });
+  }
   kaart.addSource('regelkaart', { type: 'vector', tiles: [location.origin + rk.tegels], minzoom: 9, maxzoom: 18 });
-  kaart.addLayer({
-    id: 'regelkaart', type: 'symbol', source: 'regelkaart', 'source-layer': rk.laag,
+  const laag = (id, beeld, maat, zooms) => kaart.addLayer({
+    id, type: 'symbol', source: 'regelkaart', 'source-layer': rk.laag, ...zooms,
     layout: {
-      'icon-image': ['concat', 'rk-', ['get', rk.veld]],
-      'icon-size': ['interpolate', ['linear'], ['zoom'], 9, 0.2, 13, 0.35, 15, 0.6, 18, 1],
+      'icon-image': ['concat', beeld, ['get', rk.veld]],
+      'icon-size': ['interpolate', ['linear'], ['zoom'], ...maat],
       'icon-allow-overlap': true, 'icon-ignore-placement': true,
     },
   });
+  // from afar only the shape, near by with its letter
+  laag('regelkaart-ver', 'rk-ver-', [9, 0.15, 13, 0.25, 15, 0.45], { maxzoom: 15 });
+  laag('regelkaart', 'rk-', [15, 0.6, 18, 1], { minzoom: 15 });
   return { klik: (punt) => klik(kaart, rk, punt, meld) };
 }
 
@@ -42,6 +48,7 @@ function teken(kleur, vorm, letter) {
   c.closePath();
   c.fillStyle = kleur;
   c.fill();
+  if (!letter) return c.getImageData(0, 0, doek.width, doek.height);
   c.lineWidth = 1.75;
   c.strokeStyle = '#fff';
   c.stroke();
@@ -56,7 +63,7 @@ function teken(kleur, vorm, letter) {
 /** Shows what holds at the place that was pointed at; from afar it comes nearer first. */
 function klik(kaart, rk, punt, meld) {
   const om = [[punt.x - 8, punt.y - 8], [punt.x + 8, punt.y + 8]];
-  const gevonden = kaart.queryRenderedFeatures(om, { layers: ['regelkaart'] })[0];
+  const gevonden = kaart.queryRenderedFeatures(om, { layers: ['regelkaart', 'regelkaart-ver'] })[0];
   if (!gevonden) { meld('Hier staat geen adres of perceel op de kaart.'); return; }
   if (!gevonden.properties.identificatie) {
     kaart.jumpTo({ center: kaart.unproject(punt), zoom: 16 });
