@@ -390,7 +390,7 @@ impl Pakket {
                 .filter(|(id, u)| id.as_deref() == Some(deel.id.as_str()) && u.soort == Soort::Conclusie)
                 .map(|(_, u)| u)
                 .collect();
-            bouw.activiteit(deel, &van_deze, None)
+            bouw.activiteit(deel, &van_deze, vec![], None)
         });
         let vraag = alle.iter().flat_map(|(_, u)| &u.vragen).next();
         Staat::van(beelden, vraag)
