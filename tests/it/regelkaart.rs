@@ -388,6 +388,12 @@ fn an_upload_that_cannot_be_used_says_why() {
         assert_eq!(antwoord.kop("content-type"), "application/problem+json", "{naam}");
         assert!(antwoord.tekst().contains(deel), "{naam}: {}", antwoord.tekst());
     }
+    let groot = proefregels("Verbod", "Verbod") + &format!("<!-- {} -->", "x".repeat(1_900_000));
+    assert_eq!(
+        upload(&server, "proef", groot.as_bytes()).status,
+        201,
+        "just below the limit"
+    );
     // every other address keeps its own, smaller, limit
     let lang = vec![b' '; 70 * 1024];
     assert_eq!(
@@ -436,6 +442,11 @@ fn the_pages_work_without_script() {
         "{}",
         uit.tekst()
     );
+    let groot = proefregels("Verbod", "Verbod") + &format!("<!-- {} -->", "x".repeat(1_900_000));
+    assert_eq!(formulier(&server, "proef", "groot.xml", &groot).status, 303);
+    let te_groot = formulier(&server, "proef", "groot.xml", &groot.repeat(2));
+    assert_eq!(te_groot.status, 413);
+    assert!(te_groot.tekst().contains("te groot"), "{}", te_groot.tekst());
     let fout = formulier(&server, "proef", "fout<b>.xml", "<geen>");
     assert_eq!(fout.status, 400);
     assert!(

@@ -214,11 +214,6 @@ impl<'s> Wijken<'s> {
     }
 }
 
-/// True for the id of a perceel.
-pub fn is_perceel(id: &str) -> bool {
-    id.starts_with("perceel:")
-}
-
 /// A place of a map as people call it: "Dorpsstraat 12A, Voorbeeldwaard"; the id itself when no register names it.
 pub fn adres_tekst(moment: &Moment, id: &str, dag: Datum) -> String {
     let kijker = kijker(moment, dag);

@@ -18,7 +18,7 @@ use model::{Datum, Peilmoment, Punt};
 use regels::{RegelFout, Regelbestand, Regelset, Soort};
 use serde::Serialize;
 
-pub use grond::{adres_tekst, is_perceel};
+pub use grond::adres_tekst;
 pub use staat::{Deelstaat, Kleur, KorteVraag, Staat, Uitslag};
 pub use verschil::{Overgang, Stap, Verandering, Verschil};
 
