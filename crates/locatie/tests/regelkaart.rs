@@ -209,6 +209,8 @@ fn every_place_says_what_a_check_without_answers_says() {
             kaart.per_wijk().iter().flat_map(|t| t.values()).sum::<usize>(),
             aantal
         );
+        let wijken: Vec<&str> = kaart.wijken.iter().map(|w| w.code.as_str()).collect();
+        assert_eq!(wijken, ["WK01", ""], "the east lies in no wijk that is known");
         let delen: Vec<Deelactiviteit> = w.activiteiten.iter().map(Into::into).collect();
         for (nr, plaats) in kaart.plaatsen.iter().enumerate() {
             let peil = model::Peilmoment::op(dag("2024-06-01"));

@@ -70,8 +70,24 @@ impl Grond {
             });
         }
         let mut uit = bouw.uit;
-        uit.wijken = bouw.wijken.lijst;
+        uit.zet_wijken(bouw.wijken.lijst);
         Ok(uit)
+    }
+
+    /// In the order of their codes; places of which the wijk is not known come last.
+    fn zet_wijken(&mut self, gevonden: Vec<Wijk>) {
+        let mut orde: Vec<(usize, Wijk)> = gevonden.into_iter().enumerate().collect();
+        orde.sort_by(|(_, a), (_, b)| (a.code.is_empty(), &a.code).cmp(&(b.code.is_empty(), &b.code)));
+        let mut plek = vec![0u16; orde.len()];
+        for (nieuw, (oud, _)) in orde.iter().enumerate() {
+            if let Some(p) = plek.get_mut(*oud) {
+                *p = u16::try_from(nieuw).unwrap_or(u16::MAX);
+            }
+        }
+        for plaats in &mut self.plaatsen {
+            plaats.wijk = plek.get(usize::from(plaats.wijk)).copied().unwrap_or(u16::MAX);
+        }
+        self.wijken = orde.into_iter().map(|(_, w)| w).collect();
     }
 
     /// The ground of place `nr`, as a check there has it.
