@@ -436,6 +436,71 @@ await deel('bij hoog contrast en op papier blijft alles te lezen', { forcedColor
   await scherm(p, '15-papier');
 });
 
+const PROEF = { naam: 'fout.xml', tekst: '<?xml version="1.0"?><geen-regels/>' };
+const regelbestand = new URL('../../crates/voorbeeld/regels/dakkapel.xml', import.meta.url);
+
+for (const [hoe, opties] of [['op een groot scherm', {}], ['op een telefoon', { viewport: TELEFOON, hasTouch: true, isMobile: true }], ['op een smal scherm', { viewport: SMAL }], ['zonder JavaScript', { javaScriptEnabled: false }]]) {
+  await deel(`een kaart met regels ${hoe}: aantallen, plaatsen en wat een wijziging doet`, opties, async (p) => {
+    const leesbaar = async () => {
+      if (opties.javaScriptEnabled === false) return;
+      await zonderOvertredingen(p);
+      await grootGenoeg(p);
+      assert.ok(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'de pagina schuift opzij');
+    };
+    const naam = hoe.includes('smal') ? 'smal' : hoe.split(' ').pop().toLowerCase();
+    await p.goto(`${basis}/regelkaart`);
+    await leesbaar();
+    await p.getByRole('link', { name: /^Dakkapel plaatsen/ }).click();
+    assert.match(await p.locator('h1').innerText(), /Dakkapel plaatsen/);
+    assert.match(await p.locator('.tabel').innerText(), /Alle wijken/);
+    if (opties.javaScriptEnabled !== false) {
+      await p.locator('#kaart-bediening').waitFor();
+      await p.waitForTimeout(1500);
+    }
+    await leesbaar();
+    await scherm(p, `16-regelkaart-${naam}`);
+    await p.locator('.tabel tfoot a').first().click();
+    assert.ok(await p.locator('.rk-lijst > li').count() > 1);
+    assert.ok(await p.getByRole('button', { name: /^Doe de check/ }).first().isVisible());
+    await leesbaar();
+    await p.goto(`${basis}/regelkaart/concept?werkzaamheid=dakkapel`);
+    await leesbaar();
+    await scherm(p, `17-concept-kies-${naam}`);
+    const kies = (bestand) => p.getByLabel('Regelbestand').setInputFiles(bestand);
+    await kies({ name: PROEF.naam, mimeType: 'text/xml', buffer: Buffer.from(PROEF.tekst) });
+    await p.getByRole('button', { name: 'Laat zien wat er verandert' }).click();
+    assert.match(await p.getByRole('alert').innerText(), /fout\.xml/);
+    await leesbaar();
+    await scherm(p, `18-concept-geweigerd-${naam}`);
+    const gewijzigd = readFileSync(regelbestand, 'utf8').replace('&lt;= 175', '&lt;= 150').replace('&gt; 175', '&gt; 150').replace('&lt;= 175', '&lt;= 150');
+    await kies({ name: 'dakkapel-nieuw.xml', mimeType: 'text/xml', buffer: Buffer.from(gewijzigd) });
+    await p.getByRole('button', { name: 'Laat zien wat er verandert' }).click();
+    assert.match(new URL(p.url()).pathname, /^\/regelkaart\/concept\/[0-9a-f]{32}$/);
+    assert.match(await p.locator('.regelkaart').innerText(), /Bijvoorbeeld bij deze antwoorden/);
+    if (opties.javaScriptEnabled !== false) await p.waitForTimeout(1500);
+    await leesbaar();
+    await scherm(p, `19-concept-${naam}`);
+  });
+}
+
+await deel('op de kaart met regels wijst u een plek aan en leest u wat daar geldt', {}, async (p) => {
+  await p.goto(`${basis}/regelkaart/dakkapel`);
+  await p.locator('#kaart-bediening').waitFor();
+  await p.waitForTimeout(1500);
+  const vak = await p.locator('#kaart').boundingBox();
+  const plek = p.locator('[data-regelkaart-plek]');
+  for (let i = 0; i < 60 && !(await plek.isVisible()); i += 1) {
+    await p.mouse.click(vak.x + vak.width * (0.3 + 0.4 * ((i * 7) % 11) / 11), vak.y + vak.height * (0.25 + 0.5 * ((i * 5) % 13) / 13));
+    await p.waitForTimeout(i === 0 ? 1500 : 80);
+  }
+  assert.ok(await plek.isVisible(), 'geen plek gevonden op de kaart');
+  await zonderOvertredingen(p);
+  await scherm(p, '20-regelkaart-plek');
+  await plek.getByRole('button', { name: 'Doe de check voor deze plek' }).click();
+  await p.locator('.vraag, .verdict').first().waitFor();
+  zonderSporen(p);
+});
+
 await browser.close();
 console.log(`${goed} passed, ${fout} failed`);
 process.exit(fout === 0 ? 0 : 1);

@@ -8,3 +8,4 @@ mod coordinaten;
 mod http;
 mod invoer;
 mod klik;
+mod regelkaart;

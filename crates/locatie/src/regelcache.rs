@@ -28,6 +28,22 @@ pub struct Regelversie {
 }
 
 impl Regelversie {
+    /// A file that is not in force and not kept: a concept.
+    pub(crate) fn los(bestand: &Regelbestand) -> Self {
+        Self {
+            naam: bestand.bestand().to_owned(),
+            van: None,
+            tot: None,
+            aansluitingen: aansluitingen(bestand),
+            bestand: bestand.clone(),
+        }
+    }
+
+    fn zelfde_bestand(&self, ander: &Self) -> bool {
+        let naam = |v: &Self| (v.bestand.namespace().to_owned(), v.bestand.naam().to_owned());
+        naam(self) == naam(ander)
+    }
+
     fn geldt_op(&self, dag: Datum) -> bool {
         self.van.is_none_or(|van| van <= dag) && self.tot.is_none_or(|tot| dag <= tot)
     }
@@ -153,6 +169,57 @@ impl Regels {
         Ok(set)
     }
 
+    /// The same with a concept: `None` in `orde` is where it stands among the files. What plugs in under the concept's
+    /// own name is replaced by it.
+    ///
+    /// Out: the set, and whether the concept replaced a file that plugs in.
+    pub(crate) fn set_met(
+        &self,
+        orde: &[Option<usize>],
+        concept: &Regelversie,
+        dag: Datum,
+    ) -> Result<(Regelset, bool), RegelFout> {
+        let boven: Vec<usize> = orde.iter().flatten().copied().collect();
+        let mut begin = boven.clone();
+        for nr in concept
+            .aansluitingen
+            .iter()
+            .filter_map(|m| self.met_model(m, dag))
+        {
+            if !begin.contains(&nr) {
+                begin.push(nr);
+            }
+        }
+        let alle = self.met_aansluitingen(&begin, dag);
+        let anders = |nr: &&usize| self.versie(**nr).is_some_and(|v| !v.zelfde_bestand(concept));
+        let onder: Vec<usize> = alle.iter().filter(|nr| !boven.contains(nr)).copied().collect();
+        let ingeplugd = !onder.iter().all(|nr| anders(&nr));
+        let van_nr = |nr: usize| self.versie(nr).map(|v| v.bestand.clone());
+        let mut bestanden: Vec<Regelbestand> = orde
+            .iter()
+            .filter_map(|plek| match plek {
+                Some(nr) => van_nr(*nr),
+                None => Some(concept.bestand.clone()),
+            })
+            .collect();
+        if !orde.contains(&None) {
+            bestanden.push(concept.bestand.clone());
+        }
+        bestanden.extend(onder.iter().filter(anders).filter_map(|nr| van_nr(*nr)));
+        Ok((Regelset::nieuw(&bestanden)?, ingeplugd))
+    }
+
+    /// The version of `dag` of the file with this name.
+    fn met_model(&self, model: &str, dag: Datum) -> Option<usize> {
+        self.op_model
+            .get(model)
+            .into_iter()
+            .flatten()
+            .copied()
+            .filter(|nr| self.versies.get(*nr).is_some_and(|v| v.geldt_op(dag)))
+            .max_by_key(|nr| (self.versies.get(*nr).and_then(|v| v.van), *nr))
+    }
+
     /// Adds the files that an aansluitpunt of these asks for, the version of `dag`.
     fn met_aansluitingen(&self, nummers: &[usize], dag: Datum) -> Vec<usize> {
         let mut uit = nummers.to_vec();
@@ -161,17 +228,8 @@ impl Regels {
         while let Some(versie) = uit.get(bekeken).and_then(|nr| self.versies.get(*nr)) {
             bekeken += 1;
             for model in &versie.aansluitingen {
-                let mut keuze: Vec<usize> = self
-                    .op_model
-                    .get(model)
-                    .into_iter()
-                    .flatten()
-                    .copied()
-                    .filter(|nr| self.versies.get(*nr).is_some_and(|v| v.geldt_op(dag)))
-                    .collect();
-                keuze.sort_by_key(|nr| std::cmp::Reverse((self.versies.get(*nr).and_then(|v| v.van), *nr)));
-                if let Some(nr) = keuze.first().filter(|nr| gezien.insert(**nr)) {
-                    uit.push(*nr);
+                if let Some(nr) = self.met_model(model, dag).filter(|nr| gezien.insert(*nr)) {
+                    uit.push(nr);
                 }
             }
         }

@@ -161,7 +161,7 @@ fn kies<'s>(
 }
 
 /// True for what a BAG status says is not or no longer there.
-fn vervallen(object: &Object<'_>) -> bool {
+pub(crate) fn vervallen(object: &Object<'_>) -> bool {
     object.tekst("status").is_some_and(|status| {
         let status = status.to_ascii_lowercase();
         ["ingetrokken", "gesloopt", "niet gerealiseerd", "ten onrechte"]
@@ -268,7 +268,8 @@ fn verblijfsobjecten<'s>(
         .collect();
 }
 
-fn bag_adres(kijker: &Kijker<'_>, id: &str, labels: &Labels<'_>) -> Option<Adres> {
+/// The address of a nummeraanduiding; `None` when it is not there (any more).
+pub(crate) fn bag_adres(kijker: &Kijker<'_>, id: &str, labels: &Labels<'_>) -> Option<Adres> {
     let num = kijker
         .met_id("bag-nummeraanduiding", id)
         .objecten

@@ -11,10 +11,12 @@ mod convert;
 mod dossiers;
 mod importeer;
 mod instellingen;
+mod kaartopdracht;
 mod lint;
 mod onderhoud;
 mod paginas;
 mod regelbestand;
+mod regelkaart;
 mod sample;
 mod serve;
 mod voortgang;
@@ -59,6 +61,8 @@ enum Opdracht {
     /// Zoekt fouten in toepasbare regels (STTR)
     #[command(after_help = lint::soorten())]
     Lint(lint::LintArgs),
+    /// Rekent één werkzaamheid uit voor elk adres of perceel
+    Regelkaart(kaartopdracht::RegelkaartArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -113,6 +117,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Convert(args) => convert::convert(&args, &instellingen),
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Lint(args) => lint::lint(&args),
+        Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

@@ -17,7 +17,7 @@ use serde::Deserialize;
 use server::{LocatieVraag, Probleem, Toepassing, met_etag, plaats_uit_id};
 use web::{Instellingen, Kaartstand};
 
-use crate::checks;
+use crate::{checks, regelkaart};
 
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) type Gemeente = Extension<Arc<Instellingen>>;
@@ -31,6 +31,7 @@ pub fn router(gemeente: Arc<Instellingen>, bewaard: Arc<Bewaarplaats>) -> Router
         .route("/over", get(over))
         .route("/toegankelijkheid", get(toegankelijkheid))
         .merge(checks::router())
+        .merge(regelkaart::router())
         .route("/static/{*pad}", get(statisch))
         .route("/stijl/gemeente.css", get(gemeente_css))
         .layer(middleware::from_fn(fout_als_pagina))
@@ -87,7 +88,7 @@ pub(crate) fn html(inst: &Instellingen, koppen: &HeaderMap, pagina: String) -> R
     antwoord
 }
 
-fn kaartstand(app: &Toepassing) -> Kaartstand {
+pub(crate) fn kaartstand(app: &Toepassing) -> Kaartstand {
     let snapshot = app.plek.lagen.nu();
     Kaartstand {
         lagen: snapshot.lagen().map(|l| l.definitie().id.to_string()).collect(),

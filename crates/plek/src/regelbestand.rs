@@ -187,12 +187,12 @@ fn versienaam(naam: &str, vanaf: Option<Datum>, tot: Option<Datum>) -> String {
     }
 }
 
-fn naam(pad: &Path) -> String {
+pub(crate) fn naam(pad: &Path) -> String {
     pad.file_name()
         .map_or_else(|| pad.display().to_string(), |n| n.to_string_lossy().into_owned())
 }
 
-fn lees_begrensd(pad: &Path) -> anyhow::Result<Vec<u8>> {
+pub(crate) fn lees_begrensd(pad: &Path) -> anyhow::Result<Vec<u8>> {
     let grootte = std::fs::metadata(pad)
         .with_context(|| format!("{} is niet te lezen", pad.display()))?
         .len();

@@ -161,6 +161,8 @@ fn lees_antwoord(invoer: &RuwInvoer, json: &Value) -> Result<Option<Waarde>, Str
             _ => return Err("verwacht een tekst".into()),
         },
         VraagType::Register => match json {
+            // a register that does not know is an answer of its own, which a row may catch
+            Value::String(t) if ["weet niet", "onbekend"].contains(&t.trim()) => Waarde::tekst(t.trim()),
             // a form sends text: the declared type says what it means
             Value::String(_) if is_type(invoer, "boolean") => {
                 ja_nee(json).map(Waarde::JaNee).ok_or("verwacht true of false")?

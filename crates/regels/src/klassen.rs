@@ -107,7 +107,8 @@ pub(crate) fn dichtste(tests: &[&Test], klasse: &Klasse, nu: Option<&Waarde>) ->
     beste.unwrap_or_else(|| klasse.waarde.clone())
 }
 
-fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
+/// Answers that reach every class of an input; `None` when there are too many to list.
+pub(crate) fn kandidaten(invoer: &Invoer, tests: &[&Test]) -> Option<Vec<Waarde>> {
     let vraag = &invoer.ruw.vraag;
     let op_te_noemen = invoer.aansluitpunt.is_none()
         && matches!(

@@ -18,6 +18,7 @@ pub mod feel;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
+mod kandidaten;
 mod klassen;
 mod lint;
 mod ruw;

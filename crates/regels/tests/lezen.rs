@@ -120,6 +120,19 @@ fn a_cell_outside_the_closed_set_counts_as_full_feel() {
 }
 
 #[test]
+fn a_register_may_not_know_but_may_not_mistype() {
+    let getal = ALLE.replace(
+        "<d:inputData name=\"register\">",
+        "<d:inputData name=\"register\"><d:variable name=\"register\" typeRef=\"number\"/>",
+    );
+    let bestand = lees(&getal);
+    for goed in ["1930", "weet niet", " onbekend "] {
+        assert!(bestand.antwoorden(&json!({ "register": goed })).is_ok(), "{goed}");
+    }
+    assert!(bestand.antwoorden(&json!({ "register": "193o" })).is_err());
+}
+
+#[test]
 fn an_unsupported_cell_is_refused_with_table_row_column_and_text() {
     let stuk = ALLE
         .replace("[0..12.5[, &gt; 100", "x")

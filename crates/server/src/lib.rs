@@ -10,6 +10,7 @@ mod klok;
 mod kop;
 mod luister;
 mod probleem;
+mod regelkaart;
 mod tegel;
 mod vraag;
 mod werk;
@@ -27,7 +28,6 @@ use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{Any, CorsLayer};
-use tower_http::limit::RequestBodyLimitLayer;
 
 pub use beeld::{beeld_van, etag};
 pub use check::{
@@ -37,6 +37,10 @@ pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use probleem::{Probleem, VeldFout};
+pub use regelkaart::{
+    Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
+    bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
+};
 pub use tegel::{TegelDienst, beschrijvingen};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
@@ -45,7 +49,7 @@ pub use zoek::zoek_plaatsen;
 /// Version of `/api/v1`, in the `API-Version` header (NL API Design Rules, API-57).
 pub const API_VERSIE: &str = "1.0.0";
 
-/// The largest body any route accepts, bytes.
+/// The largest body a route accepts that does not set its own limit, bytes.
 const MAX_LICHAAM: usize = 64 * 1024;
 /// The longest one request may take.
 const MAX_DUUR: Duration = Duration::from_secs(15);
@@ -61,6 +65,10 @@ pub struct Toepassing {
     pub werk: Werkplaats,
     /// What checks are set up with: werkzaamheden, facts.
     pub checks: Arc<CheckInstellingen>,
+    /// Maps of werkzaamheden that are ready.
+    pub regelkaarten: Arc<Regelkaarten>,
+    /// Rule files that are not adopted, for whoever holds their address.
+    pub concepten: Arc<Concepten>,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -80,6 +88,8 @@ impl Toepassing {
             tegels: Arc::new(TegelDienst::new(tegel_mb)?),
             plek,
             checks: Arc::default(),
+            regelkaarten: Arc::default(),
+            concepten: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
@@ -113,12 +123,22 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/api/v1/locatiebeeld", get(beeld::locatiebeeld))
         .route("/api/v1/zoek", get(zoek::zoek))
         .route("/api/v1/checks", post(check::checks))
+        .route("/api/v1/regelkaarten", get(regelkaart::lijst_van_kaarten))
+        .route(
+            "/api/v1/regelkaarten/{werkzaamheid}",
+            get(regelkaart::samenvatting),
+        )
+        .route(
+            "/api/v1/regelkaarten/{werkzaamheid}/plaatsen",
+            get(regelkaart::plaatsen),
+        )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .route("/tiles/{lagen}/{tms}/{z}/{x}/{y}", get(tegel::tegel))
         .layer(cors);
     Router::new()
         .merge(open)
+        .merge(regelkaart::concept_routes())
         .merge(paginas)
         .route("/health", get(gezondheid::health))
         .route("/ready", get(gezondheid::ready))
@@ -130,7 +150,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
                 .compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))),
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
-        .layer(RequestBodyLimitLayer::new(MAX_LICHAAM))
+        .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
         .layer(CatchPanicLayer::custom(|_| {
             axum::response::IntoResponse::into_response(Probleem::intern(&"een verzoek liep vast"))
         }))

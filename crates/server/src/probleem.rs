@@ -91,6 +91,16 @@ impl Probleem {
         )
     }
 
+    /// 413: the body is larger than this address takes.
+    pub fn te_groot(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "/problemen/te-groot",
+            "Het verzoek is te groot",
+            detail,
+        )
+    }
+
     /// 503 with `Retry-After`: too busy, or a source that this answer cannot do without is down.
     pub fn bezet(detail: impl Into<String>) -> Self {
         Self::new(

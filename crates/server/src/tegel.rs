@@ -21,6 +21,7 @@ use register::{Asker, Kaart};
 use serde_json::json;
 use tegels::{BUFFER, Beschrijvingen, Tegelbeschrijving, Tegelbouwer, Vorm, WaardeRef};
 
+use crate::regelkaart::{self, is_regelkaart};
 use crate::{Probleem, Toepassing, heeft_al, vandaag};
 
 /// Media type of a vector tile.
@@ -38,7 +39,7 @@ pub fn beschrijvingen() -> Result<Beschrijvingen, tegels::TegelFout> {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
-struct Sleutel {
+pub(crate) struct Sleutel {
     lagen: String,
     tms: u8,
     z: u8,
@@ -49,9 +50,31 @@ struct Sleutel {
     klasse: &'static str,
 }
 
+impl Sleutel {
+    /// The key of a tile that everybody may see and that holds no dossiers.
+    pub(crate) fn voor(
+        lagen: String,
+        tms: TileMatrixSet,
+        zxy: (u8, u32, u32),
+        generatie: u64,
+        dag: i32,
+    ) -> Self {
+        Self {
+            lagen,
+            tms: u8::from(tms == TileMatrixSet::NetherlandsRDNewQuad),
+            z: zxy.0,
+            x: zxy.1,
+            y: zxy.2,
+            generatie: (generatie, 0),
+            dag,
+            klasse: Asker::Publiek.klasse(),
+        }
+    }
+}
+
 /// A tile as it is kept: compressed, with its ETag and size before compression.
 #[derive(Debug, Clone)]
-struct Klaar {
+pub(crate) struct Klaar {
     gzip: Bytes,
     etag: Arc<str>,
     ruw: usize,
@@ -59,7 +82,7 @@ struct Klaar {
 }
 
 #[derive(Clone)]
-struct Gewicht;
+pub(crate) struct Gewicht;
 
 impl Weighter<Sleutel, Klaar> for Gewicht {
     fn weight(&self, sleutel: &Sleutel, klaar: &Klaar) -> u64 {
@@ -74,6 +97,11 @@ pub struct TegelDienst {
 }
 
 impl TegelDienst {
+    /// The tiles that are ready.
+    pub(crate) fn kast(&self) -> &Cache<Sleutel, Klaar, Gewicht> {
+        &self.kast
+    }
+
     /// `mb`: memory for ready tiles, MiB. Errors: a tile description that is built in is wrong.
     pub fn new(mb: u64) -> Result<Self, tegels::TegelFout> {
         let bytes = mb.max(1) << 20;
@@ -125,7 +153,7 @@ fn kort(tekst: &str) -> String {
     tekst.chars().filter(|c| !c.is_control()).take(64).collect()
 }
 
-fn lees_tms(naam: &str) -> Result<TileMatrixSet, Probleem> {
+pub(crate) fn lees_tms(naam: &str) -> Result<TileMatrixSet, Probleem> {
     TileMatrixSet::ALLE
         .into_iter()
         .find(|t| t.naam() == naam)
@@ -137,19 +165,18 @@ fn lees_tms(naam: &str) -> Result<TileMatrixSet, Probleem> {
         })
 }
 
-/// `GET /tiles/{lagen}/{tms}/{z}/{x}/{y}`: a vector tile. Empty inside the limits 204, outside 404.
-pub async fn tegel(
-    State(app): State<Toepassing>,
-    Path((lagen, tms, z, x, y)): Path<(String, String, String, String, String)>,
-    koppen: HeaderMap,
-) -> Result<Response, Probleem> {
+/// The tile that a path means. Errors: 404 for what is no tile, or one outside the grid or the country.
+pub(crate) fn lees_vak(
+    tms: TileMatrixSet,
+    z: &str,
+    x: &str,
+    y: &str,
+) -> Result<(rd::TegelVak, (u8, u32, u32)), Probleem> {
     let buiten = || Probleem::niet_gevonden("Deze tegel ligt buiten het tegelstelsel of buiten Nederland.");
-    let tms = lees_tms(&tms)?;
-    let lagen = lees_lagen(&app, &lagen)?;
     let y = y
         .strip_suffix(".mvt")
         .or_else(|| y.strip_suffix(".pbf"))
-        .unwrap_or(&y);
+        .unwrap_or(y);
     let (Ok(z), Ok(x), Ok(y)) = (z.parse::<u8>(), x.parse::<u32>(), y.parse::<u32>()) else {
         return Err(buiten());
     };
@@ -157,6 +184,22 @@ pub async fn tegel(
         .tegel(z, x, y)
         .filter(rd::TegelVak::binnen_limiet)
         .ok_or_else(buiten)?;
+    Ok((vak, (z, x, y)))
+}
+
+/// `GET /tiles/{lagen}/{tms}/{z}/{x}/{y}`: a vector tile. Empty inside the limits 204, outside 404.
+pub async fn tegel(
+    State(app): State<Toepassing>,
+    Path((lagen, tms, z, x, y)): Path<(String, String, String, String, String)>,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
+    let tms = lees_tms(&tms)?;
+    if let Some(werkzaamheid) = is_regelkaart(&lagen) {
+        let (vak, (z, x, y)) = lees_vak(tms, &z, &x, &y)?;
+        return regelkaart::tegel(&app, &koppen, werkzaamheid, vak, (tms, z, x, y)).await;
+    }
+    let lagen = lees_lagen(&app, &lagen)?;
+    let (vak, (z, x, y)) = lees_vak(tms, &z, &x, &y)?;
     let vraag = Vraag { lagen, tms, vak };
 
     let snapshot = app.plek.lagen.nu();
@@ -202,7 +245,7 @@ fn dossierlagen(lagen: &[String]) -> bool {
     lagen.iter().any(|l| l.starts_with("dossier-"))
 }
 
-fn antwoord(koppen: &HeaderMap, klaar: &Klaar) -> Response {
+pub(crate) fn antwoord(koppen: &HeaderMap, klaar: &Klaar) -> Response {
     let wil_gzip = koppen
         .get_all(header::ACCEPT_ENCODING)
         .iter()
@@ -298,7 +341,12 @@ fn maak(
             }
         }
     }
-    let tegel = bouwer.klaar();
+    verpak(&bouwer.klaar())
+}
+
+/// Compresses a tile and names its bytes.
+pub(crate) fn verpak(tegel: &tegels::Tegel) -> Result<Klaar, Probleem> {
+    let fout = |fout: &dyn std::fmt::Display| Probleem::intern(fout);
     if tegel.bytes.len() > BUDGET {
         metrics::counter!("plek_tegels_te_groot_totaal").increment(1);
     }
@@ -436,6 +484,9 @@ pub async fn tilejson(
         Probleem::niet_gevonden("Dit adres bestaat niet; TileJSON staat op /tiles/{lagen}/{tms}.json.")
     })?;
     let tms = lees_tms(naam)?;
+    if let Some(werkzaamheid) = is_regelkaart(&lagen) {
+        return regelkaart::tilejson(&app, werkzaamheid, tms).await;
+    }
     let lagen = lees_lagen(&app, &lagen)?;
     let snapshot = app.plek.lagen.nu();
     let mut zooms = (u8::MAX, 0);

@@ -2,6 +2,7 @@
 // or with the fixed cross in the middle and Enter. Everything it knows of an answer it reads from the panel.
 
 import * as maplibre from 'maplibre-gl';
+import { legendaRegelkaart, zetRegelkaart } from './regelkaart.mjs';
 import { maakTekens } from './tekens.mjs';
 
 const THEMAS = ['speelt', 'initiatieven', 'mag', 'bestemmingsplan', 'staat', 'kenner'];
@@ -43,6 +44,7 @@ export async function maakKaart(inst, opties) {
 
   const bediening = new Bediening(kaart, samen, inst, opties, tekens);
   await kaart.once('load');
+  if (inst.regelkaart) bediening.regelkaart = zetRegelkaart(kaart, inst, opties.meld);
   document.documentElement.classList.add('met-kaartbeeld');
   return bediening;
 }
@@ -75,7 +77,7 @@ function voegSamen(stijlen, inst) {
       const eigen = tegelbron(bron, heeft, inst);
       if (eigen) bronnen[naam] = eigen;
     }
-    const aan = thema === 'achtergrond' || stijl.metadata['plek:aan'];
+    const aan = thema === 'achtergrond' || vanzelf(stijl.metadata, inst);
     vanThema[thema] = [];
     for (const laag of stijl.layers) {
       const meta = laag.metadata ?? {};
@@ -103,6 +105,9 @@ function voegSamen(stijlen, inst) {
     stijlen, vanThema, keuze, tekens, achtergrond,
   };
 }
+
+/** Whether a theme shows by itself: on a map with rules nothing stands between its signs. */
+const vanzelf = (meta, inst) => Boolean(meta['plek:aan']) && !inst.regelkaart;
 
 /** A source with only the layers that the server has; null when nothing is left. */
 function tegelbron(bron, heeft, inst) {
@@ -149,6 +154,7 @@ class Bediening {
   wacht(aan) { this.vlak.classList.toggle('kaart--wacht', aan); }
 
   klik(e) {
+    if (this.inst.regelkaart) { this.regelkaart?.klik(e.point); return; }
     const teken = this.tekenOp(e.point);
     if (teken) { this.licht(teken); this.opties.licht(teken); return; }
     this.zet([e.lngLat.lng, e.lngLat.lat]);
@@ -157,6 +163,7 @@ class Bediening {
 
   kiesMidden() {
     const { lng, lat } = this.kaart.getCenter();
+    if (this.inst.regelkaart) { this.regelkaart?.klik(this.kaart.project([lng, lat])); return; }
     this.zet([lng, lat]);
     this.opties.kies(lng, lat);
   }
@@ -269,8 +276,8 @@ class Bediening {
     for (const thema of THEMAS) {
       const meta = this.samen.stijlen[thema].metadata;
       if (this.samen.vanThema[thema].length === 0) continue;
-      if (meta['plek:aan']) aan.add(thema);
-      themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], meta['plek:aan'], (gekozen) => {
+      if (vanzelf(meta, this.inst)) aan.add(thema);
+      themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], vanzelf(meta, this.inst), (gekozen) => {
         if (gekozen) aan.add(thema); else aan.delete(thema);
         this.toonLagen(this.samen.vanThema[thema], gekozen);
         this.legenda(aan);
@@ -293,6 +300,7 @@ class Bediening {
 
   legenda(aan) {
     const regels = ['achtergrond', ...THEMAS.filter((t) => aan.has(t))].flatMap((t) => this.samen.stijlen[t].metadata['plek:legenda'] ?? []);
+    if (this.inst.regelkaart) regels.unshift(...legendaRegelkaart(this.inst));
     document.getElementById('legenda').replaceChildren(...regels.map((regel) => {
       const li = document.createElement('li');
       li.append(this.teken(regel), regel.tekst);
@@ -301,11 +309,11 @@ class Bediening {
   }
 
   teken(regel) {
-    if (regel.icoon && this.tekens[regel.icoon]) {
-      const beeld = this.tekens[regel.icoon];
+    const data = regel.beeld ?? this.tekens[regel.icoon]?.data;
+    if (data) {
       const doek = document.createElement('canvas');
-      Object.assign(doek, { width: beeld.data.width, height: beeld.data.height, className: 'legenda__icoon' });
-      doek.getContext('2d').putImageData(beeld.data, 0, 0);
+      Object.assign(doek, { width: data.width, height: data.height, className: 'legenda__icoon' });
+      doek.getContext('2d').putImageData(data, 0, 0);
       doek.setAttribute('aria-hidden', 'true');
       return doek;
     }

@@ -14,6 +14,8 @@
 //! | `GET /over`, `GET /toegankelijkheid` | [`pagina_over`], [`pagina_toegankelijkheid`] |
 //! | `POST /check` (`GET` for a start) | [`pagina_kies`], [`pagina_vraag`], [`pagina_uitkomst`]; place and answers travel in the body, never in the address |
 //! | `GET /check/verder/{token}`, `GET /bewijs/{token}` | what was kept, see [`pagina_bewaard`] and [`pagina_bewijs`] |
+//! | `GET /regelkaart[/{werkzaamheid}]` | [`pagina_regelkaarten`], [`pagina_regelkaart`] |
+//! | `GET`, `POST /regelkaart/concept`, `GET /regelkaart/concept/{token}` | [`pagina_concept_kies`], [`pagina_concept`] |
 //! | `GET /static/{pad}` | [`bestand`] |
 //! | `GET /stijl/gemeente.css` | [`gemeente_css`] |
 //! | anything else | [`pagina_fout`] when the asker prefers HTML |
@@ -30,6 +32,7 @@ mod koppen;
 mod markdown;
 mod paginas;
 mod plannen;
+mod regelkaart;
 mod tekst;
 mod weergave;
 
@@ -42,6 +45,9 @@ pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, csp, geme
 pub use paginas::{
     Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
     paneel,
+};
+pub use regelkaart::{
+    KaartBlad, KaartRij, Plan, pagina_concept, pagina_concept_kies, pagina_regelkaart, pagina_regelkaarten,
 };
 pub use tekst::datum;
 pub use weergave::titel;

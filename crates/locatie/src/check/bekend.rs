@@ -152,7 +152,12 @@ fn locatie(kijker: &Kijker<'_>, plaats: &CheckPlaats, id: &str) -> Option<Gevond
     })
 }
 
-fn lees_feit(kijker: &Kijker<'_>, plaats: &CheckPlaats, feit: &Feit, vraag: &Vraag) -> Option<Gevonden> {
+pub(super) fn lees_feit(
+    kijker: &Kijker<'_>,
+    plaats: &CheckPlaats,
+    feit: &Feit,
+    vraag: &Vraag,
+) -> Option<Gevonden> {
     match feit.soort {
         FeitSoort::PandKenmerk => pand_kenmerk(kijker, plaats, feit),
         FeitSoort::Lijst => lijst(kijker, plaats, feit, vraag),

@@ -13,6 +13,7 @@ mod kaart;
 mod leges;
 pub(crate) mod overlap;
 mod plaats;
+pub mod regelkaart;
 mod verdict;
 mod werkzaamheden;
 

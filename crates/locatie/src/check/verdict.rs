@@ -56,6 +56,7 @@ pub(super) fn samen(activiteiten: &[ActiviteitBeeld], vragen: &[Vraag]) -> Samen
 const PLAN_PUNTEN: usize = 4;
 
 /// What the plans of before the Omgevingswet mean for one check.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Oud {
     /// `geldt`: known, also when that is nothing; `onbekend`: not, at some part of the place.
     pub(super) toestand: Toestand,
@@ -63,17 +64,33 @@ pub(super) struct Oud {
     pub(super) voorbehoud: Option<Arc<str>>,
 }
 
+impl Oud {
+    /// The omgevingsplan replaced them all.
+    pub(super) const VERVANGEN: Self = Self {
+        toestand: Toestand::Geldt,
+        voorbehoud: None,
+    };
+    const ONBEKEND: Self = Self {
+        toestand: Toestand::Onbekend,
+        voorbehoud: None,
+    };
+}
+
 /// Whether it is known here what the old plans say: the pons of the omgevingsplan covers the whole place, so that none is
 /// left, or they are loaded and speak for the place and its corners.
 pub(super) fn oude_plannen(kijker: &Kijker<'_>, plaats: Option<&CheckPlaats>) -> Oud {
-    let als = |toestand, voorbehoud| Oud { toestand, voorbehoud };
     let Some(plaats) = plaats else {
-        return als(Toestand::Onbekend, None);
+        return Oud::ONBEKEND;
     };
     let pons = objecten_hier(kijker, "stop-pons", plaats);
     if ligging_van(plaats, &pons) == Ligging::Ja {
-        return als(Toestand::Geldt, None);
+        return Oud::VERVANGEN;
     }
+    buiten_de_pons(kijker, plaats)
+}
+
+/// What the old plans say where the pons does not cover the whole place.
+pub(super) fn buiten_de_pons(kijker: &Kijker<'_>, plaats: &CheckPlaats) -> Oud {
     let punten = plaats
         .vlak
         .as_ref()
@@ -87,7 +104,7 @@ pub(super) fn oude_plannen(kijker: &Kijker<'_>, plaats: Option<&CheckPlaats>) ->
             ..kijker.kopie()
         });
         if !hier.bekend() {
-            return als(Toestand::Onbekend, None);
+            return Oud::ONBEKEND;
         }
         for plan in hier.plannen.into_iter().filter(|p| p.toestand == Toestand::Geldt) {
             if !plannen.contains(&plan.plan) {
@@ -99,7 +116,10 @@ pub(super) fn oude_plannen(kijker: &Kijker<'_>, plaats: Option<&CheckPlaats>) ->
         let namen = plannen.join(", ");
         format!("Hier geldt ook nog een oud bestemmingsplan: {namen}. Kijk of uw plan daarin past.").into()
     });
-    als(Toestand::Geldt, voorbehoud)
+    Oud {
+        toestand: Toestand::Geldt,
+        voorbehoud,
+    }
 }
 
 /// What every activiteit of one check is judged with.

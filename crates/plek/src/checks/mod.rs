@@ -297,7 +297,7 @@ fn haal(bewaar: &Bewaarplaats, soort: &str, token: &str) -> Result<Bewaard, Prob
 }
 
 /// A page of one reader: no shared cache keeps it, and the browser's own way back works.
-fn prive(inst: &Instellingen, pagina: String) -> Response {
+pub(crate) fn prive(inst: &Instellingen, pagina: String) -> Response {
     let mut antwoord = html(inst, &HeaderMap::new(), pagina);
     let koppen = antwoord.headers_mut();
     koppen.insert(
