@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::Bytes;
+use axum::body::{Body, Bytes, HttpBody};
 use axum::extract::{DefaultBodyLimit, FromRequest, Multipart, Path, Query, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -26,6 +26,8 @@ use crate::{Probleem, Toepassing};
 pub const CONCEPT_MAX: usize = 2 << 20;
 /// What a form adds to it.
 const FORMULIER: usize = 16 * 1024;
+/// Most of a file that is too large that is read before the answer says so.
+const UITSPREKEN: usize = 64 << 20;
 /// How long a concept can be looked at.
 const DUUR: Duration = Duration::from_secs(24 * 3600);
 /// Most concepts at once.
@@ -172,6 +174,14 @@ pub async fn lees_concept(verzoek: Request) -> Result<ConceptInvoer, Probleem> {
         werkzaamheid: Option<String>,
         bestand: Option<String>,
     }
+    let lengte = verzoek
+        .headers()
+        .get(header::CONTENT_LENGTH)
+        .and_then(|w| w.to_str().ok()?.parse::<usize>().ok());
+    if lengte.is_some_and(|n| n > CONCEPT_MAX + FORMULIER) {
+        laat_uitspreken(verzoek.into_body()).await;
+        return Err(te_groot());
+    }
     let formulier = verzoek
         .headers()
         .get(header::CONTENT_TYPE)
@@ -223,6 +233,18 @@ pub async fn lees_concept(verzoek: Request) -> Result<ConceptInvoer, Probleem> {
         ));
     }
     Ok(invoer)
+}
+
+/// Reads what comes and keeps nothing, up to [`UITSPREKEN`]: a browser that is cut off while it sends shows no answer.
+async fn laat_uitspreken(lichaam: Body) {
+    let mut lichaam = std::pin::pin!(lichaam);
+    let mut gelezen = 0;
+    while gelezen < UITSPREKEN {
+        match std::future::poll_fn(|cx| lichaam.as_mut().poll_frame(cx)).await {
+            Some(Ok(stuk)) => gelezen += stuk.data_ref().map_or(0, Bytes::len),
+            Some(Err(_)) | None => return,
+        }
+    }
 }
 
 fn te_groot() -> Probleem {
