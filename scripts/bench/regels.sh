@@ -41,6 +41,9 @@ for _ in range(5):
 print("| bestand | lezen en compileren | eerste keer | daarna |\n|---|---|---|---|")
 eerste = None
 for sleutel, rijen in regels.items():
+    if len(rijen[0]) == 1:
+        print(f"| {sleutel} | {statistics.median(r[0] for r in rijen):.2f} ms | | |")
+        continue
     lezen, begin, daarna = (statistics.median(k) for k in zip(*rijen))
     eerste = eerste or daarna
     print(f"| {sleutel} | {lezen:.2f} ms | {begin:.0f} us | {daarna:.2f} us |")
