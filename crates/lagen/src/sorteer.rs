@@ -190,6 +190,41 @@ where
     }
 }
 
+/// Several sorters as one.
+#[derive(Debug)]
+pub(crate) struct Samen<const N: usize>(Vec<([u32; N], Gesorteerd<N>)>);
+
+impl<const N: usize> Samen<N>
+where
+    [u32; N]: Pod,
+{
+    /// All items of all sorters, sorted.
+    pub(crate) fn new(sorteerders: impl Iterator<Item = Sorteerder<N>>) -> Result<Self, LagenFout> {
+        let mut uit = Vec::new();
+        for sorteerder in sorteerders {
+            let mut gesorteerd = sorteerder.klaar()?;
+            if let Some(eerste) = gesorteerd.volgende()? {
+                uit.push((eerste, gesorteerd));
+            }
+        }
+        Ok(Self(uit))
+    }
+
+    /// The next item; `None` after the last. Cost: a comparison per sorter.
+    pub(crate) fn volgende(&mut self) -> Result<Option<[u32; N]>, LagenFout> {
+        let kleinste = self.0.iter().enumerate().min_by_key(|(_, (item, _))| *item);
+        let Some((nr, (item, _))) = kleinste else {
+            return Ok(None);
+        };
+        let item = *item;
+        match self.0[nr].1.volgende()? {
+            Some(volgend) => self.0[nr].0 = volgend,
+            None => drop(self.0.swap_remove(nr)),
+        }
+        Ok(Some(item))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -207,6 +242,18 @@ mod tests {
             let mut gesorteerd = s.klaar().unwrap();
             let mut uit = Vec::new();
             while let Some(item) = gesorteerd.volgende().unwrap() {
+                uit.push(item);
+            }
+            assert!(uit == verwacht);
+            let mut delen: Vec<_> = (0..3)
+                .map(|_| Sorteerder::<2>::new(map.path(), geheugen))
+                .collect();
+            for (nr, item) in verwacht.iter().rev().enumerate() {
+                delen[nr * nr % 3].neem(*item).unwrap();
+            }
+            let mut samen = Samen::new(delen.into_iter()).unwrap();
+            let mut uit = Vec::new();
+            while let Some(item) = samen.volgende().unwrap() {
                 uit.push(item);
             }
             assert!(uit == verwacht);

@@ -3,7 +3,6 @@
 use std::path::Path;
 
 use model::{Datum, Geometrie, GeometrieSoort, Peilmoment, Periode, Punt, Tijdstip};
-use rd::Roosters;
 
 use super::container::{ContainerSchrijver, SectieSchrijver};
 use super::spoel::{Gelezen, Spoel, brokken_van};
@@ -21,11 +20,10 @@ const ACTUEEL: u32 = 2;
 const TOEKOMSTIG: u32 = 1;
 const BEEINDIGD: u32 = 0;
 
-/// What is the same for all layers of an import.
+/// What a layer is written with.
 #[derive(Debug)]
 pub(super) struct Samen<'a> {
     pub(super) werk: &'a Path,
-    pub(super) roosters: &'a Roosters,
     /// Day of the layers.
     pub(super) peil: Datum,
     /// Bytes that each of the sorts that run at the same time may hold.
@@ -67,7 +65,6 @@ struct Secties {
 struct Stand {
     record: Begin,
     brokken: Vec<[i32; 4]>,
-    mercator: Vec<Punt>,
 }
 
 #[derive(Default, Clone, Copy)]
@@ -118,7 +115,6 @@ pub(super) fn schrijf(
         boom_toen: c.sectie(Sectie::BoomToen, 0, boom_lengte(toen)),
     };
     let mut indexen = Indexen::new(spoel, s);
-    groep.begin_laag(t.punten)?;
     let mut bomen = [(nu, BoomSchrijver::new(nu)), (toen, BoomSchrijver::new(toen))];
     for (aantal, boom) in &bomen[..1] {
         if *aantal > 0 {
@@ -136,8 +132,7 @@ pub(super) fn schrijf(
         spoel.lees(item, &mut gelezen)?;
         let vlak = spoel.definitie.geometrie == Some(GeometrieSoort::Vlak);
         let vak = schrijf_record(&mut c, &mut w, &mut stand, &gelezen, vlak)?;
-        mercator(s.roosters, groep, &gelezen.punten, &mut stand.mercator);
-        c.schrijf(&mut w.mercator, bytemuck::cast_slice(&stand.mercator))?;
+        c.schrijf(&mut w.mercator, bytemuck::cast_slice(&gelezen.mercator))?;
         if nr < nu {
             c.schrijf(&mut w.boom_nu, &bomen[0].1.blad(vak))?;
         } else if nr - nu < toen {
@@ -269,16 +264,6 @@ fn schrijf_dekking(
         &mut w.records,
         bytemuck::bytes_of(&record(stand.record, Periode::ALTIJD, [0; 4])),
     )
-}
-
-/// The vertices in web mercator; what neighbours share is looked up instead of worked out again.
-fn mercator(roosters: &Roosters, groep: &mut Groep, punten: &[Punt], uit: &mut Vec<Punt>) {
-    uit.clear();
-    uit.extend(
-        punten
-            .iter()
-            .map(|p| groep.onthouden(*p, |p| roosters.rd_mm_naar_mercator(p))),
-    );
 }
 
 /// The indexes of a layer while its records stream by.

@@ -3,8 +3,10 @@
 //! Start at [`Schrijver::begin`]. Until [`Schrijver::sluit`] has renamed the manifest, the old layers serve;
 //! whatever happens before leaves them as they were, and what is left behind is cleaned up by the next import.
 
+mod bouw;
 mod container;
 mod laag;
+mod mercator;
 mod opruimen;
 mod spoel;
 mod zooms;
@@ -22,10 +24,10 @@ use model::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
+use self::bouw::Bouw;
 use self::container::{ContainerSchrijver, Geschreven, bevestig};
-use self::laag::{Half, Samen};
+use self::mercator::Omzetter;
 use self::spoel::Spoel;
-use self::zooms::Groep;
 use crate::formaat::{Sectie, hash_dubbel};
 use crate::fout::Schijf;
 use crate::laag::Laag;
@@ -94,19 +96,12 @@ struct Kladbestand {
     lengte: u64,
 }
 
-/// What an import has made so far: per declared layer its line and report, and the files that must reach the disk.
-#[derive(Debug, Default)]
-struct Gemaakt {
-    lagen: HashMap<usize, (LaagRegel, LaagRapport)>,
-    bestanden: Vec<Geschreven>,
-}
-
 /// One import. Holds the writer's lock; dropping it unclosed leaves the old layers.
 #[derive(Debug)]
 pub struct Schrijver {
     map: PathBuf,
     werk: PathBuf,
-    roosters: Arc<rd::Roosters>,
+    omzetter: Omzetter,
     opties: SchrijfOpties,
     manifest: Manifest,
     lagen: Vec<Spoel>,
@@ -136,7 +131,7 @@ impl Schrijver {
         Ok(Self {
             map,
             werk,
-            roosters,
+            omzetter: Omzetter::new(roosters),
             opties,
             manifest,
             lagen: Vec::new(),
@@ -172,22 +167,15 @@ impl Schrijver {
     /// Takes one record. Errors: [`LagenFout::Voorkomen`] when this record cannot be stored: count it with
     /// [`Self::geweigerd`] and go on; anything else ends the import.
     pub fn voorkomen(&mut self, laag: LaagNr, voorkomen: &Voorkomen) -> Result<(), LagenFout> {
-        self.spoel(laag)?.neem(voorkomen)
+        let spoel = self.lagen.get_mut(laag).ok_or_else(|| onbekend(laag))?;
+        spoel.neem(voorkomen, &mut self.omzetter)
     }
 
     /// Counts a record that was refused. An unknown layer is ignored.
     pub fn geweigerd(&mut self, laag: LaagNr, reden: Reden) {
-        if let Ok(spoel) = self.spoel(laag) {
+        if let Some(spoel) = self.lagen.get_mut(laag) {
             spoel.weiger(reden);
         }
-    }
-
-    fn spoel(&mut self, laag: LaagNr) -> Result<&mut Spoel, LagenFout> {
-        let onbekend = || LagenFout::Laag {
-            laag: laag.to_string(),
-            uitleg: "de laag is niet begonnen".into(),
-        };
-        self.lagen.get_mut(laag).ok_or_else(onbekend)
     }
 
     /// Keeps a file with the layers of this source; the same kind and name again replaces it.
@@ -260,114 +248,42 @@ impl Schrijver {
             HashMap::new()
         };
         let peil = self.stand.map_or_else(vandaag, |s| s.datum);
-        let mut gemaakt = Gemaakt::default();
-        for groep in self.groepen() {
-            self.bouw_groep(&groep, generatie, peil, &dekkingen, &mut gemaakt)?;
+        let bouw = Bouw {
+            werk: &self.werk,
+            generatie,
+            peil,
+            stand: self.stand,
+            opgehaald: self.opgehaald,
+            geheugen: self.opties.geheugen_mb.max(4) << 20,
+            dekking: self.dekking.as_ref(),
+            dekkingen: &dekkingen,
+        };
+        let lagen = bouw.lagen(std::mem::take(&mut self.lagen))?;
+        let mut stelling = self.blijft(&lagen);
+        let (mut bestanden, mut rapporten) = (Vec::new(), Vec::with_capacity(declared));
+        for (nr, laag) in lagen.into_iter().enumerate() {
+            stelling.lagen.push(laag.regel);
+            bestanden.push(laag.geschreven);
+            if nr < declared {
+                rapporten.push(laag.rapport);
+            }
         }
-        let Gemaakt {
-            lagen: mut gemaakt,
-            mut bestanden,
-        } = gemaakt;
-        let mut stelling = self.blijft(&gemaakt);
         stelling
             .bestanden
             .extend(self.bouw_bestanden(generatie, &mut bestanden)?);
         bevestig(&bestanden)?;
-        let mut rapporten = Vec::with_capacity(declared);
-        for nr in 0..self.lagen.len() {
-            if let Some((regel, rapport)) = gemaakt.remove(&nr) {
-                stelling.lagen.push(regel);
-                if nr < declared {
-                    rapporten.push(rapport);
-                }
-            }
-        }
         stelling.lagen.sort_by(|a, b| a.definitie.id.cmp(&b.definitie.id));
         self.wissel(stelling)?;
         Ok(rapporten)
     }
 
-    /// Layers by partition, each alone when it has none; the spools give their places.
-    fn groepen(&self) -> Vec<Vec<usize>> {
-        let mut uit: Vec<(Option<&str>, Vec<usize>)> = Vec::new();
-        for (nr, laag) in self.lagen.iter().enumerate() {
-            let partitie = laag.definitie.partitie.as_deref();
-            match uit.iter_mut().find(|(p, _)| p.is_some() && *p == partitie) {
-                Some((_, leden)) => leden.push(nr),
-                None => uit.push((partitie, vec![nr])),
-            }
-        }
-        uit.into_iter().map(|(_, leden)| leden).collect()
-    }
-
-    fn bouw_groep(
-        &mut self,
-        leden: &[usize],
-        generatie: u64,
-        peil: Datum,
-        dekkingen: &HashMap<String, Geometrie>,
-        gemaakt: &mut Gemaakt,
-    ) -> Result<(), LagenFout> {
-        let records: u64 = leden.iter().map(|nr| self.lagen[*nr].telling.records).sum();
-        let geheugen = ((self.opties.geheugen_mb.max(4) << 20) / 4).min(per_sortering(records));
-        let mut groep = Groep::new(&self.werk, geheugen);
-        let mut halven: Vec<(usize, String, Half)> = Vec::new();
-        for nr in leden {
-            let spoel = &mut self.lagen[*nr];
-            let id = spoel.definitie.id.as_str();
-            let naam = format!("{id}.{generatie}.laag");
-            let dekking = dekkingen.get(id).or(self.dekking.as_ref());
-            let samen = Samen {
-                werk: &self.werk,
-                roosters: &self.roosters,
-                peil,
-                geheugen,
-                dekking,
-            };
-            let half = laag::schrijf(spoel, &self.werk.join(&naam), &samen, &mut groep)?;
-            halven.push((*nr, naam, half));
-        }
-        let knopen = groep.knopen()?;
-        for (in_groep, (nr, naam, mut half)) in halven.into_iter().enumerate() {
-            knopen.schrijf(in_groep, &mut half)?;
-            let meta = serde_json::to_vec(&half.meta).map_err(|f| LagenFout::Laag {
-                laag: half.meta.definitie.id.to_string(),
-                uitleg: f.to_string(),
-            })?;
-            half.c.sectie_van(Sectie::Meta, 0, &meta)?;
-            let tellen = half.tellen;
-            let geschreven = half.c.klaar()?;
-            let regel = LaagRegel {
-                definitie: half.meta.definitie,
-                bestand: naam,
-                crc: geschreven.crc,
-                stand: self.stand,
-                opgehaald: self.opgehaald.0,
-            };
-            let spoel = &mut self.lagen[nr];
-            let rapport = LaagRapport {
-                laag: regel.definitie.id.to_string(),
-                gelezen: spoel.gelezen,
-                objecten: half.meta.objecten,
-                actueel: tellen.actueel,
-                beeindigd: tellen.beeindigd,
-                toekomstig: tellen.toekomstig,
-                geweigerd: spoel.geweigerd,
-                redenen: std::mem::take(&mut spoel.redenen),
-            };
-            gemaakt.lagen.insert(nr, (regel, rapport));
-            gemaakt.bestanden.push(geschreven);
-        }
-        Ok(())
-    }
-
     /// What stays of the generation before: other sources; with `voeg_toe` also layers that were not touched.
-    fn blijft(&self, gemaakt: &HashMap<usize, (LaagRegel, LaagRapport)>) -> Stelling {
+    fn blijft(&self, gemaakt: &[bouw::Laag]) -> Stelling {
         let bron = self.opties.bron.as_str();
         let vervangen = |laag: &LaagRegel| {
             laag.definitie.id.bron() == bron
                 && (!self.opties.voeg_toe
-                    || gemaakt.values().any(|(r, _)| r.definitie.id == laag.definitie.id))
+                    || gemaakt.iter().any(|l| l.regel.definitie.id == laag.definitie.id))
         };
         let oud = &self.manifest.nu;
         Stelling {
@@ -407,11 +323,11 @@ impl Schrijver {
             let mut nieuw = self.lagen[nr].ids.take().unwrap_or_default();
             nieuw.sort_unstable();
             nieuw.dedup();
-            let (spoel, mut fout) = (&mut self.lagen[nr], None);
+            let (spoel, omzetter, mut fout) = (&mut self.lagen[nr], &mut self.omzetter, None);
             oud.alle(|object| {
                 let blijft = nieuw.binary_search(&hash_dubbel(object.id().as_bytes())).is_err();
                 if blijft && fout.is_none() {
-                    fout = spoel.bewaar(&voorkomen_van(&object)).err();
+                    fout = spoel.bewaar(&voorkomen_van(&object), omzetter).err();
                 }
             })?;
             if let Some(fout) = fout {
@@ -535,12 +451,11 @@ fn neem_slot(map: &Path) -> Result<File, LagenFout> {
     Ok(slot)
 }
 
-/// Bytes for each of the four sorts of a layer with so many records: 64 bytes a record together, and never less
-/// than what makes a run on disk worth its while.
-fn per_sortering(records: u64) -> usize {
-    usize::try_from(records.saturating_mul(16))
-        .unwrap_or(usize::MAX)
-        .max(256 << 10)
+fn onbekend(laag: LaagNr) -> LagenFout {
+    LagenFout::Laag {
+        laag: laag.to_string(),
+        uitleg: "de laag is niet begonnen".into(),
+    }
 }
 
 fn vandaag() -> Datum {

@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use bytemuck::{Pod, Zeroable};
 use model::{GeometrieSoort, LaagDefinitie, Periode, Punt, Reden, Tijdstip, Vak, Voorkomen, Waarde};
 
+use super::mercator::Omzetter;
 use crate::LagenFout;
 use crate::boom::hilbert;
 use crate::formaat::{BROK, hash_dubbel};
@@ -83,6 +84,7 @@ pub(super) struct Spoel {
     /// Both hashes of the ids of this delivery; only when objects of before may have to stay.
     pub(super) ids: Option<Vec<u128>>,
     rij: Vec<u8>,
+    mercator: Vec<Punt>,
 }
 
 /// A record, read back.
@@ -91,6 +93,7 @@ pub(super) struct Gelezen {
     pub(super) id: Vec<u8>,
     pub(super) kenmerken: Vec<u8>,
     pub(super) punten: Vec<Punt>,
+    pub(super) mercator: Vec<Punt>,
     pub(super) ringen: Vec<u32>,
     pub(super) delen: Vec<u32>,
     pub(super) periode: Option<Periode>,
@@ -123,6 +126,7 @@ impl Spoel {
             volgorde: buffer(naamloos(map)?),
             ids: onthoud_ids.then(Vec::new),
             rij: Vec::new(),
+            mercator: Vec::new(),
         })
     }
 
@@ -135,8 +139,8 @@ impl Spoel {
     }
 
     /// Takes a record of this delivery.
-    pub(super) fn neem(&mut self, v: &Voorkomen) -> Result<(), LagenFout> {
-        self.bewaar(v)?;
+    pub(super) fn neem(&mut self, v: &Voorkomen, omzetter: &mut Omzetter) -> Result<(), LagenFout> {
+        self.bewaar(v, omzetter)?;
         self.gelezen += 1;
         if let Some(ids) = &mut self.ids {
             ids.push(hash_dubbel(v.id.as_bytes()));
@@ -145,7 +149,7 @@ impl Spoel {
     }
 
     /// Takes a record, of this delivery or of what was there before.
-    pub(super) fn bewaar(&mut self, v: &Voorkomen) -> Result<(), LagenFout> {
+    pub(super) fn bewaar(&mut self, v: &Voorkomen, omzetter: &mut Omzetter) -> Result<(), LagenFout> {
         let definitie = &self.definitie;
         let fout = |uitleg: &str| LagenFout::Voorkomen {
             laag: definitie.id.clone(),
@@ -168,9 +172,12 @@ impl Spoel {
         if rij.len() > MAX_RIJ {
             return Err(self.fout(&v.id, "de kenmerken zijn samen te groot"));
         }
-        self.schrijf(v, &rij)?;
+        let mut mercator = std::mem::take(&mut self.mercator);
+        let punten = v.geometrie.as_ref().map_or(&[][..], |g| &g.punten);
+        omzetter.zet(punten, &mut mercator);
+        self.schrijf(v, &mercator, &rij)?;
         self.tel_index(v);
-        self.rij = rij;
+        (self.rij, self.mercator) = (rij, mercator);
         Ok(())
     }
 
@@ -201,7 +208,7 @@ impl Spoel {
         Some(plaats)
     }
 
-    fn schrijf(&mut self, v: &Voorkomen, rij: &[u8]) -> Result<(), LagenFout> {
+    fn schrijf(&mut self, v: &Voorkomen, mercator: &[Punt], rij: &[u8]) -> Result<(), LagenFout> {
         let leeg = (&[][..], &[][..], &[][..]);
         let (punten, ringen, delen) = v
             .geometrie
@@ -220,9 +227,10 @@ impl Spoel {
             delen: delen.len() as u32,
             reserve: 0,
         };
-        let stukken: [&[u8]; 6] = [
+        let stukken: [&[u8]; 7] = [
             bytemuck::bytes_of(&kop),
             bytemuck::cast_slice(punten),
+            bytemuck::cast_slice(mercator),
             bytemuck::cast_slice(ringen),
             bytemuck::cast_slice(delen),
             v.id.as_bytes(),
@@ -321,10 +329,12 @@ impl Spoel {
         let (kop, rest) = uit.ruw.split_at(size_of::<Kop>());
         let kop: Kop = bytemuck::pod_read_unaligned(kop);
         let (punten, rest) = rest.split_at(kop.punten as usize * 8);
+        let (mercator, rest) = rest.split_at(kop.punten as usize * 8);
         let (ringen, rest) = rest.split_at(kop.ringen as usize * 4);
         let (delen, rest) = rest.split_at(kop.delen as usize * 4);
         let (id, kenmerken) = rest.split_at(kop.id as usize);
         vul(&mut uit.punten, punten);
+        vul(&mut uit.mercator, mercator);
         vul(&mut uit.ringen, ringen);
         vul(&mut uit.delen, delen);
         vul(&mut uit.id, id);

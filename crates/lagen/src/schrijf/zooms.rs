@@ -12,61 +12,36 @@ use super::laag::Half;
 use crate::LagenFout;
 use crate::formaat::{Record, Sectie};
 use crate::generaliseer::{Reeks, Werk};
-use crate::sorteer::Sorteerder;
+use crate::sorteer::{Samen, Sorteerder};
 
-/// Positions remembered with their web mercator twin.
-const ONTHOUDEN: usize = 1 << 14;
-
-/// The layers of one partition, on their way.
+/// The vertices of a partition, on their way: what one thread has of them.
 #[derive(Debug)]
 pub(super) struct Groep {
     voorkomens: Sorteerder<5>,
-    /// Vertex number of the first vertex of each layer.
-    begin: Vec<u64>,
-    geteld: u64,
-    recent: Vec<(Punt, Punt)>,
+    /// Number of the next vertex.
+    volgend: u64,
 }
 
 /// One bit per vertex of the partition: it is a node.
 #[derive(Debug)]
 pub(super) struct Knopen {
     bits: Vec<u64>,
-    begin: Vec<u64>,
 }
 
 const EINDE: u64 = u64::MAX;
 
 impl Groep {
+    /// Sorts in at most `geheugen` bytes of memory.
     pub(super) fn new(werk: &Path, geheugen: usize) -> Self {
-        let leeg = ([i32::MIN; 2], [0; 2]);
         Self {
             voorkomens: Sorteerder::new(werk, geheugen),
-            begin: Vec::new(),
-            geteld: 0,
-            recent: vec![leeg; ONTHOUDEN],
+            volgend: 0,
         }
     }
 
-    /// Says that a layer of so many vertices begins. Errors: more vertices than numbers.
-    pub(super) fn begin_laag(&mut self, punten: u64) -> Result<(), LagenFout> {
-        self.begin.push(self.geteld);
-        if self.geteld + punten > u64::from(u32::MAX) {
-            return Err(LagenFout::Laag {
-                laag: "partitie".into(),
-                uitleg: "de lagen hebben samen te veel punten; deel de levering op".into(),
-            });
-        }
-        Ok(())
-    }
-
-    /// What `f` makes of a position, remembered for the neighbours that share it.
-    pub(super) fn onthouden(&mut self, p: Punt, f: impl Fn(Punt) -> Punt) -> Punt {
-        let mengsel = (p[0] as u32).wrapping_mul(0x9e37_79b1) ^ (p[1] as u32).wrapping_mul(0x85eb_ca77);
-        let plek = (mengsel ^ mengsel >> 15) as usize % ONTHOUDEN;
-        if self.recent[plek].0 != p || p[0] == i32::MIN {
-            self.recent[plek] = (p, f(p));
-        }
-        self.recent[plek].1
+    /// Says that a layer begins, whose first vertex has this number in the partition.
+    pub(super) fn begin_laag(&mut self, begin: u64) {
+        self.volgend = begin;
     }
 
     /// The vertices of the next object.
@@ -88,7 +63,7 @@ impl Groep {
                 } else {
                     buren(ring[(i + n - 1) % n], ring[(i + 1) % n])
                 };
-                let nummer = (self.geteld + (van + i) as u64) as u32;
+                let nummer = (self.volgend + (van + i) as u64) as u32;
                 self.voorkomens.neem([
                     p[0] as u32,
                     p[1] as u32,
@@ -99,14 +74,14 @@ impl Groep {
             }
             van = eind;
         }
-        self.geteld += punten.len() as u64;
+        self.volgend += punten.len() as u64;
         Ok(())
     }
 
-    /// Which vertices are nodes.
-    pub(super) fn knopen(self) -> Result<Knopen, LagenFout> {
-        let mut bits = vec![0u64; (self.geteld as usize).div_ceil(64)];
-        let mut items = self.voorkomens.klaar()?;
+    /// Which of the `punten` vertices of a partition are nodes, from all parts of it.
+    pub(super) fn knopen(delen: Vec<Self>, punten: u64) -> Result<Knopen, LagenFout> {
+        let mut bits = vec![0u64; (punten as usize).div_ceil(64)];
+        let mut items = Samen::new(delen.into_iter().map(|deel| deel.voorkomens))?;
         let mut groep: Vec<u32> = Vec::new();
         let mut eerste = [0u32; 5];
         let mut knoop = false;
@@ -129,10 +104,7 @@ impl Groep {
             knoop |= randpunt || item[2..4] != eerste[2..4];
             groep.push(item[4]);
         }
-        Ok(Knopen {
-            bits,
-            begin: self.begin,
-        })
+        Ok(Knopen { bits })
     }
 }
 
@@ -154,9 +126,8 @@ impl Knopen {
             .is_some_and(|w| w >> (nummer % 64) & 1 == 1)
     }
 
-    /// Writes the zooms of layer `nr` of the partition.
-    pub(super) fn schrijf(&self, nr: usize, half: &mut Half) -> Result<(), LagenFout> {
-        let begin = self.begin.get(nr).copied().unwrap_or_default();
+    /// Writes the zooms of the layer whose first vertex has number `begin`.
+    pub(super) fn schrijf(&self, begin: u64, half: &mut Half) -> Result<(), LagenFout> {
         let soort = half.meta.definitie.geometrie;
         let punten = half.c.lengte_van(Sectie::PuntenMercator) / 8;
         let mut w = half.c.sectie(Sectie::Zooms, 0, punten);
