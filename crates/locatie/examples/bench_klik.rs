@@ -117,7 +117,7 @@ fn meet(plek: &Plek, punten: &[Punt]) -> Result<Meting, Box<dyn Error>> {
         json.clear();
         let (begin, cpu) = (Instant::now(), cpu_tijd());
         let beeld = locatiebeeld(plek, &Vraag::nu(Plaats::Punt(*punt), vandaag))?;
-        serde_json::to_writer(&mut json, &beeld)?;
+        beeld.schrijf_json(&mut json)?;
         m.tijden.push(begin.elapsed());
         m.cpu.push(cpu_tijd().saturating_sub(cpu));
         m.bytes += json.len();

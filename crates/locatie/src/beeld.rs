@@ -2,11 +2,10 @@
 //!
 //! JSON is camelCase with Dutch nouns (design section 5). Nothing in it is more than the asker may see.
 
-use std::sync::Arc;
+use model::{Bronvermelding, Datum, Toestand};
+use serde::{Deserialize, Serialize};
 
-use model::{Bronvermelding, Datum, Tekst, Toestand, Waarde};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
-
+use crate::dossierbeeld::Dossier;
 use crate::planbeeld::{Aanwijzing, Bestemmingsplan, Norm};
 
 /// What one click answers.
@@ -286,61 +285,4 @@ pub struct Initiatieven {
     pub deel: Deel,
     /// Nearest first.
     pub lijst: Vec<Dossier>,
-}
-
-/// A zaak, melding, work, announcement or initiatief near the point.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub struct Dossier {
-    /// Its own state.
-    pub toestand: Toestand,
-    /// Public id.
-    pub identificatie: Tekst,
-    /// `zaak`, `melding`, `werkzaamheid`, `bekendmaking` or `initiatief`.
-    pub soort: Tekst,
-    /// One line.
-    pub titel: Tekst,
-    /// What may be read of it in public.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub omschrijving: Option<Tekst>,
-    /// Status in plain words.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<Tekst>,
-    /// Planar distance to its geometry, metres; 0 inside.
-    pub afstand_m: f64,
-    /// First day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub van: Option<Datum>,
-    /// Last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub tot: Option<Datum>,
-    /// Where it is drawn.
-    pub punt: PuntBeeld,
-    /// Other attributes that may be shown.
-    #[serde(
-        default = "geen_kenmerken",
-        skip_serializing_if = "zonder_kenmerken",
-        serialize_with = "schrijf_kenmerken",
-        deserialize_with = "lees_kenmerken"
-    )]
-    pub kenmerken: Arc<[(String, Waarde)]>,
-}
-
-/// Attributes that answers share.
-type Kenmerken = Arc<[(String, Waarde)]>;
-
-fn geen_kenmerken() -> Kenmerken {
-    Arc::new([])
-}
-
-fn zonder_kenmerken(kenmerken: &Kenmerken) -> bool {
-    kenmerken.is_empty()
-}
-
-fn schrijf_kenmerken<S: Serializer>(kenmerken: &Kenmerken, s: S) -> Result<S::Ok, S::Error> {
-    kenmerken.serialize(s)
-}
-
-fn lees_kenmerken<'de, D: Deserializer<'de>>(d: D) -> Result<Kenmerken, D::Error> {
-    Vec::deserialize(d).map(Into::into)
 }

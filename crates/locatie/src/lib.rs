@@ -6,6 +6,7 @@
 
 mod beeld;
 pub mod check;
+mod dossierbeeld;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;
@@ -29,6 +30,7 @@ mod vraag;
 pub mod zoek;
 
 pub use beeld::*;
+pub use dossierbeeld::{Dossier, DossierKop, DossierStaart, Dossierinhoud};
 pub use fout::LocatieFout;
 pub use id::plaats_van_id;
 pub use koppel::{AdresKoppeling, KOPPEL_RADIUS_M, koppel_adres};

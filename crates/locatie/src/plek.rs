@@ -118,14 +118,10 @@ impl<'a> Omrekenaar<'a> {
         [lon, lat].map(|g| (g * 1e9).round() / 1e9)
     }
 
-    pub(crate) fn beeld(&self, punt: Punt, wgs84: [f64; 2]) -> PuntBeeld {
+    pub(crate) fn punt(&self, punt: Punt) -> PuntBeeld {
         PuntBeeld {
             rd: punt.map(|mm| f64::from(mm) / 1000.0),
-            wgs84,
+            wgs84: self.wgs84(punt),
         }
-    }
-
-    pub(crate) fn punt(&self, punt: Punt) -> PuntBeeld {
-        self.beeld(punt, self.wgs84(punt))
     }
 }

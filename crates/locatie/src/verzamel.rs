@@ -8,7 +8,8 @@ use std::sync::Arc;
 use model::{Bronvermelding, Geometrie, Tekst, Toestand, Vak};
 use register::{Asker, Fase, Kaart, Soort, Treffer};
 
-use crate::beeld::{Deel, Dossier, Initiatieven, Speelt};
+use crate::beeld::{Deel, Initiatieven, Speelt};
+use crate::dossierbeeld::{Dossier, DossierKop, DossierStaart, Dossierinhoud};
 use crate::plek::Omrekenaar;
 
 /// Name of the register as a source.
@@ -119,18 +120,26 @@ fn leeg_initiatieven(deel: Deel) -> Initiatieven {
 
 fn dossier(treffer: &Treffer<'_>, om: &Omrekenaar<'_>) -> Dossier {
     let beeld = treffer.beeld;
-    let punt = treffer.dossier.tekenpunt();
+    let inhoud = beeld.bijlage.of(|| {
+        Dossierinhoud::new(
+            DossierKop {
+                toestand: Toestand::Geldt,
+                identificatie: beeld.identificatie.clone(),
+                soort: Tekst::Vast(beeld.soort.als_tekst()),
+                titel: beeld.titel.clone(),
+                omschrijving: beeld.omschrijving.clone(),
+                status: beeld.status.clone(),
+            },
+            DossierStaart {
+                van: beeld.van,
+                tot: beeld.tot,
+                punt: om.punt(treffer.dossier.tekenpunt()),
+                kenmerken: Arc::clone(&beeld.kenmerken),
+            },
+        )
+    });
     Dossier {
-        toestand: Toestand::Geldt,
-        identificatie: beeld.identificatie.clone(),
-        soort: Tekst::Vast(beeld.soort.als_tekst()),
-        titel: beeld.titel.clone(),
-        omschrijving: beeld.omschrijving.clone(),
-        status: beeld.status.clone(),
         afstand_m: (treffer.afstand_m * 10.0).round() / 10.0,
-        van: beeld.van,
-        tot: beeld.tot,
-        punt: om.beeld(punt, treffer.dossier.wgs84(|p| om.wgs84(p))),
-        kenmerken: Arc::clone(&beeld.kenmerken),
+        inhoud,
     }
 }

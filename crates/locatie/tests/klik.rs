@@ -370,7 +370,20 @@ fn what_is_going_on_is_grouped_by_the_day_and_never_shows_what_is_not_public() {
         (s.nu[0].omschrijving.is_some(), s.klaar[0].omschrijving.is_some()),
         (true, false)
     );
-    assert!(!serde_json::to_string(&beeld).unwrap().contains("geheim"));
+    let door_serde = serde_json::to_vec(&beeld).unwrap();
+    assert!(!String::from_utf8_lossy(&door_serde).contains("geheim"));
+    // written once and copied after: the same bytes, from any place
+    for punt in [p(0.0, 0.0), p(3.0, 1.0), p(0.0, 0.0)] {
+        let beeld = klik(&plek, punt);
+        assert_eq!(
+            String::from_utf8(beeld.json().unwrap()).unwrap(),
+            serde_json::to_string(&beeld).unwrap()
+        );
+    }
+    assert_eq!(
+        serde_json::from_slice::<locatie::Locatiebeeld>(&door_serde).unwrap(),
+        beeld
+    );
     let alles = locatiebeeld(
         &plek,
         &Vraag {

@@ -70,6 +70,6 @@ pub fn click(args: &ClickArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     vraag.beschikbaar_op = args.beschikbaar_op;
     vraag.straal_m = args.straal.unwrap_or(vraag.straal_m);
     let beeld = locatie::locatiebeeld(&plek, &vraag).map_err(|fout: LocatieFout| anyhow::anyhow!(fout))?;
-    println!("{}", serde_json::to_string(&beeld)?);
+    println!("{}", String::from_utf8(beeld.json()?)?);
     Ok(ExitCode::SUCCESS)
 }

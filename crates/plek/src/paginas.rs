@@ -181,7 +181,7 @@ async fn plek(
     let vraag = vraag.vraag(plaats)?;
     let beeld: Locatiebeeld = server::beeld_van(&app, vraag).await?;
     if achtervoegsel == ".json" {
-        let json = serde_json::to_vec(&beeld).map_err(|f| Probleem::intern(&f))?;
+        let json = beeld.json().map_err(|f| Probleem::intern(&f))?;
         return Ok(met_etag(&koppen, &server::etag(&json), "application/json", json));
     }
     let pagina = match eigen.deel.as_deref() {

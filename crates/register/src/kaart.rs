@@ -5,7 +5,7 @@
 //! Owns no rights: it only hands out what `zicht` allows, and filters on it before it measures anything.
 
 use std::collections::HashMap;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use model::{Datum, Geometrie, GeometrieSoort, Punt, Vak};
 use rstar::{AABB, RTree, RTreeObject};
@@ -46,7 +46,6 @@ pub struct Kaartdossier {
     vak: Vak,
     beelden: Beelden,
     tekenpunt: Punt,
-    wgs84: OnceLock<[f64; 2]>,
 }
 
 impl Kaartdossier {
@@ -60,7 +59,6 @@ impl Kaartdossier {
             tekenpunt: tekenpunt(&geometrie, &vak),
             beelden: Beelden::van(dossier),
             geometrie,
-            wgs84: OnceLock::new(),
         })
     }
 
@@ -82,11 +80,6 @@ impl Kaartdossier {
     /// One vertex or the middle of it, where a symbol is drawn.
     pub fn tekenpunt(&self) -> Punt {
         self.tekenpunt
-    }
-
-    /// `tekenpunt` in lon, lat: converted by `om` the first time, remembered after.
-    pub fn wgs84(&self, om: impl FnOnce(Punt) -> [f64; 2]) -> [f64; 2] {
-        *self.wgs84.get_or_init(|| om(self.tekenpunt))
     }
 }
 

@@ -8,6 +8,7 @@
 //! Start at [`Register`]: open it, import or save, ask [`Kaart::rond`].
 
 pub mod bewaard;
+mod bijlage;
 mod dossier;
 mod fout;
 #[doc(hidden)]
@@ -20,6 +21,7 @@ mod store;
 mod wkb;
 mod zicht;
 
+pub use bijlage::Bijlage;
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::RegisterFout;
 pub use invoer::{Grenzen, InvoerRapport, NaarRd};

@@ -10,7 +10,7 @@ use model::{Datum, Tekst, Waarde};
 
 use serde_json::Value;
 
-use crate::{Dossier, Soort};
+use crate::{Bijlage, Dossier, Soort};
 
 /// On whose behalf a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -60,6 +60,8 @@ pub struct Beeld {
     pub kenmerken: Arc<[(String, Waarde)]>,
     /// Version.
     pub versie: u64,
+    /// What who answers keeps with it.
+    pub bijlage: Bijlage,
 }
 
 impl Beeld {
@@ -90,6 +92,7 @@ impl Beeld {
             tot: dossier.tot,
             kenmerken: kenmerken(dossier, vrij),
             versie: dossier.versie,
+            bijlage: Bijlage::default(),
         })
     }
 }

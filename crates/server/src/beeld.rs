@@ -18,7 +18,7 @@ pub async fn locatiebeeld(
     let Query(vraag) = vraag.map_err(|fout| Probleem::verzoek(fout.body_text()))?;
     let vraag = vraag.vraag(vraag.plaats(&app)?)?;
     let beeld = beeld_van(&app, vraag).await?;
-    let json = serde_json::to_vec(&beeld).map_err(|fout| Probleem::intern(&fout))?;
+    let json = beeld.json().map_err(|fout| Probleem::intern(&fout))?;
     Ok(met_etag(&koppen, &etag(&json), "application/json", json))
 }
 

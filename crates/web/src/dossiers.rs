@@ -17,7 +17,7 @@ pub(crate) fn icoon(d: &Dossier) -> &'static str {
 
 /// When it is: one sentence with dates in words.
 pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
-    let (van, tot) = (d.van.map(tekst::datum), d.tot.map(tekst::datum));
+    let (van, tot) = (d.staart().van.map(tekst::datum), d.staart().tot.map(tekst::datum));
     Some(match (groep, van, tot) {
         ("klaar", _, Some(tot)) => format!("Klaar sinds {tot}"),
         ("komt", Some(van), Some(tot)) => format!("Begint op {van}, duurt tot en met {tot}"),
@@ -32,7 +32,7 @@ pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
 /// "op 120 meter, in het noorden".
 pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
     let afstand = tekst::afstand(d.afstand_m);
-    match tekst::richting(beeld.punt.rd, d.punt.rd).filter(|_| d.afstand_m >= 5.0) {
+    match tekst::richting(beeld.punt.rd, d.staart().punt.rd).filter(|_| d.afstand_m >= 5.0) {
         Some(streek) => format!("{afstand}, naar het {streek}"),
         None => afstand,
     }
@@ -57,7 +57,8 @@ pub(crate) fn straat(d: &Dossier) -> Option<&str> {
 }
 
 fn kenmerk<'a>(d: &'a Dossier, naam: &str) -> Option<&'a str> {
-    d.kenmerken
+    d.staart()
+        .kenmerken
         .iter()
         .find(|(n, _)| n == naam)
         .and_then(|(_, w)| w.tekst())
