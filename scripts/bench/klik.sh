@@ -4,20 +4,21 @@ set -euo pipefail
 . scripts/bench/server.sh
 trap stop_server EXIT
 groot=${BENCH_PANDEN:-1000000}
+zoals_postgis=200000
 cargo build --quiet --release --locked -p locatie --example bench_klik
 echo "\`cargo run --release -p locatie --example bench_klik -- PANDEN 10000\`: JSON geschreven, vier delen, 50 dossiers binnen 250 m."
 echo
-for panden in 10000 "$groot"; do
+for panden in 10000 "$zoals_postgis" "$groot"; do
     "$CARGO_TARGET_DIR/release/examples/bench_klik" "$panden" 10000 "$BENCH_MAP/stad$panden" >"$BENCH_MAP/klik$panden"
 done
-python3 - "$BENCH_MAP" "$groot" <<'PY'
+python3 - "$BENCH_MAP" "$groot" "$zoals_postgis" <<'PY'
 import re, statistics, sys
-map_, groot = sys.argv[1], sys.argv[2]
+map_, groot, zoals_postgis = sys.argv[1:]
 EENHEID = {"ns": 1e-6, "µs": 1e-3, "ms": 1.0, "s": 1e3}
 ms = lambda tekst: float(re.match(r"[\d.]+", tekst)[0]) * EENHEID[re.search(r"[nµm]?s$", tekst)[0]]
 uit = {}
 print("| panden | | p50 | p99 | p99 processor |\n|---|---|---|---|---|")
-for panden in ("10000", groot):
+for panden in ("10000", zoals_postgis, groot):
     regels = open(f"{map_}/klik{panden}").read().splitlines()
     for soort in ("koud", "warm"):
         rijen = []
@@ -28,12 +29,13 @@ for panden in ("10000", groot):
         print(f"| {int(panden):,} | {soort} | {p50:.3f} ms | {p99:.3f} ms | {cpu99:.3f} ms |".replace(",", "."))
 p99 = uit[groot, "warm"][1]
 print(f"\np99 bij {int(groot):,} panden: {p99:.3f} ms (doel 0,15), {p99 / uit['10000', 'warm'][1]:.1f} maal die bij 10.000 (doel hoogstens 2).".replace(",", "."))
-open(f"{map_}/klik", "w").write(f"{uit[groot, 'warm'][0]} {p99}\n")
+p50, p99 = uit[zoals_postgis, "warm"]
+open(f"{map_}/klik", "w").write(f"{p50} {p99}\n")
 PY
 read -r p50 p99 <"$BENCH_MAP/klik"
 if pg=$(scripts/bench/postgis.sh 10000 2>"$BENCH_MAP/postgis.log"); then
     read -r _ pg50 pg99 <<<"$pg"
-    echo "PostGIS (12 puntvragen aan 200.000 vlakken en 50 buren, een voorbereide vraag, zonder regels en zonder JSON van ons):" \
+    echo "PostGIS (12 puntvragen aan 200.000 vlakken en 50 buren, een voorbereide vraag, zonder regels en zonder JSON van ons), tegen een klik bij 200.000 panden:" \
         "p50 $pg50 ms, p99 $pg99 ms: $(awk "BEGIN{printf \"%.1f en %.1f\", $pg50/$p50, $pg99/$p99}") maal zo lang (doel 10)."
 else
     echo "PostGIS: niet gemeten ($(tail -1 "$BENCH_MAP/postgis.log"))"

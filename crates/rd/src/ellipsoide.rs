@@ -23,6 +23,11 @@ impl Ellipsoide {
         self.a
     }
 
+    /// Flattening.
+    pub(crate) const fn f(&self) -> f64 {
+        self.f
+    }
+
     /// First eccentricity squared.
     pub(crate) const fn e2(&self) -> f64 {
         self.f * (2.0 - self.f)

@@ -17,10 +17,16 @@ fn begrensd(waarde: f64) -> i32 {
     waarde.round() as i32
 }
 
+/// To the last bit of the world's width, which is far from that of the number: a logarithm and a root.
+fn asinh(t: f64) -> f64 {
+    let t_abs = t.abs();
+    (t_abs + (t_abs * t_abs + 1.0).sqrt()).ln().copysign(t)
+}
+
 pub(crate) fn van_tan_lat(tan_lat: f64, lon: f64) -> [i32; 2] {
     [
         begrensd(lon * PER_RADIAAL),
-        begrensd(-tan_lat.asinh() * PER_RADIAAL),
+        begrensd(-asinh(tan_lat) * PER_RADIAAL),
     ]
 }
 

@@ -5,7 +5,7 @@ use std::io::{self, Read};
 
 use crate::fout::weiger;
 
-/// Bytes held at a time; a tag and a piece of text fit.
+/// Bytes read at a time; a tag and a piece of text fit.
 const GROOTTE: usize = 256 << 10;
 
 /// Counts lines up to a place, each byte once.
@@ -29,9 +29,14 @@ impl Regelteller {
 }
 
 pub(super) struct Buffer {
-    bytes: Vec<u8>,
+    /// What was read, in whole characters and found good; what lies before `begin` was taken.
+    tekst: String,
     begin: usize,
-    eind: usize,
+    /// Bytes behind the text: a character of which more must come, or what is no text.
+    staart: Vec<u8>,
+    /// Why the text ends where it does.
+    fout: Option<&'static str>,
+    ruimte: Vec<u8>,
     teller: Regelteller,
     gestart: bool,
     /// The tag that was just read is an empty element.
@@ -41,9 +46,11 @@ pub(super) struct Buffer {
 impl Buffer {
     pub fn new() -> Self {
         Self {
-            bytes: Vec::new(),
+            tekst: String::new(),
             begin: 0,
-            eind: 0,
+            staart: Vec::new(),
+            fout: None,
+            ruimte: Vec::new(),
             teller: Regelteller {
                 geteld: Cell::new(0),
                 regel: Cell::new(1),
@@ -56,7 +63,7 @@ impl Buffer {
     /// What was read and not yet taken.
     #[inline]
     pub fn rest(&self) -> &[u8] {
-        self.bytes.get(self.begin..self.eind).unwrap_or_default()
+        self.tekst.as_bytes().get(self.begin..).unwrap_or_default()
     }
 
     /// Where the rest begins in the buffer; holds until [`Buffer::meer`].
@@ -71,85 +78,115 @@ impl Buffer {
     }
 
     pub fn regel(&self) -> u64 {
-        self.teller.regel(&self.bytes, self.begin)
+        self.teller.regel(self.tekst.as_bytes(), self.begin)
     }
 
     pub fn met_teller(&self) -> (&[u8], &Regelteller) {
-        (&self.bytes, &self.teller)
+        (self.tekst.as_bytes(), &self.teller)
     }
 
-    /// Text between two places that [`Buffer::keur`] found good.
+    /// Text between two places where characters begin.
     #[inline]
     pub fn tekst(&self, begin: usize, eind: usize) -> &str {
-        self.bytes
-            .get(begin..eind)
-            .and_then(|bytes| std::str::from_utf8(bytes).ok())
-            .unwrap_or_default()
+        self.tekst.get(begin..eind).unwrap_or_default()
     }
 
-    /// True when a character may go on behind the next `lengte` bytes.
-    fn gaat_door(&self, lengte: usize) -> bool {
-        self.rest().get(lengte).is_none_or(|b| (0x80..0xC0).contains(b))
-    }
-
-    /// How many of the next `lengte` bytes are whole characters; fewer than `lengte` when the last one is cut in two.
-    /// Errors: a sentence for what is not UTF-8 and for control characters.
+    /// How many of the next `lengte` bytes are whole characters.
     #[inline]
-    pub fn keur(&self, lengte: usize) -> io::Result<usize> {
-        let bytes = self.rest().get(..lengte).unwrap_or_default();
-        if bytes
-            .iter()
-            .any(|&b| b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r'))
-        {
-            return Err(weiger("er staat een stuurteken in de tekst dat in XML niet mag"));
+    pub fn heel(&self, lengte: usize) -> usize {
+        let mut eind = self.begin + lengte;
+        while !self.tekst.is_char_boundary(eind) && eind > self.begin {
+            eind -= 1;
         }
-        match std::str::from_utf8(bytes) {
-            Ok(_) => Ok(lengte),
-            Err(fout) if fout.error_len().is_none() && self.gaat_door(lengte) => Ok(fout.valid_up_to()),
-            Err(_) => Err(weiger("de tekst is geen UTF-8; lever het bestand in UTF-8")),
-        }
+        eind - self.begin
     }
 
     /// Reads more behind the rest. Out: whether there was more. The rest is never longer than a tag.
+    ///
+    /// Errors: a sentence for what is not UTF-8 and for control characters, once all before it was taken or a tag runs into
+    /// it; for a character that is cut off; what the stream gives.
     #[cold]
     pub fn meer(&mut self, bron: &mut impl Read) -> io::Result<bool> {
-        self.teller.regel(&self.bytes, self.begin);
-        self.bytes.copy_within(self.begin..self.eind, 0);
+        self.teller.regel(self.tekst.as_bytes(), self.begin);
         self.teller.geteld.set(0);
-        self.eind -= self.begin;
+        self.tekst.drain(..self.begin);
         self.begin = 0;
-        if self.bytes.is_empty() {
-            self.bytes.resize(GROOTTE, 0);
+        let had = self.tekst.len();
+        while self.tekst.len() == had {
+            if let Some(reden) = self.fout {
+                return Err(weiger(reden));
+            }
+            if self.vul(bron)? == 0 {
+                return if self.staart.is_empty() {
+                    Ok(false)
+                } else {
+                    Err(weiger("het bestand is afgebroken midden in een teken"))
+                };
+            }
+            if !self.gestart {
+                while self.staart.len() < 4 && self.vul(bron)? > 0 {}
+                self.gestart = true;
+                self.merk_volgorde()?;
+            }
+            self.keur();
         }
-        let gelezen = self.vul(bron)?;
-        if !self.gestart {
-            self.gestart = true;
-            while self.eind < 4 && self.vul(bron)? > 0 {}
-            self.merk_volgorde()?;
-        }
-        Ok(gelezen > 0)
+        Ok(true)
     }
 
     fn vul(&mut self, bron: &mut impl Read) -> io::Result<usize> {
-        let ruimte = self.bytes.get_mut(self.eind..).unwrap_or_default();
+        self.ruimte.resize(GROOTTE, 0);
         let gelezen = loop {
-            match bron.read(ruimte) {
+            match bron.read(&mut self.ruimte) {
                 Err(fout) if fout.kind() == io::ErrorKind::Interrupted => {}
                 anders => break anders?,
             }
         };
-        self.eind += gelezen;
+        let nieuw = self.ruimte.get(..gelezen).unwrap_or_default();
+        self.staart.extend_from_slice(nieuw);
         Ok(gelezen)
+    }
+
+    /// Moves what is text from the tail to the text.
+    fn keur(&mut self) {
+        let (goed, fout) = match std::str::from_utf8(&self.staart) {
+            Ok(tekst) => (tekst, None),
+            Err(fout) => {
+                let reden = "de tekst is geen UTF-8; lever het bestand in UTF-8";
+                let goed = self.staart.get(..fout.valid_up_to()).unwrap_or_default();
+                (
+                    std::str::from_utf8(goed).unwrap_or_default(),
+                    fout.error_len().map(|_| reden),
+                )
+            }
+        };
+        let stuur = |b: &u8| *b < 0x20 && !matches!(b, b'\t' | b'\n' | b'\r');
+        // every byte is looked at, without a way out: that goes sixteen at a time
+        let schoon = !goed.as_bytes().iter().fold(false, |gezien, b| gezien | stuur(b));
+        let stuurteken = if schoon {
+            None
+        } else {
+            goed.as_bytes().iter().position(stuur)
+        };
+        let (goed, fout) = match stuurteken {
+            Some(plek) => (
+                goed.get(..plek).unwrap_or_default(),
+                Some("er staat een stuurteken in de tekst dat in XML niet mag"),
+            ),
+            None => (goed, fout),
+        };
+        self.tekst.push_str(goed);
+        self.fout = fout;
+        let lengte = goed.len();
+        self.staart.drain(..lengte);
     }
 
     /// Skips the UTF-8 mark at the start; refuses the ones of UTF-16 and what is clearly packed.
     fn merk_volgorde(&mut self) -> io::Result<()> {
-        let rest = self.rest();
-        if rest.starts_with(&[0xEF, 0xBB, 0xBF]) {
-            self.begin = 3;
-        } else if rest.starts_with(&[0xFE, 0xFF])
-            || rest.starts_with(&[0xFF, 0xFE])
-            || rest.starts_with(&[0, b'<'])
+        if self.staart.starts_with(&[0xEF, 0xBB, 0xBF]) {
+            self.staart.drain(..3);
+        } else if [&[0xFE, 0xFF], &[0xFF, 0xFE], &[0, b'<']]
+            .iter()
+            .any(|merk| self.staart.starts_with(*merk))
         {
             return Err(weiger(
                 "tekencodering 'UTF-16' lezen we niet; lever het bestand in UTF-8",
