@@ -58,14 +58,20 @@ fn main() -> Uit {
         begin.elapsed().as_secs_f64() * 1e3
     );
     let punten = stad.punten(klikken);
-    let koud = meet(&plek, &punten)?;
+    let mut koud = meet(&plek, &punten)?;
+    koud.tijden.sort_unstable();
+    koud.cpu.sort_unstable();
     println!(
         "koud  {}; processor {}",
         verdeling(&koud.tijden),
         verdeling(&koud.cpu)
     );
-    for _ in 0..3 {
-        let warm = meet(&plek, &punten)?;
+    let mut rondes: Vec<Vec<Duration>> = vec![];
+    for _ in 0..5 {
+        let mut warm = meet(&plek, &punten)?;
+        rondes.push(warm.tijden.clone());
+        warm.tijden.sort_unstable();
+        warm.cpu.sort_unstable();
         println!(
             "warm  {}; processor {}; {} bytes JSON, {:.1} dossiers, {:.2} adressen per klik",
             verdeling(&warm.tijden),
@@ -75,9 +81,26 @@ fn main() -> Uit {
             warm.adressen as f64 / klikken as f64,
         );
     }
+    println!("eigen {}", verdeling(&eigen(&rondes)));
     zoeken(&plek, &stad)
 }
 
+/// The median of each click over the rounds, sorted: what a click takes by itself, without the interruptions of the
+/// machine, which fall on other clicks in each round.
+fn eigen(rondes: &[Vec<Duration>]) -> Vec<Duration> {
+    let klikken = rondes.first().map_or(0, Vec::len);
+    let mut uit: Vec<Duration> = (0..klikken)
+        .filter_map(|nr| {
+            let mut tijden: Vec<Duration> = rondes.iter().filter_map(|r| r.get(nr).copied()).collect();
+            tijden.sort_unstable();
+            tijden.get(tijden.len() / 2).copied()
+        })
+        .collect();
+    uit.sort_unstable();
+    uit
+}
+
+/// Times in the order of the clicks.
 struct Meting {
     tijden: Vec<Duration>,
     /// Time that this thread had a processor: what the clock says when nobody else wants one.
@@ -127,8 +150,6 @@ fn meet(plek: &Plek, punten: &[Punt]) -> Result<Meting, Box<dyn Error>> {
             + beeld.initiatieven.lijst.len();
         m.adressen += beeld.staat.adressen.len();
     }
-    m.tijden.sort_unstable();
-    m.cpu.sort_unstable();
     Ok(m)
 }
 

@@ -23,11 +23,11 @@ pub struct Dossier {
 /// What is the same of a dossier in every answer.
 #[derive(Debug, PartialEq)]
 pub struct Dossierinhoud {
+    /// All of it but the distance, which stands at `knip`.
+    json: Box<str>,
+    knip: usize,
     kop: DossierKop,
     staart: DossierStaart,
-    /// `kop`, up to where the distance stands.
-    json_kop: Box<str>,
-    json_staart: Box<str>,
 }
 
 /// What a dossier is: stands before the distance.
@@ -98,9 +98,13 @@ impl Dossierinhoud {
         let tekst = |json: serde_json::Result<String>| json.unwrap_or_default();
         let voor = tekst(serde_json::to_string(&kop));
         let na = tekst(serde_json::to_string(&staart));
+        let mut json = format!("{},\"afstandM\":", voor.strip_suffix('}').unwrap_or_default());
+        let knip = json.len();
+        json.push(',');
+        json.push_str(na.get(1..).unwrap_or_default());
         Self {
-            json_kop: format!("{},\"afstandM\":", voor.strip_suffix('}').unwrap_or_default()).into(),
-            json_staart: format!(",{}", na.get(1..).unwrap_or_default()).into(),
+            json: json.into(),
+            knip,
             kop,
             staart,
         }
@@ -119,9 +123,10 @@ impl Dossier {
     }
 
     fn schrijf(&self, uit: &mut Vec<u8>) -> serde_json::Result<()> {
-        uit.extend_from_slice(self.inhoud.json_kop.as_bytes());
+        let (voor, na) = self.inhoud.json.split_at(self.inhoud.knip);
+        uit.extend_from_slice(voor.as_bytes());
         serde_json::to_writer(&mut *uit, &self.afstand_m)?;
-        uit.extend_from_slice(self.inhoud.json_staart.as_bytes());
+        uit.extend_from_slice(na.as_bytes());
         Ok(())
     }
 }

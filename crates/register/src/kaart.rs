@@ -8,7 +8,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use model::{Datum, Geometrie, GeometrieSoort, Punt, Vak};
-use rstar::{AABB, RTree, RTreeObject};
+use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::zicht::{Asker, Beeld, Beelden};
 use crate::{Dossier, meet};
@@ -154,6 +154,16 @@ impl RTreeObject for Blad {
     }
 }
 
+/// Wide nodes: what lies together is read together, and a look around follows few pointers.
+struct Breed;
+
+impl RTreeParams for Breed {
+    const MIN_SIZE: usize = 12;
+    const MAX_SIZE: usize = 32;
+    const REINSERTION_COUNT: usize = 8;
+    type DefaultInsertionStrategy = RStarInsertionStrategy;
+}
+
 /// Metres as f64, so that a point at the far end of i32 overflows nothing.
 /// A place on a curve that keeps neighbours close (Morton): the bits of x and y in turn.
 fn wijkorde([x, y]: Punt) -> u64 {
@@ -179,7 +189,7 @@ fn doos(vak: &Vak) -> AABB<[f64; 2]> {
 /// Every dossier with a place, as of one moment of the change log.
 #[derive(Clone, Default)]
 pub struct Kaart {
-    boom: Arc<RTree<Blad>>,
+    boom: Arc<RTree<Blad, Breed>>,
     in_boom: Arc<HashMap<Box<str>, Arc<Kaartdossier>>>,
     /// What changed since the tree was made; `None`: gone.
     delta: HashMap<Box<str>, Option<Blad>>,
@@ -221,7 +231,7 @@ impl Kaart {
             .collect();
         let bladen = alle.into_iter().map(Blad::van).collect();
         Self {
-            boom: Arc::new(RTree::bulk_load(bladen)),
+            boom: Arc::new(RTree::bulk_load_with_params(bladen)),
             in_boom: Arc::new(in_boom),
             delta: HashMap::new(),
             generatie,
