@@ -72,12 +72,12 @@ struct Wachtend {
 /// Work that can be done side by side once the records of all partitions are written.
 enum Taak {
     Knopen(usize, Vec<Groep>),
-    Los(usize, Spoel),
+    Los(usize, Box<Spoel>),
 }
 
 enum Uitkomst {
     Knopen(usize, Knopen),
-    Los(usize, Laag),
+    Los(usize, Box<Laag>),
 }
 
 impl Bouw<'_> {
@@ -90,7 +90,7 @@ impl Bouw<'_> {
         for ((nr, spoel), plek) in spoelen.into_iter().enumerate().zip(plekken) {
             match plek {
                 Some(plek) => samen.push((nr, plek, spoel)),
-                None => los.push(Taak::Los(nr, spoel)),
+                None => los.push(Taak::Los(nr, Box::new(spoel))),
             }
         }
         // the largest first: no thread is left with one at the end
@@ -130,8 +130,8 @@ impl Bouw<'_> {
                     let mut groep = Groep::new(self.werk, self.per_sortering(spoel.telling.records));
                     let half = self.half(&mut spoel, &mut groep)?;
                     let knopen = Groep::knopen(vec![groep], spoel.telling.punten)?;
-                    self.af(spoel, half, &knopen, 0)
-                        .map(|laag| Uitkomst::Los(nr, laag))
+                    let laag = self.af(*spoel, half, &knopen, 0)?;
+                    Ok(Uitkomst::Los(nr, Box::new(laag)))
                 }
             },
         )?;
@@ -140,7 +140,7 @@ impl Bouw<'_> {
         for uitkomst in uitkomsten {
             match uitkomst {
                 Uitkomst::Knopen(nr, k) => drop(knopen.insert(nr, k)),
-                Uitkomst::Los(nr, laag) => lagen.push((nr, laag)),
+                Uitkomst::Los(nr, laag) => lagen.push((nr, *laag)),
             }
         }
         let (rest, _) = verdeel(
