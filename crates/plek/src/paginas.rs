@@ -149,7 +149,7 @@ struct PlekVraag {
     op_datum: Option<String>,
 }
 
-/// `/plek/{id}`, `/plek/{id}.json`, `/plek/{id}?deel=paneel`; another spelling of the id is 308 to the canonical one.
+/// `/plek/{id}`, `/plek/{id}.json`, `/plek/{id}.pdf`, `/plek/{id}?deel=paneel`; another spelling of the id is 308 to the canonical one.
 async fn plek(
     State(app): State<Toepassing>,
     Extension(inst): Gemeente,
@@ -158,10 +158,10 @@ async fn plek(
     Query(eigen): Query<PlekVraag>,
     Query(vraag): Query<LocatieVraag>,
 ) -> Result<Response, Probleem> {
-    let (kaal, achtervoegsel) = match id.strip_suffix(".json") {
-        Some(kaal) => (kaal, ".json"),
-        None => (id.as_str(), ""),
-    };
+    let (kaal, achtervoegsel) = [".json", ".pdf"]
+        .into_iter()
+        .find_map(|einde| Some((id.strip_suffix(einde)?, einde)))
+        .unwrap_or((id.as_str(), ""));
     let (canoniek, plaats) = plaats_uit_id(&app, kaal, eigen.op_datum.as_deref())?;
     let canoniek = canoniek.to_string();
     if canoniek != kaal {
@@ -183,6 +183,24 @@ async fn plek(
     if achtervoegsel == ".json" {
         let json = beeld.json().map_err(|f| Probleem::intern(&f))?;
         return Ok(met_etag(&koppen, &server::etag(&json), "application/json", json));
+    }
+    if achtervoegsel == ".pdf" {
+        let hier = Arc::clone(&inst);
+        let naam = canoniek.clone();
+        let pdf = app
+            .werk
+            .doe(move || web::pdf_plek(&hier, &naam, &beeld))
+            .await?
+            .map_err(|f| Probleem::intern(&f))?;
+        let mut antwoord = met_etag(&koppen, &server::etag(&pdf), "application/pdf", pdf);
+        let naam: String = canoniek
+            .chars()
+            .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+            .collect();
+        if let Ok(naam) = HeaderValue::from_str(&format!("inline; filename=\"plek-{naam}.pdf\"")) {
+            antwoord.headers_mut().insert(header::CONTENT_DISPOSITION, naam);
+        }
+        return Ok(antwoord);
     }
     let pagina = match eigen.deel.as_deref() {
         Some("paneel") => web::paneel(&inst, &canoniek, &beeld),

@@ -44,6 +44,11 @@ pub fn versie() -> &'static str {
     &VERSIE.versie
 }
 
+/// A file as it is, for use in the program itself.
+pub(crate) fn ruw(naam: &str) -> Option<Cow<'static, [u8]>> {
+    Dist::get(naam).map(|f| f.data)
+}
+
 /// The import map as it stands in the page; its hash is in [`importmap_hash`].
 pub(crate) fn importmap() -> &'static str {
     static TEKST: LazyLock<String> = LazyLock::new(|| {

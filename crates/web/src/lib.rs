@@ -11,6 +11,7 @@
 //! | `GET /zoek?q=` | [`pagina_zoek`]; one exact hit may be answered with 303 to its `/plek/{id}` |
 //! | `GET /plek/{id}[?opDatum=]` | [`pagina_plek`]; `{id}` is canonical, other spellings (also `wgs84:LON,LAT`) are 308 to it |
 //! | `GET /plek/{id}?deel=paneel` | [`paneel`]: only the panel; redirects keep `deel` and `opDatum`, so that `fetch` ends on the canonical address |
+//! | `GET /plek/{id}.pdf` | [`pdf_plek`] |
 //! | `GET /over`, `GET /toegankelijkheid` | [`pagina_over`], [`pagina_toegankelijkheid`] |
 //! | `POST /check` (`GET` for a start) | [`pagina_kies`], [`pagina_vraag`], [`pagina_uitkomst`]; place and answers travel in the body, never in the address |
 //! | `GET /check/verder/{token}`, `GET /bewijs/{token}` | what was kept, see [`pagina_bewaard`] and [`pagina_bewijs`] |
@@ -31,6 +32,7 @@ mod instellingen;
 mod koppen;
 mod markdown;
 mod paginas;
+mod pdf;
 mod plannen;
 mod regelkaart;
 mod tekst;
@@ -46,6 +48,7 @@ pub use paginas::{
     Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
     paneel,
 };
+pub use pdf::{PdfFout, pdf_plek};
 pub use regelkaart::{
     KaartBlad, KaartRij, Plan, pagina_concept, pagina_concept_kies, pagina_regelkaart, pagina_regelkaarten,
 };
