@@ -95,6 +95,11 @@ impl Laag {
         Tijdstip(self.regel.opgehaald)
     }
 
+    /// Stands for everything in the layer's file: another content is another number, never 0.
+    pub fn versie(&self) -> u64 {
+        u64::from(self.regel.crc) + 1
+    }
+
     /// Why the layer is `niet-bereikbaar`; `None` when it is fine as far as is known.
     pub fn storing(&self) -> Option<&str> {
         match &self.inhoud {

@@ -11,10 +11,14 @@ use model::{Datum, Geometrie, GeometrieSoort, Punt, Vak};
 use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
 use crate::zicht::{Asker, Beeld, Beelden};
-use crate::{Dossier, meet};
+use crate::{Dossier, Soort, meet};
 
 /// Changes on top of the tree before it is remade: one scan of these costs about as much as the tree itself.
 const DELTA: usize = 128;
+/// Changes that [`Kaart::geraakt_sinds`] can look back on; what is older counts as touched.
+const TERUGBLIK: usize = 8_192;
+/// Pieces of that memory before they are joined: a new map copies one pointer for each.
+const STUKKEN: usize = 64;
 
 /// Where a dossier stands in time, on one day.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -186,6 +190,50 @@ fn doos(vak: &Vak) -> AABB<[f64; 2]> {
     AABB::from_corners(m(vak.min), m(vak.max))
 }
 
+/// One change as the map saw it: the dossier before and after, where it had a place.
+#[derive(Clone)]
+struct Geraakt {
+    generatie: u64,
+    oud: Option<Arc<Kaartdossier>>,
+    nieuw: Option<Arc<Kaartdossier>>,
+}
+
+impl Geraakt {
+    fn raakt(&self, vak: &Vak, soorten: &[Soort], asker: Asker) -> bool {
+        [&self.oud, &self.nieuw]
+            .into_iter()
+            .flatten()
+            .any(|d| d.vak.raakt(vak) && d.voor(asker).is_some_and(|b| soorten.contains(&b.soort)))
+    }
+}
+
+/// What changed lately, so that whoever keeps something made of an older map can ask whether it still holds.
+#[derive(Clone, Default)]
+struct Geheugen {
+    /// Everything after this generation is in `stukken`.
+    vloer: u64,
+    /// Oldest first.
+    stukken: Vec<Arc<[Geraakt]>>,
+}
+
+impl Geheugen {
+    fn met(&self, nieuw: Vec<Geraakt>) -> Self {
+        let mut uit = self.clone();
+        uit.stukken.push(nieuw.into());
+        if uit.stukken.len() > STUKKEN {
+            let mut alle: Vec<Geraakt> = uit.stukken.iter().flat_map(|s| s.iter().cloned()).collect();
+            let teveel = alle.len().saturating_sub(TERUGBLIK);
+            if let Some(laatste) = teveel.checked_sub(1).and_then(|nr| alle.get(nr)) {
+                // A generation is remembered whole or not at all.
+                uit.vloer = laatste.generatie;
+                alle.retain(|g| g.generatie > uit.vloer);
+            }
+            uit.stukken = vec![alle.into()];
+        }
+        uit
+    }
+}
+
 /// Every dossier with a place, as of one moment of the change log.
 #[derive(Clone, Default)]
 pub struct Kaart {
@@ -194,6 +242,7 @@ pub struct Kaart {
     /// What changed since the tree was made; `None`: gone.
     delta: HashMap<Box<str>, Option<Blad>>,
     generatie: u64,
+    geheugen: Geheugen,
 }
 
 impl std::fmt::Debug for Kaart {
@@ -221,10 +270,14 @@ impl Kaart {
         });
         // All of them stay until the last is made, so that no new one lands in the hole that an old one leaves.
         let alle = dossiers.iter().filter_map(Kaartdossier::van);
-        Self::uit(alle.map(Arc::new).collect(), generatie)
+        let geheugen = Geheugen {
+            vloer: generatie,
+            stukken: vec![],
+        };
+        Self::uit(alle.map(Arc::new).collect(), generatie, geheugen)
     }
 
-    fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64) -> Self {
+    fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64, geheugen: Geheugen) -> Self {
         let in_boom = alle
             .iter()
             .map(|d| (d.identificatie.clone(), Arc::clone(d)))
@@ -235,33 +288,56 @@ impl Kaart {
             in_boom: Arc::new(in_boom),
             delta: HashMap::new(),
             generatie,
+            geheugen,
         }
     }
 
     /// This map with changes applied: each dossier as it is now, or `None` when gone.
     pub(crate) fn met(&self, wijzigingen: Vec<(String, Option<Dossier>)>, generatie: u64) -> Self {
         let mut delta = self.delta.clone();
+        let mut geraakt = Vec::with_capacity(wijzigingen.len());
         for (id, nu) in wijzigingen {
-            delta.insert(
-                id.into(),
-                nu.as_ref()
-                    .and_then(Kaartdossier::van)
-                    .map(Arc::new)
-                    .map(Blad::van),
-            );
+            let nieuw = nu.as_ref().and_then(Kaartdossier::van).map(Arc::new);
+            let oud = match delta.get(id.as_str()) {
+                Some(blad) => blad.as_ref().map(|b| Arc::clone(&b.dossier)),
+                None => self.in_boom.get(id.as_str()).cloned(),
+            };
+            geraakt.push(Geraakt {
+                generatie,
+                oud,
+                nieuw: nieuw.clone(),
+            });
+            delta.insert(id.into(), nieuw.map(Blad::van));
         }
         let nieuw = Self {
             boom: Arc::clone(&self.boom),
             in_boom: Arc::clone(&self.in_boom),
             delta,
             generatie,
+            geheugen: self.geheugen.met(geraakt),
         };
         if nieuw.delta.len() <= DELTA {
             return nieuw;
         }
         let mut alle = vec![];
         nieuw.loop_over(|d| alle.push(Arc::clone(d)));
-        Self::uit(alle, generatie)
+        Self::uit(alle, generatie, nieuw.geheugen)
+    }
+
+    /// False when nothing that `asker` may see, of these kinds, came, went or changed in `vak` after the map had
+    /// generation `sinds`: what was made of that map for this box still holds.
+    ///
+    /// The boxes before and after a change both count. True for what is longer ago than is remembered (8,192
+    /// changes, or a map that was built anew). Cost: one comparison per remembered change.
+    pub fn geraakt_sinds(&self, sinds: u64, vak: &Vak, soorten: &[Soort], asker: Asker) -> bool {
+        if sinds >= self.generatie {
+            return false;
+        }
+        sinds < self.geheugen.vloer
+            || (self.geheugen.stukken.iter().rev())
+                .flat_map(|stuk| stuk.iter().rev())
+                .take_while(|g| g.generatie > sinds)
+                .any(|g| g.raakt(vak, soorten, asker))
     }
 
     /// The number of the last change that this map holds; part of every cache key.

@@ -334,3 +334,64 @@ proptest! {
         register::fuzz::fuzz_dossiers(format!("{kop}{rest}").as_bytes());
     }
 }
+
+#[test]
+fn a_change_touches_the_boxes_of_before_and_after_and_no_others() {
+    let (map, r) = leeg();
+    let rond = |x: i32| model::Vak::rond([x, 0], 1_000);
+    let geraakt = |sinds: u64, x: i32, asker| r.nu().geraakt_sinds(sinds, &rond(x), &[Soort::Melding], asker);
+    r.bewaar(&[dossier("a", [0, 0], true), dossier("b", [900_000, 0], true)])
+        .unwrap();
+    let begin = r.generatie();
+    assert!(!geraakt(begin, 0, Asker::Publiek), "nothing happened yet");
+    r.bewaar(&[dossier("a", [500_000, 0], true)]).unwrap();
+    for (x, verwacht) in [(0, true), (500_000, true), (900_000, false), (250_000, false)] {
+        assert_eq!(geraakt(begin, x, Asker::Publiek), verwacht, "{x}");
+    }
+    let na = r.generatie();
+    assert!(!geraakt(na, 0, Asker::Publiek) && !geraakt(na + 5, 0, Asker::Publiek));
+    let opnieuw = Register::open_sqlite(&map.path().join("register.sqlite")).unwrap();
+    let ver = rond(250_000);
+    assert!(
+        opnieuw
+            .nu()
+            .geraakt_sinds(begin, &ver, &[Soort::Melding], Asker::Publiek),
+        "before a map was built nothing is known"
+    );
+    r.bewaar(&[dossier("stil", [250_000, 0], false)]).unwrap();
+    assert!(
+        !geraakt(na, 250_000, Asker::Publiek),
+        "what the public may not see changes nothing for it"
+    );
+    assert!(geraakt(na, 250_000, Asker::Beheer));
+    r.schrijf(|s| s.verwijder("b")).unwrap();
+    assert!(geraakt(na, 900_000, Asker::Publiek), "what is gone is touched");
+    assert!(
+        !r.nu()
+            .geraakt_sinds(na, &rond(900_000), &[Soort::Zaak], Asker::Publiek)
+    );
+}
+
+#[test]
+fn what_is_longer_ago_than_is_remembered_counts_as_touched_and_the_rest_stays_exact() {
+    let (_map, r) = leeg();
+    r.bewaar(&[dossier("a", [0, 0], true)]).unwrap();
+    let begin = r.generatie();
+    // 40 series of 300 changes: more than is remembered, in more pieces than are kept apart.
+    for serie in 0..40 {
+        let werk: Vec<Dossier> = (0..300)
+            .map(|nr| dossier(&format!("{serie}-{nr}"), [10_000_000, nr], true))
+            .collect();
+        r.bewaar(&werk).unwrap();
+        if serie == 38 {
+            for nr in 0..70 {
+                r.bewaar(&[dossier("los", [20_000_000, nr], true)]).unwrap();
+            }
+        }
+    }
+    let laat = r.generatie() - 400;
+    let kaart = r.nu();
+    let hier = model::Vak::rond([0, 0], 1_000);
+    assert!(kaart.geraakt_sinds(begin, &hier, &[Soort::Melding], Asker::Publiek));
+    assert!(!kaart.geraakt_sinds(laat, &hier, &[Soort::Melding], Asker::Publiek));
+}

@@ -9,6 +9,7 @@ mod gezondheid;
 mod klok;
 mod kop;
 mod luister;
+mod ogc;
 mod probleem;
 mod regelkaart;
 mod tegel;
@@ -24,7 +25,6 @@ use axum::Router;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
 use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
-use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{Any, CorsLayer};
@@ -41,7 +41,7 @@ pub use regelkaart::{
     Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
     bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
-pub use tegel::{TegelDienst, beschrijvingen};
+pub use tegel::{TegelDienst, Tegelbron, beschrijvingen, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::zoek_plaatsen;
@@ -134,7 +134,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
-        .route("/tiles/{lagen}/{tms}/{z}/{x}/{y}", get(tegel::tegel))
+        .merge(ogc::routes())
         .layer(cors);
     Router::new()
         .merge(open)
@@ -151,10 +151,9 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
-        .layer(CatchPanicLayer::custom(|_| {
-            axum::response::IntoResponse::into_response(Probleem::intern(&"een verzoek liep vast"))
-        }))
+        .layer(kop::vangnet())
         .layer(axum::middleware::from_fn(kop::omlijst))
+        .merge(tegel::routes())
         .with_state(app)
 }
 

@@ -4,6 +4,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -12,12 +13,13 @@ use axum::response::{IntoResponse, Response};
 use locatie::check::regelkaart::{Kaartplaats, Regelkaart, Staat, Verschil};
 use model::{GeometrieSoort, Punt, Vak};
 use rd::{TegelVak, TileMatrixSet};
+use register::Asker;
 use serde_json::json;
-use tegels::{BUFFER, TegelFout, Tegelbouwer, Vorm, WaardeRef};
+use tegels::{BUFFER, Tegel, TegelFout, Tegelbouwer, WaardeRef};
 
 use super::regelkaart_van;
-use crate::tegel::{Klaar, Sleutel, antwoord, lees_tms, lees_vak, verpak};
-use crate::{Probleem, Toepassing};
+use crate::tegel::{Codering, Herkomst, Sleutel, Vorm, antwoord, binnen_limiet, graden, lees_tms, lees_vak};
+use crate::{Probleem, Toepassing, kop};
 
 /// Begin of the layer's name; the id of the werkzaamheid follows.
 const VOOR: &str = "regelkaart-";
@@ -39,30 +41,37 @@ pub(crate) async fn tegel(
     koppen: &HeaderMap,
     werkzaamheid: &str,
     vak: TegelVak,
-    plek: (TileMatrixSet, u8, u32, u32),
 ) -> Result<Response, Probleem> {
     let (_, kaart) = regelkaart_van(app, werkzaamheid).await?;
-    let (tms, z, x, y) = plek;
-    let sleutel = Sleutel::voor(
-        format!("{VOOR}{werkzaamheid}"),
-        tms,
-        (z, x, y),
-        kaart.generatie,
-        kaart.dag.0,
-    );
-    let klaar = match app.tegels.kast().get_value_or_guard_async(&sleutel).await {
-        Ok(klaar) => klaar,
-        Err(plaats) => {
-            let laag = format!("{VOOR}{werkzaamheid}");
-            let klaar = app.werk.doe(move || maak(&kaart, &laag, tms, vak)).await??;
-            let _ = plaats.insert(klaar.clone());
-            klaar
+    let laag = format!("{VOOR}{werkzaamheid}");
+    // Rules, places and the day make the map; dossiers are not in it, and everybody sees the same.
+    let sleutel = Sleutel {
+        lagen: &laag,
+        vak,
+        asker: Asker::Publiek,
+        codering: Codering::kies(koppen),
+    };
+    let (generatie, dag) = (kaart.generatie, kaart.dag.0);
+    let geldig = |h: &Herkomst| h.lagen.load(Ordering::Relaxed) >= generatie && h.dag >= dag;
+    let klaar = match app.tegels.voorraad().neem(&sleutel, geldig) {
+        Some(klaar) => klaar,
+        None => {
+            let laag = laag.clone();
+            let maak = move |codering| {
+                Vorm::van(
+                    maak(&kaart, &laag, vak)?,
+                    Herkomst::van_lagen(generatie, dag),
+                    codering,
+                )
+            };
+            app.tegels.voorraad().haal(app, &sleutel, geldig, maak).await?
         }
     };
-    Ok(antwoord(koppen, &klaar))
+    Ok(antwoord(koppen, &klaar, Asker::Publiek))
 }
 
-fn maak(kaart: &Regelkaart, laag: &str, tms: TileMatrixSet, vak: TegelVak) -> Result<Klaar, Probleem> {
+fn maak(kaart: &Regelkaart, laag: &str, vak: TegelVak) -> Result<Tegel, Probleem> {
+    let tms = vak.tms();
     let plaatsen = || {
         kaart
             .plaatsen
@@ -121,15 +130,22 @@ pub(super) async fn concept_tegel(
 ) -> Result<Response, Probleem> {
     let concept = app.concepten.haal(&token)?;
     let tms = lees_tms(&tms)?;
-    let (vak, _) = lees_vak(tms, &z, &x, &y)?;
-    let klaar = app
-        .werk
-        .doe(move || maak_concept(&concept.verschil, tms, vak))
-        .await??;
-    Ok(antwoord(&koppen, &klaar))
+    let vak = lees_vak(tms, &z, &x, &y)?;
+    binnen_limiet(vak)?;
+    let codering = Codering::kies(&koppen);
+    let maak = move || {
+        Vorm::van(
+            maak_concept(&concept.verschil, vak)?,
+            Herkomst::van_lagen(0, 0),
+            codering,
+        )
+    };
+    let klaar = app.werk.doe(maak).await??;
+    Ok(antwoord(&koppen, &klaar, Asker::Publiek))
 }
 
-fn maak_concept(verschil: &Arc<Verschil>, tms: TileMatrixSet, vak: TegelVak) -> Result<Klaar, Probleem> {
+fn maak_concept(verschil: &Arc<Verschil>, vak: TegelVak) -> Result<Tegel, Probleem> {
+    let tms = vak.tms();
     let plaatsen = || {
         verschil.veranderd().iter().filter_map(|nr| {
             let nr = *nr as usize;
@@ -171,7 +187,7 @@ fn bouw(
     laag: &str,
     vak: TegelVak,
     vul: impl FnOnce(&mut Tegelbouwer) -> Result<(), TegelFout>,
-) -> Result<Klaar, Probleem> {
+) -> Result<Tegel, Probleem> {
     let mut bouwer = Tegelbouwer::nieuw(vak, BUFFER);
     if vak.mercator_zoom() >= ZOOMS.0 {
         bouwer
@@ -179,7 +195,7 @@ fn bouw(
             .and_then(|()| vul(&mut bouwer))
             .map_err(|f| Probleem::intern(&f))?;
     }
-    verpak(&bouwer.klaar())
+    Ok(bouwer.klaar())
 }
 
 fn punt(plaats: &Kaartplaats, tms: TileMatrixSet) -> Punt {
@@ -201,7 +217,7 @@ fn object<'k>(
     punten: &[Punt],
     kenmerken: impl IntoIterator<Item = (&'k str, WaardeRef<'k>)>,
 ) -> Result<(), TegelFout> {
-    let vorm = Vorm {
+    let vorm = tegels::Vorm {
         soort: GeometrieSoort::Punt,
         punten,
         vanaf_zoom: &[],
@@ -214,6 +230,7 @@ fn object<'k>(
 /// `GET /tiles/regelkaart-{werkzaamheid}/{tms}.json`.
 pub(crate) async fn tilejson(
     app: &Toepassing,
+    koppen: &HeaderMap,
     werkzaamheid: &str,
     tms: TileMatrixSet,
 ) -> Result<Response, Probleem> {
@@ -223,7 +240,7 @@ pub(crate) async fn tilejson(
     let velden = json!({"identificatie": "", "staat": "", "volledig": "", "vraag": "", "activiteiten": ""});
     let mut tilejson = json!({
         "tilejson": "3.0.0",
-        "tiles": [format!("/tiles/{laag}/{}/{{z}}/{{x}}/{{y}}", tms.naam())],
+        "tiles": [format!("{}/tiles/{laag}/{}/{{z}}/{{x}}/{{y}}", kop::basis(koppen), tms.naam())],
         "minzoom": ZOOMS.0.min(max),
         "maxzoom": max,
         "vector_layers": [{"id": laag, "description": kaart.naam, "minzoom": ZOOMS.0.min(max), "maxzoom": max, "fields": velden}],
@@ -232,13 +249,7 @@ pub(crate) async fn tilejson(
     });
     let punten: Vec<Punt> = kaart.plaatsen.iter().map(|p| p.punt).collect();
     if let Some(vak) = Vak::om(&punten) {
-        let hoek = |p: Punt| {
-            let [x, y] = p.map(|mm| f64::from(mm) / 1000.0);
-            let [lat, lon] = app.plek.roosters.rd_naar_etrs89(x, y);
-            [lon, lat]
-        };
-        let ([w, z], [o, n]) = (hoek(vak.min), hoek(vak.max));
-        tilejson["bounds"] = json!([w, z, o, n]);
+        tilejson["bounds"] = json!(graden(&app.plek.roosters, &vak));
     }
     Ok((
         StatusCode::OK,

@@ -1,0 +1,186 @@
+//! Maak: what a tile holds, from layers and dossiers. Nothing is dropped unseen: what is too small is counted.
+//!
+//! Knows nothing of HTTP beyond [`Probleem`], nothing of caches. Start at [`maak`].
+
+use lagen::{Object, Snapshot};
+use model::{Datum, GeometrieSoort, Peilmoment};
+use rd::{Roosters, TegelVak, TileMatrixSet};
+use register::{Asker, Kaart};
+use tegels::{BUFFER, Beschrijvingen, Tegel, Tegelbeschrijving, Tegelbouwer, Vorm, WaardeRef};
+
+use crate::Probleem;
+
+/// Everything a tile is made of, at one moment.
+#[derive(Clone, Copy)]
+pub struct Tegelbron<'a> {
+    /// Layers.
+    pub snapshot: &'a Snapshot,
+    /// Dossiers.
+    pub kaart: &'a Kaart,
+    /// What belongs in each layer.
+    pub beschrijvingen: &'a Beschrijvingen,
+    /// From RD to web mercator, for dossiers and for the box.
+    pub roosters: &'a Roosters,
+    /// Decides what is in force, and the phase of a dossier.
+    pub dag: Datum,
+    /// Whose dossiers.
+    pub asker: Asker,
+}
+
+/// Makes a tile: each layer's objects that touch it, clipped and encoded, layers in the order given.
+///
+/// - In: names of layers; one that is not there, or not at this zoom, leaves no bytes.
+/// - Errors: 503 when a layer cannot be trusted now, 500 when an object cannot be encoded.
+pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Result<Tegel, Probleem> {
+    let fout = |fout: &dyn std::fmt::Display| Probleem::intern(fout);
+    let rd_vak = vak.rd_vak(bron.roosters, BUFFER);
+    let peilmoment = Peilmoment::op(bron.dag);
+    let mut bouwer = Tegelbouwer::nieuw(vak, BUFFER);
+    for naam in lagen {
+        let laag = bron.snapshot.laag(naam);
+        let titel = laag.map_or("", |l| l.definitie().titel.as_str());
+        let beschrijving = bron.beschrijvingen.van_of_standaard(naam, titel);
+        if !beschrijving.bij(vak.mercator_zoom()) {
+            continue;
+        }
+        bouwer.begin_laag(naam).map_err(|f| fout(&f))?;
+        if let Some(soort) = naam.strip_prefix("dossier-") {
+            let mut gevonden = Vec::new();
+            bron.kaart.in_vak(&rd_vak, bron.asker, |dossier, beeld| {
+                if beeld.soort.als_tekst() == soort {
+                    gevonden.push((dossier, beeld));
+                }
+            });
+            gevonden.sort_unstable_by(|a, b| a.1.identificatie.cmp(&b.1.identificatie));
+            for (dossier, beeld) in gevonden {
+                dossier_in_tegel(bron, &mut bouwer, vak.tms(), dossier, beeld).map_err(|f| fout(&f))?;
+            }
+        } else if let Some(laag) = laag {
+            let mut mislukt = None;
+            laag.in_vak(&rd_vak, &peilmoment, |object| {
+                if let Err(f) = object_in_tegel(&mut bouwer, vak, &beschrijving, &object) {
+                    mislukt = Some(f);
+                }
+                mislukt.is_none()
+            })
+            .map_err(|_| Probleem::bezet(format!("Laag '{naam}' is nu niet bereikbaar.")))?;
+            if let Some(f) = mislukt {
+                return Err(fout(&f));
+            }
+        }
+    }
+    Ok(bouwer.klaar())
+}
+
+fn object_in_tegel(
+    bouwer: &mut Tegelbouwer,
+    vak: TegelVak,
+    beschrijving: &Tegelbeschrijving,
+    object: &Object<'_>,
+) -> Result<(), tegels::TegelFout> {
+    let Some(soort) = object.soort() else {
+        return Ok(());
+    };
+    let vorm = Vorm {
+        soort,
+        punten: match vak.tms() {
+            TileMatrixSet::WebMercatorQuad => object.punten_mercator(),
+            TileMatrixSet::NetherlandsRDNewQuad => object.punten_rd(),
+        },
+        vanaf_zoom: if soort == GeometrieSoort::Punt {
+            &[]
+        } else {
+            object.vanaf_zoom()
+        },
+        ringen: object.ringen(),
+        delen: object.delen(),
+    };
+    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
+    let kenmerken = || object.kenmerken().filter(|(naam, _)| keuze.bevat(naam));
+    // A list has no form in a tile: its members are written out, and the text must live as long as the object.
+    let lijsten: Vec<(&str, String)> = kenmerken()
+        .filter_map(|(naam, w)| match w {
+            lagen::WaardeRef::Lijst(_) => Some((naam, uitgeschreven(w))),
+            _ => None,
+        })
+        .collect();
+    let waarden = kenmerken().filter_map(|(naam, w)| {
+        Some((
+            naam,
+            match w {
+                lagen::WaardeRef::Tekst(t) => WaardeRef::Tekst(t),
+                lagen::WaardeRef::Getal(n) => WaardeRef::Getal(n),
+                lagen::WaardeRef::Decimaal(d) => WaardeRef::Decimaal(d),
+                lagen::WaardeRef::JaNee(b) => WaardeRef::JaNee(b),
+                lagen::WaardeRef::Lijst(_) => WaardeRef::Tekst(
+                    lijsten
+                        .iter()
+                        .find(|(n, _)| *n == naam)
+                        .map(|(_, t)| t.as_str())?,
+                ),
+            },
+        ))
+    });
+    let id = std::iter::once(("identificatie", WaardeRef::Tekst(object.id())));
+    bouwer.object(&vorm, None, id.chain(waarden))?;
+    Ok(())
+}
+
+fn uitgeschreven(lijst: lagen::WaardeRef<'_>) -> String {
+    let mut uit = String::new();
+    WaardeRef::uit(&lijst.naar_waarde(), &mut uit);
+    uit
+}
+
+fn dossier_in_tegel(
+    bron: &Tegelbron<'_>,
+    bouwer: &mut Tegelbouwer,
+    tms: TileMatrixSet,
+    dossier: &register::Kaartdossier,
+    beeld: &register::Beeld,
+) -> Result<(), tegels::TegelFout> {
+    let g = dossier.geometrie();
+    let mercator: Vec<[i32; 2]>;
+    let punten = match tms {
+        TileMatrixSet::NetherlandsRDNewQuad => &g.punten,
+        TileMatrixSet::WebMercatorQuad => {
+            mercator = g
+                .punten
+                .iter()
+                .map(|p| bron.roosters.rd_mm_naar_mercator(*p))
+                .collect();
+            &mercator
+        }
+    };
+    let vorm = Vorm {
+        soort: g.soort,
+        punten,
+        vanaf_zoom: &[],
+        ringen: &g.ringen,
+        delen: &g.delen,
+    };
+    let (van, tot) = (beeld.van.map(|d| d.to_string()), beeld.tot.map(|d| d.to_string()));
+    let fase = match register::Fase::op(beeld.van, beeld.tot, bron.dag) {
+        register::Fase::Nu => "nu",
+        register::Fase::Komt => "komt",
+        register::Fase::Klaar => "klaar",
+    };
+    let velden = [
+        ("identificatie", Some(beeld.identificatie.as_str())),
+        ("soort", Some(beeld.soort.als_tekst())),
+        ("titel", Some(beeld.titel.as_str())),
+        ("status", beeld.status.as_deref()),
+        ("categorie", beeld.categorie.as_deref()),
+        ("van", van.as_deref()),
+        ("tot", tot.as_deref()),
+        ("fase", Some(fase)),
+    ];
+    bouwer.object(
+        &vorm,
+        None,
+        velden
+            .into_iter()
+            .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
+    )?;
+    Ok(())
+}

@@ -1,0 +1,254 @@
+//! Tiles as a client meets them: forms and tags, who sees what, and what a changed dossier leaves standing.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod gemeen;
+
+use std::collections::BTreeMap;
+
+use axum::body::Body;
+use axum::http::{Request, StatusCode, header};
+use gemeen::*;
+use rd::{TegelVak, TileMatrixSet};
+use register::Asker;
+use tegels::BUFFER;
+use tower::ServiceExt;
+
+#[tokio::test]
+async fn each_form_has_its_own_strong_tag_and_is_made_once() {
+    let p = proef();
+    let adres = adres(LAAG, &p.tegel(TileMatrixSet::WebMercatorQuad, 14, HOEK));
+    let mut tekens = std::collections::BTreeSet::new();
+    for _ in 0..2 {
+        for (vraag, codering) in [("gzip", "gzip"), ("br", "br"), ("zstd", "zstd"), ("identity", "")] {
+            let a = p
+                .vraag(&adres, Asker::Publiek, &[(header::ACCEPT_ENCODING, vraag)])
+                .await;
+            assert_eq!(a.status, StatusCode::OK);
+            assert_eq!(a.kop(header::CONTENT_ENCODING), codering);
+            assert_eq!(a.kop(header::VARY), "Accept-Encoding");
+            assert_eq!(a.kop(header::CACHE_CONTROL), "public, no-cache");
+            assert_eq!(a.kop(header::CONTENT_TYPE), "application/vnd.mapbox-vector-tile");
+            assert_eq!(a.kop(header::ACCESS_CONTROL_ALLOW_ORIGIN), "*");
+            assert_eq!(a.kop(header::X_CONTENT_TYPE_OPTIONS), "nosniff");
+            let etag = a.kop(header::ETAG).to_owned();
+            assert!(!etag.starts_with("W/") && etag.len() > 8, "{etag}");
+            tekens.insert(etag);
+        }
+    }
+    assert_eq!(tekens.len(), 4);
+    let tellers = ["nieuw", "omgezet", "kast"].map(|uit| p.teller(uit));
+    assert_eq!(tellers, [1, 3, 4], "one tile made, three forms of it, four hits");
+}
+
+#[tokio::test]
+async fn a_304_makes_nothing_and_carries_its_tag() {
+    let p = proef();
+    let adres = adres(LAAG, &p.tegel(TileMatrixSet::NetherlandsRDNewQuad, 9, HOEK));
+    let kaal = p.haal(&adres).await.kop(header::ETAG).to_owned();
+    // The tag of a form that is not in stock: known from the form that is.
+    let br = format!("{}-br\"", kaal.trim_end_matches('"'));
+    for (codering, etag) in [("identity", &kaal), ("br", &br)] {
+        let koppen = [
+            (header::ACCEPT_ENCODING, codering),
+            (header::IF_NONE_MATCH, etag.as_str()),
+        ];
+        let a = p.vraag(&adres, Asker::Publiek, &koppen).await;
+        assert_eq!(
+            (a.status, a.bytes.len()),
+            (StatusCode::NOT_MODIFIED, 0),
+            "{codering}"
+        );
+        assert_eq!(a.kop(header::ETAG), etag);
+        assert_eq!(a.kop(header::VARY), "Accept-Encoding");
+        assert_eq!(a.kop(header::CACHE_CONTROL), "public, no-cache");
+    }
+    assert_eq!((p.teller("nieuw"), p.teller("omgezet")), (1, 0));
+    let anders = p
+        .vraag(&adres, Asker::Publiek, &[(header::IF_NONE_MATCH, "\"anders\"")])
+        .await;
+    assert_eq!(anders.status, StatusCode::OK);
+}
+
+#[tokio::test]
+async fn a_cold_tile_is_made_once_for_all_who_wait() {
+    let p = proef();
+    let adres = adres(LAAG, &p.tegel(TileMatrixSet::WebMercatorQuad, 15, HOEK));
+    let antwoorden = tegelijk((0..40).map(|_| p.haal(&adres))).await;
+    assert!(
+        antwoorden
+            .iter()
+            .all(|a| a.status == StatusCode::OK && a.bytes == antwoorden[0].bytes)
+    );
+    assert_eq!(p.teller("nieuw"), 1);
+}
+
+#[tokio::test]
+async fn every_tile_address_answers_each_asker_apart_whoever_comes_first() {
+    let p = proef();
+    let (open, dicht) = (HOEK, [HOEK[0] + 5_000, HOEK[1] + 5_000]);
+    p.bewaar(&[dossier("OPEN-1", open, true), dossier("DICHT-1", dicht, false)]);
+    let mut adressen = Vec::new();
+    for (tms, z) in [
+        (TileMatrixSet::WebMercatorQuad, 16),
+        (TileMatrixSet::WebMercatorQuad, 17),
+        (TileMatrixSet::NetherlandsRDNewQuad, 11),
+        (TileMatrixSet::NetherlandsRDNewQuad, 12),
+    ] {
+        let t = p.tegel(tms, z, open);
+        let (tms, x, y) = (tms.naam(), t.x(), t.y());
+        adressen.extend([
+            format!("/tiles/dossier-melding/{tms}/{z}/{x}/{y}"),
+            format!("/tiles/{LAAG},dossier-melding/{tms}/{z}/{x}/{y}"),
+            format!("/ogc/v1/collections/dossier-melding/tiles/{tms}/{z}/{y}/{x}"),
+            format!("/ogc/v1/tiles/{tms}/{z}/{y}/{x}?collections=dossier-melding"),
+            format!("/ogc/v1/tiles/{tms}/{z}/{y}/{x}"),
+        ]);
+    }
+    for (nr, adres) in adressen.iter().enumerate() {
+        let mut volgorde = [Asker::Publiek, Asker::Beheer, Asker::Publiek];
+        volgorde.rotate_left(nr % 2);
+        let mut tekens = BTreeMap::new();
+        for asker in volgorde {
+            let a = p.vraag(adres, asker, &[]).await;
+            assert_eq!(a.status, StatusCode::OK, "{adres}");
+            assert!(a.noemt("OPEN-1"), "{adres}");
+            assert_eq!(
+                a.noemt("DICHT-1"),
+                asker == Asker::Beheer,
+                "{adres} voor {asker:?}"
+            );
+            let bewaren = if asker == Asker::Beheer {
+                "private"
+            } else {
+                "public"
+            };
+            assert_eq!(a.kop(header::CACHE_CONTROL), format!("{bewaren}, no-cache"));
+            tekens.insert(asker.klasse(), a.kop(header::ETAG).to_owned());
+        }
+        assert_ne!(tekens["publiek"], tekens["beheer"], "{adres}");
+        // The tag of one asker says nothing to the other.
+        let koppen = [(header::IF_NONE_MATCH, tekens["beheer"].as_str())];
+        assert_eq!(
+            p.vraag(adres, Asker::Publiek, &koppen).await.status,
+            StatusCode::OK
+        );
+    }
+}
+
+#[tokio::test]
+async fn a_moved_dossier_drops_the_tiles_of_before_and_after_and_no_others() {
+    let p = proef();
+    let van = [HOEK[0] + 300_000, HOEK[1] + 300_000];
+    let naar = [HOEK[0] + 1_500_000, HOEK[1] + 1_100_000];
+    p.bewaar(&[
+        dossier("schuift", van, true),
+        dossier("blijft", [HOEK[0] + 900_000, HOEK[1] + 1_900_000], true),
+    ]);
+    let lagen = format!("{LAAG},dossier-melding");
+    let mut tegels = p.tegels(TileMatrixSet::WebMercatorQuad, 9..=17);
+    tegels.extend(p.tegels(TileMatrixSet::NetherlandsRDNewQuad, 5..=12));
+    assert!(tegels.len() > 300, "{}", tegels.len());
+    let mut eerst = Vec::new();
+    for t in &tegels {
+        eerst.push(p.haal(&adres(&lagen, t)).await);
+    }
+    assert_eq!(p.teller("nieuw"), tegels.len() as u64);
+    p.bewaar(&[dossier("schuift", naar, true)]);
+
+    // What may be dropped follows from the boxes, at zooms that show dossiers.
+    let beschrijvingen = server::beschrijvingen().unwrap();
+    let melding = beschrijvingen.van("dossier-melding").unwrap();
+    let raakt = |t: &TegelVak| {
+        let vak = t.rd_vak(&p.app.plek.roosters, BUFFER);
+        melding.bij(t.mercator_zoom()) && (vak.bevat(van) || vak.bevat(naar))
+    };
+    let verwacht = tegels.iter().filter(|t| raakt(t)).count() as u64;
+    let (kast, nieuw) = (p.teller("kast"), p.teller("nieuw"));
+    let mut veranderd = 0;
+    for (t, oud) in tegels.iter().zip(&eerst) {
+        let a = p.haal(&adres(&lagen, t)).await;
+        if a.bytes != oud.bytes {
+            veranderd += 1;
+            assert!(raakt(t), "{t:?} changed but is not near the dossier");
+        }
+    }
+    assert_eq!(p.teller("vervallen"), verwacht, "dropped");
+    assert_eq!(p.teller("nieuw") - nieuw, verwacht, "made anew");
+    assert_eq!(p.teller("kast") - kast, tegels.len() as u64 - verwacht, "kept");
+    assert_eq!(veranderd, verwacht, "what was dropped did change");
+    assert!(
+        verwacht >= 20 && verwacht < tegels.len() as u64 / 5,
+        "{verwacht} of {}",
+        tegels.len()
+    );
+
+    // What the public may not see drops nothing for it.
+    p.bewaar(&[dossier("geheim", van, false)]);
+    let (kast, vervallen) = (p.teller("kast"), p.teller("vervallen"));
+    for t in &tegels {
+        p.haal(&adres(&lagen, t)).await;
+    }
+    assert_eq!(p.teller("vervallen"), vervallen);
+    assert_eq!(p.teller("kast") - kast, tegels.len() as u64);
+}
+
+#[tokio::test]
+async fn a_new_import_drops_the_tiles_of_that_layer_and_keeps_those_of_others() {
+    let p = proef();
+    p.bewaar(&[dossier("m", HOEK, true)]);
+    let t = p.tegel(TileMatrixSet::WebMercatorQuad, 15, HOEK);
+    let (pand, melding) = (adres(LAAG, &t), adres("dossier-melding", &t));
+    let oud = [p.haal(&pand).await.bytes, p.haal(&melding).await.bytes];
+    schrijf_panden(p.map.path(), 25_000);
+    assert!(p.app.plek.lagen.ververs().unwrap());
+    assert_ne!(p.haal(&pand).await.bytes, oud[0]);
+    assert_eq!(p.haal(&melding).await.bytes, oud[1]);
+    let tellers = ["vervallen", "nieuw", "kast"].map(|uit| p.teller(uit));
+    assert_eq!(tellers, [1, 3, 1]);
+}
+
+#[tokio::test]
+async fn what_is_no_tile_is_a_problem_and_empty_is_204() {
+    let p = proef();
+    for (adres, status) in [
+        ("/tiles/bestaat-niet/WebMercatorQuad/14/8400/5335", 404),
+        ("/tiles/bgt-pand/Onzin/14/8400/5335", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/14/0/0", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/14/-1/0", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/14/99999999999999999999/0", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/99/1/1", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/14/8400/5335x", 404),
+        ("/tiles/bgt-pand/WebMercatorQuad/14/8410/5330.mvt", 204),
+        (
+            "/ogc/v1/collections/bgt-pand/tiles/WebMercatorQuad/14/5330/8410",
+            204,
+        ),
+        ("/ogc/v1/collections/weg/tiles/WebMercatorQuad/14/5330/8410", 404),
+        ("/ogc/v1/tiles/WebMercatorQuad/14/5330/8410?collections=weg", 400),
+        ("/ogc/v1/collections/a,b/tiles", 404),
+        ("/ogc/v1/tiles?f=onzin", 400),
+    ] {
+        let a = p.haal(adres).await;
+        let tekst = String::from_utf8_lossy(&a.bytes);
+        assert_eq!(a.status.as_u16(), status, "{adres}: {tekst}");
+        if status >= 400 {
+            assert_eq!(a.kop(header::CONTENT_TYPE), "application/problem+json", "{adres}");
+            assert_eq!(a.kop(header::CACHE_CONTROL), "no-store", "{adres}");
+            assert_eq!(a.kop(header::X_CONTENT_TYPE_OPTIONS), "nosniff", "{adres}");
+        } else {
+            assert_eq!(a.bytes.len(), 0);
+        }
+    }
+    let veel = vec!["bgt-pand"; 5000].join(",");
+    let adres = format!("/tiles/{veel}/WebMercatorQuad/14/8410/5330");
+    assert_eq!(p.haal(&adres).await.status, 400);
+    for (methode, status) in [("OPTIONS", 204), ("POST", 405), ("HEAD", 204)] {
+        let verzoek = Request::builder()
+            .method(methode)
+            .uri("/tiles/bgt-pand/WebMercatorQuad/14/8410/5330")
+            .body(Body::empty())
+            .unwrap();
+        let antwoord = p.router.clone().oneshot(verzoek).await.unwrap();
+        assert_eq!(antwoord.status().as_u16(), status, "{methode}");
+    }
+}
