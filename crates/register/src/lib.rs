@@ -17,14 +17,16 @@ mod kaart;
 mod meet;
 mod register;
 mod store;
+mod stuk;
 mod wkb;
 mod zicht;
 
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::RegisterFout;
-pub use invoer::{Grenzen, InvoerRapport, NaarRd};
+pub use invoer::{Grenzen, InvoerRapport, NaarRd, geometrie_uit_crs84};
 pub use kaart::{Fase, Kaart, Kaartdossier, Treffer};
 pub use meet::{afstand_m, bevat};
 pub use register::Register;
 pub use store::{Bewaard, Schrijver, Sqlite, Store};
-pub use zicht::{Asker, Beeld};
+pub use stuk::Stuk;
+pub use zicht::{Asker, Beeld, PUBLIEKE_VELDEN};

@@ -2,8 +2,12 @@
 
 use model::Datum;
 
+/// The time zone of the country.
+pub fn zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC)
+}
+
 /// Today in the Netherlands.
 pub fn vandaag() -> Datum {
-    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
-    Datum::new(zone.to_datetime(jiff::Timestamp::now()).date())
+    Datum::new(zone().to_datetime(jiff::Timestamp::now()).date())
 }
