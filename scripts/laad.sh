@@ -13,3 +13,4 @@ gemeente=GM9999
 "$plek" import imro "$levering/bestemmingsplan.zip" --into "$data" --stand 2026-10-01 --dekking "$gemeente"
 "$plek" import sttr "$levering"/regels/*.xml --into "$data"
 "$plek" import dossiers "$levering/dossiers.geojson" --into "$data"
+"$plek" import catalogus "$levering/catalogus.json" --into "$data"

@@ -20,12 +20,12 @@ use serde_json::{Map, Value, json};
 
 use crate::instellingen::Instellingen;
 use crate::voortgang::Voortgang;
-use crate::{dossiers, regelbestand};
+use crate::{client, dossiers, regelbestand};
 
 /// Flags of `plek import`.
 #[derive(Args)]
 pub struct ImportArgs {
-    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers of gdal
+    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers, catalogus of gdal
     bron: String,
     /// De levering: een of meer bestanden of mappen, of - voor stdin
     #[arg(required = true, value_name = "FILE")]
@@ -70,6 +70,9 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
     if args.bron == "dossiers" {
         return dossiers::import(&args.bestanden, &args.into, args.json, args.strict, instellingen);
     }
+    if args.bron == "catalogus" {
+        return client::import_catalogus(&args.bestanden, &args.into, args.json, instellingen);
+    }
     let sttr = args.bron == "sttr";
     if !sttr && (args.vanaf.is_some() || args.tot.is_some()) {
         eprintln!("plek: --vanaf en --tot horen bij `plek import sttr`");
@@ -85,7 +88,7 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         match args.bron.parse::<bron::Soort>() {
             Ok(soort) => Some(soort),
             Err(reden) => {
-                eprintln!("plek: {reden}, sttr, dossiers");
+                eprintln!("plek: {reden}, sttr, dossiers, catalogus");
                 return Ok(ExitCode::from(2));
             }
         }

@@ -27,13 +27,15 @@ pub struct Instellingen {
     pub feiten: Option<PathBuf>,
     /// Where the dossiers live: a SQLite file; `PLEK_DATABASE`, `--database`. Default: `register.sqlite` in the data folder.
     pub database: Option<String>,
+    /// Address by which others know this server, in ZGW answers; `PLEK_BASE_URL`, `--base-url`. Default: the host asked.
+    pub base_url: Option<String>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
     /// Open connections at once; `PLEK_VERBINDINGEN`.
     pub verbindingen: Option<usize>,
 }
 
-const OMGEVING: [&str; 13] = [
+const OMGEVING: [&str; 14] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -42,6 +44,7 @@ const OMGEVING: [&str; 13] = [
     "LEGES",
     "FEITEN",
     "DATABASE",
+    "BASE_URL",
     "TEGEL_MB",
     "VERBINDINGEN",
     "CONFIG",
@@ -78,6 +81,7 @@ impl Instellingen {
                 "LEGES" => hier.leges = pad(),
                 "FEITEN" => hier.feiten = pad(),
                 "DATABASE" => hier.database = Some(waarde),
+                "BASE_URL" => hier.base_url = Some(waarde),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
                 // Read where they are used: by the command line, the log, and the reader that starts plek-gdal.

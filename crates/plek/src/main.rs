@@ -7,6 +7,7 @@
 mod bevraag;
 mod checkplaats;
 mod checks;
+mod client;
 mod convert;
 mod dossiers;
 mod importeer;
@@ -63,6 +64,10 @@ enum Opdracht {
     Lint(lint::LintArgs),
     /// Rekent één werkzaamheid uit voor elk adres of perceel
     Regelkaart(kaartopdracht::RegelkaartArgs),
+    /// Beheert wie het zaakregister (ZGW) mag gebruiken
+    Client(client::ClientArgs),
+    /// Toont welke notificaties niet bezorgd konden worden, en verstuurt ze opnieuw
+    Notificaties(client::NotificatieArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -118,6 +123,8 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Lint(args) => lint::lint(&args),
         Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
+        Opdracht::Client(args) => client::client(&args, &instellingen),
+        Opdracht::Notificaties(args) => client::notificaties(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

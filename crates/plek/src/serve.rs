@@ -36,6 +36,9 @@ pub struct ServeArgs {
     /// Waar de dossiers staan (SQLite-bestand); ook PLEK_DATABASE
     #[arg(long, value_name = "URL")]
     database: Option<String>,
+    /// Adres waaronder anderen deze server kennen, voor in ZGW-antwoorden; ook PLEK_BASE_URL
+    #[arg(long = "base-url", value_name = "URL")]
+    base_url: Option<String>,
     /// Instellingen van de gemeente; ook PLEK_GEMEENTE
     #[arg(long, value_name = "FILE")]
     gemeente: Option<PathBuf>,
@@ -58,7 +61,14 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let pad = gemeente;
     let gemeente = Arc::new(lees_gemeente(pad.as_deref(), &plek.roosters)?);
     let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?
-        .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?);
+        .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?)
+        .met_zgw(
+            lees_basis(args.base_url.as_deref().or(instellingen.base_url.as_deref()))?,
+            server::zgw::Publicatie {
+                zaaktypen: gemeente.publicatie.zaaktypen.clone(),
+                velden: gemeente.publicatie.velden.clone(),
+            },
+        );
     let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
     let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
     let mut grenzen = Grenzen::default();
@@ -66,6 +76,8 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         grenzen.verbindingen = aantal;
     }
     volg(plek);
+    let zaken = app.clone();
+    std::thread::spawn(move || server::zgw::draai(&zaken));
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
@@ -82,6 +94,12 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
             server::dien(listener, router, grenzen, stop).await?;
             Ok(ExitCode::SUCCESS)
         })
+}
+
+fn lees_basis(tekst: Option<&str>) -> anyhow::Result<Option<server::zgw::Basis>> {
+    let Some(tekst) = tekst else { return Ok(None) };
+    let fout = || anyhow!("'{tekst}' is geen adres zoals https://zaken.example.nl");
+    server::zgw::Basis::uit_tekst(tekst).ok_or_else(fout).map(Some)
 }
 
 /// `HOST:POORT`, or only a port (then loopback).

@@ -8,6 +8,11 @@ use model::Datum;
 /// The minute of the last look, and the day that it was: the rules of a time zone cost more than a tile from stock.
 static GEZIEN: AtomicU64 = AtomicU64::new(0);
 
+/// The time zone of the country.
+pub fn zone() -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC)
+}
+
 /// Today in the Netherlands. A day begins on a whole minute, so it is looked up once in each.
 pub fn vandaag() -> Datum {
     let seconden = SystemTime::now()
@@ -18,7 +23,7 @@ pub fn vandaag() -> Datum {
     if minuut != 0 && (gezien >> 32) as u32 == minuut {
         return Datum(gezien as u32 as i32);
     }
-    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
+    let zone = zone();
     let moment = jiff::Timestamp::from_second(seconden as i64).unwrap_or_else(|_| jiff::Timestamp::now());
     let dag = Datum::new(zone.to_datetime(moment).date());
     GEZIEN.store(
@@ -39,4 +44,3 @@ mod tests {
         assert!((eerst.0 - greenwich.0).abs() <= 1);
         assert!(vandaag().0 - eerst.0 <= 1);
     }
-}

@@ -15,6 +15,7 @@ mod regelkaart;
 mod tegel;
 mod vraag;
 mod werk;
+pub mod zgw;
 mod zoek;
 
 use std::sync::Arc;
@@ -69,6 +70,10 @@ pub struct Toepassing {
     pub regelkaarten: Arc<Regelkaarten>,
     /// Rule files that are not adopted, for whoever holds their address.
     pub concepten: Arc<Concepten>,
+    /// Settings of the ZGW register.
+    pub zgw: Arc<zgw::Instellingen>,
+    /// Threads for the ZGW register: many may wait for the disk at once.
+    pub(crate) zgw_werk: Werkplaats,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -84,6 +89,11 @@ impl Toepassing {
         let metingen = recorder.handle();
         // A second server in one process (tests) keeps its own, silent, recorder.
         let _ = metrics::set_global_recorder(recorder);
+        let zgw = Arc::new(zgw::Instellingen {
+            basis: None,
+            publicatie: zgw::Publicatie::default(),
+            roosters: Arc::clone(&plek.roosters),
+        });
         Ok(Self {
             tegels: Arc::new(TegelDienst::new(tegel_mb)?),
             plek,
@@ -91,6 +101,8 @@ impl Toepassing {
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
+            zgw,
+            zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
         })
@@ -99,6 +111,17 @@ impl Toepassing {
     /// With the settings of checks.
     pub fn met_checks(mut self, checks: CheckInstellingen) -> Self {
         self.checks = Arc::new(checks);
+        self
+    }
+
+    /// With the settings of the ZGW register.
+    pub fn met_zgw(mut self, basis: Option<zgw::Basis>, publicatie: zgw::Publicatie) -> Self {
+        let roosters = Arc::clone(&self.plek.roosters);
+        self.zgw = Arc::new(zgw::Instellingen {
+            basis,
+            publicatie,
+            roosters,
+        });
         self
     }
 
@@ -139,6 +162,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
     Router::new()
         .merge(open)
         .merge(regelkaart::concept_routes())
+        .merge(zgw::routes())
         .merge(paginas)
         .route("/health", get(gezondheid::health))
         .route("/ready", get(gezondheid::ready))

@@ -58,6 +58,9 @@ const REGELS: [(&str, &str); 12] = [
     regel!("zonnepanelen.xml"),
 ];
 
+/// The types that a zaak of Voorbeeldwaard is made of, the same for every town.
+const CATALOGUS: &str = include_str!("../catalogus.json");
+
 /// How large a town, and which one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Opties {
@@ -205,7 +208,7 @@ pub fn maak(opties: &Opties, uitvoer: &mut dyn Uitvoer) -> Result<Overzicht, Voo
     uit.bestanden.push(naar(uitvoer, "bestemmingsplan.zip", &mut |w| {
         imro::schrijf(&stad, w)
     })?);
-    for (naam, inhoud) in REGELS {
+    for (naam, inhoud) in REGELS.into_iter().chain([("catalogus.json", CATALOGUS)]) {
         uit.bestanden.push(naar(uitvoer, naam, &mut |w| {
             w.write_all(inhoud.as_bytes()).map(|()| inhoud.len() as u64)
         })?);

@@ -29,6 +29,9 @@ pub struct Instellingen {
     /// Main colour as `#rrggbb`, dark enough for white text (4.5:1); absent or unusable: Plek's own.
     #[serde(default)]
     pub kleur: Option<String>,
+    /// What of the zaken may be shown to everybody. Empty: nothing.
+    #[serde(default)]
+    pub publicatie: Publicatie,
     /// What the map shows first: west, south, east, north in degrees (CRS84). Not in the file: the program
     /// computes it from `extent`, because only it holds the grids.
     #[serde(skip, default = "heel_nederland")]
@@ -58,6 +61,18 @@ pub struct Achtergrond {
 
 fn hoogste_zoom() -> u8 {
     19
+}
+
+/// What anybody may know of a zaak that is `openbaar`. Place and kind are always part of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Publicatie {
+    /// Identifications of zaaktypen.
+    #[serde(default)]
+    pub zaaktypen: Vec<String>,
+    /// `status`, `categorie`, `van`, `tot`, `zaaknummer`, `omschrijving`; the last one holds what people wrote.
+    #[serde(default)]
+    pub velden: Vec<String>,
 }
 
 /// Whom to ask when the page does not answer it.
@@ -92,6 +107,7 @@ impl Instellingen {
             achtergronden: Vec::new(),
             contact: None,
             kleur: None,
+            publicatie: Publicatie::default(),
             kader: heel_nederland(),
         }
     }

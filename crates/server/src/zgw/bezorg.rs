@@ -1,0 +1,158 @@
+//! Bezorg: notifications reach their subscribers at least once.
+//!
+//! A change puts a message per subscriber in the outbox, in its own transaction; [`ronde`] sends what is due and tries
+//! again on the schedule of Open Notificaties (25 s to 52,000 s, about a day). What still fails stays, visible, until
+//! somebody sends it again. A subscriber may get a message twice, never not at all while it is reachable.
+
+use std::time::Duration;
+
+use jiff::Timestamp;
+use register::{RegisterFout, Stuk};
+use serde_json::{Map, Value, json};
+
+use super::gang::{nieuw_uuid, tekst};
+use super::links::{ABONNEMENT, KANAAL};
+use super::opslag::Opslag;
+
+/// Seconds before each next try (Open Notificaties, delivery guarantees).
+pub const SCHEMA: [i64; 7] = [25, 100, 400, 1_600, 6_400, 25_600, 52_000];
+/// Kind of a message that will not be tried again by itself.
+pub const MISLUKT: &str = "bericht-mislukt";
+/// How long one subscriber may take to answer.
+const WACHT: Duration = Duration::from_secs(10);
+/// The channel that is always there.
+const EIGEN: &str = "7a6b1c52-0000-8000-8000-000000000001";
+
+/// Makes sure that the channel `zaken` exists.
+pub fn eigen_kanaal(o: &mut dyn Opslag) -> Result<(), RegisterFout> {
+    if o.stuk(KANAAL.soort, EIGEN)?.is_some() {
+        return Ok(());
+    }
+    let inhoud = Map::from_iter([
+        ("url".to_owned(), Value::from(KANAAL.pad(EIGEN))),
+        ("naam".to_owned(), "zaken".into()),
+        ("documentatieLink".to_owned(), "".into()),
+        (
+            "filters".to_owned(),
+            json!([
+                "bronorganisatie",
+                "zaaktype",
+                "zaaktype.catalogus",
+                "vertrouwelijkheidaanduiding"
+            ]),
+        ),
+    ]);
+    o.zet(KANAAL.soort, EIGEN, None, &inhoud)
+}
+
+/// Puts a message in the outbox for every subscription that asks for it.
+pub fn zet_klaar(o: &mut dyn Opslag, bericht: &Value) -> Result<(), super::fout::Fout> {
+    for abonnement in o.alle(ABONNEMENT.soort)? {
+        if !wil(&abonnement.inhoud, bericht) {
+            continue;
+        }
+        let inhoud = Map::from_iter([
+            ("abonnement".to_owned(), Value::from(abonnement.uuid.as_str())),
+            ("bericht".to_owned(), bericht.clone()),
+            ("pogingen".to_owned(), 0.into()),
+        ]);
+        o.verstuur(&nieuw_uuid(), &inhoud, 0)?;
+    }
+    Ok(())
+}
+
+/// True when a subscription asks for this message: its channel, and every filter equal or `*`.
+fn wil(abonnement: &Map<String, Value>, bericht: &Value) -> bool {
+    let kanalen = abonnement.get("kanalen").and_then(Value::as_array);
+    kanalen.into_iter().flatten().any(|k| {
+        let filters = k.get("filters").and_then(Value::as_object);
+        k.get("naam") == bericht.get("kanaal")
+            && filters.into_iter().flatten().all(|(naam, w)| {
+                let kenmerk = bericht.get("kenmerken").and_then(|m| m.get(naam));
+                matches!(w.as_str(), Some("" | "*")) || kenmerk.is_some_and(|k| k == w)
+            })
+    })
+}
+
+/// Keeps the latest message about an object of another register; a second copy changes nothing.
+pub fn ontvangen(
+    o: &mut dyn Opslag,
+    bericht: &Map<String, Value>,
+    nu: Timestamp,
+) -> Result<(), RegisterFout> {
+    use sha2::{Digest, Sha256};
+    let som = Sha256::digest(tekst(bericht, "resourceUrl"));
+    let mut b = [0u8; 16];
+    b.copy_from_slice(&som[..16]);
+    let uuid = uuid::Builder::from_custom_bytes(b)
+        .into_uuid()
+        .hyphenated()
+        .to_string();
+    let mut inhoud = bericht.clone();
+    inhoud.insert("_ontvangen".into(), nu.to_string().into());
+    o.zet("bericht-ontvangen", &uuid, None, &inhoud)
+}
+
+/// How one delivery went.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Afloop {
+    /// A 2xx answer.
+    Bezorgd,
+    /// Something else: what.
+    Niet(String),
+    /// The subscription is gone.
+    Vervallen,
+}
+
+/// Sends one message. Blocking.
+pub fn stuur(abonnement: Option<&Stuk>, bericht: &Value) -> Afloop {
+    let Some(abonnement) = abonnement else {
+        return Afloop::Vervallen;
+    };
+    let agent: ureq::Agent = ureq::Agent::config_builder()
+        .timeout_global(Some(WACHT))
+        .max_redirects(0)
+        .http_status_as_error(false)
+        .build()
+        .into();
+    let lichaam = bericht.to_string();
+    let antwoord = agent
+        .post(tekst(&abonnement.inhoud, "callbackUrl"))
+        .header("content-type", "application/json")
+        .header("authorization", tekst(&abonnement.inhoud, "auth"))
+        .send(lichaam.as_bytes());
+    match antwoord {
+        Ok(a) if a.status().is_success() => Afloop::Bezorgd,
+        Ok(a) => Afloop::Niet(format!("antwoord {}", a.status().as_u16())),
+        Err(fout) => Afloop::Niet(fout.to_string().chars().take(200).collect()),
+    }
+}
+
+/// Writes down how a delivery went: gone when delivered, due again by the schedule, or failed for good.
+pub fn noteer(o: &mut dyn Opslag, rij: &Stuk, afloop: &Afloop, nu: Timestamp) -> Result<(), RegisterFout> {
+    let pogingen = rij.inhoud.get("pogingen").and_then(Value::as_u64).unwrap_or(0) as usize;
+    o.uit_postvak(&rij.uuid)?;
+    let Afloop::Niet(reden) = afloop else {
+        return Ok(());
+    };
+    let mut inhoud = rij.inhoud.clone();
+    inhoud.insert("pogingen".into(), (pogingen + 1).into());
+    inhoud.insert("reden".into(), reden.as_str().into());
+    inhoud.insert("laatst".into(), nu.to_string().into());
+    match SCHEMA.get(pogingen) {
+        Some(wacht) => o.verstuur(&rij.uuid, &inhoud, nu.as_second() + wacht),
+        None => o.zet(MISLUKT, &rij.uuid, None, &inhoud),
+    }
+}
+
+/// Puts every failed message back in the outbox; gives how many.
+pub fn opnieuw(o: &mut dyn Opslag) -> Result<usize, RegisterFout> {
+    let rijen = o.alle(MISLUKT)?;
+    for rij in &rijen {
+        let mut inhoud = rij.inhoud.clone();
+        inhoud.insert("pogingen".into(), 0.into());
+        o.weg(MISLUKT, &rij.uuid)?;
+        o.verstuur(&rij.uuid, &inhoud, 0)?;
+    }
+    Ok(rijen.len())
+}

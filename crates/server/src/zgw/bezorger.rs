@@ -1,0 +1,196 @@
+//! Bezorger: the thread that empties the outbox, and the list of what could not be delivered.
+
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use jiff::Timestamp;
+use register::{Register, Stuk};
+use serde_json::{Value, json};
+
+use super::bezorg::{self, Afloop, MISLUKT};
+use super::fout::Fout;
+use super::gang::tekst;
+use super::links::{ABONNEMENT, ZAAK};
+use super::{Instellingen, opslag, projectie};
+use crate::Toepassing;
+
+/// Messages taken from the outbox at once.
+const HAP: usize = 200;
+/// Subscribers that are called at the same time.
+const TEGELIJK: usize = 8;
+
+/// A message that will not be tried again by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mislukt {
+    /// Where it had to go.
+    pub naar: String,
+    /// What it was about: resource and action.
+    pub wat: String,
+    /// How often it was tried.
+    pub pogingen: u64,
+    /// The last answer.
+    pub reden: String,
+}
+
+/// Sends everything that is due, once; gives how many messages were taken up.
+///
+/// A slow subscriber holds up only its own messages. Errors: the store cannot be read or written; what was sent and
+/// not written down is sent again.
+fn bezorg(register: &Register) -> Result<usize, Fout> {
+    let nu = Timestamp::now();
+    let (rijen, abonnementen) = opslag::lees(register, |o| {
+        let rijen = o.postvak(nu.as_second(), HAP)?;
+        let abonnementen = if rijen.is_empty() {
+            Vec::new()
+        } else {
+            o.alle(ABONNEMENT.soort)?
+        };
+        Ok((rijen, abonnementen))
+    })?;
+    let mut per: BTreeMap<String, Vec<Stuk>> = BTreeMap::new();
+    let aantal = rijen.len();
+    for rij in rijen {
+        per.entry(tekst(&rij.inhoud, "abonnement").to_owned())
+            .or_default()
+            .push(rij);
+    }
+    let mut groepen: Vec<(Option<&Stuk>, Vec<Stuk>)> = per
+        .into_iter()
+        .map(|(uuid, rijen)| (abonnementen.iter().find(|a| a.uuid == uuid), rijen))
+        .collect();
+    while !groepen.is_empty() {
+        let nu_bezig: Vec<_> = groepen.drain(..groepen.len().min(TEGELIJK)).collect();
+        std::thread::scope(|s| {
+            let draden: Vec<_> = nu_bezig
+                .iter()
+                .map(|(abonnement, rijen)| s.spawn(|| een_abonnee(register, *abonnement, rijen)))
+                .collect();
+            draden.into_iter().try_for_each(|d| {
+                d.join()
+                    .unwrap_or_else(|_| Err(Fout::intern(&"bezorgen liep vast")))
+            })
+        })?;
+    }
+    Ok(aantal)
+}
+
+/// Sends the messages of one subscriber in order; after a failure the rest waits for its own turn.
+fn een_abonnee(register: &Register, abonnement: Option<&Stuk>, rijen: &[Stuk]) -> Result<(), Fout> {
+    for rij in rijen {
+        let bericht = rij.inhoud.get("bericht").cloned().unwrap_or(Value::Null);
+        let afloop = bezorg::stuur(abonnement, &bericht);
+        let woord = match &afloop {
+            Afloop::Bezorgd => "bezorgd",
+            Afloop::Niet(_) => "niet-bezorgd",
+            Afloop::Vervallen => "vervallen",
+        };
+        metrics::counter!("plek_notificaties_totaal", "afloop" => woord).increment(1);
+        opslag::schrijf(register, |o| {
+            Ok(bezorg::noteer(o, rij, &afloop, Timestamp::now())?)
+        })?;
+    }
+    Ok(())
+}
+
+/// What could not be delivered, for the list of the beheerder.
+pub fn mislukte_berichten(register: &Register) -> Result<Vec<Mislukt>, Fout> {
+    opslag::lees(register, |o| {
+        let abonnementen = o.alle(ABONNEMENT.soort)?;
+        let rijen = o.alle(MISLUKT)?;
+        Ok(rijen
+            .iter()
+            .map(|rij| {
+                let bericht = rij
+                    .inhoud
+                    .get("bericht")
+                    .and_then(Value::as_object)
+                    .cloned()
+                    .unwrap_or_default();
+                let van = abonnementen
+                    .iter()
+                    .find(|a| a.uuid == tekst(&rij.inhoud, "abonnement"));
+                Mislukt {
+                    naar: van.map_or_else(String::new, |a| tekst(&a.inhoud, "callbackUrl").to_owned()),
+                    wat: format!("{} {}", tekst(&bericht, "resource"), tekst(&bericht, "actie")),
+                    pogingen: rij.inhoud.get("pogingen").and_then(Value::as_u64).unwrap_or(0),
+                    reden: tekst(&rij.inhoud, "reden").to_owned(),
+                }
+            })
+            .collect())
+    })
+}
+
+/// Sends every failed message again; gives how many.
+pub fn opnieuw_versturen(register: &Register) -> Result<usize, Fout> {
+    opslag::schrijf(register, |o| Ok(bezorg::opnieuw(o)?))
+}
+
+/// Pause between two looks at the outbox.
+const RUST: Duration = Duration::from_millis(250);
+/// Rounds between two looks at whether the map still shows every zaak as it is: an hour.
+const HERSTEL_NA: u32 = 4 * 3_600;
+/// Zaken in one transaction of that.
+const HERSTEL_STAP: usize = 500;
+
+/// What the register does beside answering, on a thread of its own until the server stops: sends notifications, and
+/// brings the map in line with the zaken at the start (when the publication list changed) and every hour.
+pub fn draai(app: &Toepassing) {
+    let register = &app.plek.register;
+    let inst = app.zgw.as_ref();
+    let meld = |wat: &str, fout: &Fout| tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
+    if let Err(fout) = begin(register, inst) {
+        meld("begin", &fout);
+    }
+    let mut ronde = 0u32;
+    while !app.stopt() {
+        match bezorg(register) {
+            Ok(0) => std::thread::sleep(RUST),
+            Ok(_) => {}
+            Err(fout) => {
+                meld("notificaties", &fout);
+                std::thread::sleep(RUST * 20);
+            }
+        }
+        ronde = ronde.wrapping_add(1);
+        if ronde.is_multiple_of(HERSTEL_NA)
+            && let Err(fout) = herstel(register, inst)
+        {
+            meld("herstel", &fout);
+        }
+        if ronde.is_multiple_of(20)
+            && let Ok(rijen) = mislukte_berichten(register)
+        {
+            metrics::gauge!("plek_notificaties_mislukt").set(rijen.len() as f64);
+        }
+    }
+}
+
+fn begin(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
+    let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden });
+    let Value::Object(lijst) = lijst else {
+        return Ok(());
+    };
+    let anders = opslag::schrijf(register, |o| {
+        bezorg::eigen_kanaal(o)?;
+        Ok(o.stuk("instelling", "publicatie")?
+            .is_none_or(|s| s.inhoud != lijst))
+    })?;
+    if anders {
+        herstel(register, inst)?;
+        opslag::schrijf(register, |o| {
+            Ok(o.zet("instelling", "publicatie", None, &lijst)?)
+        })?;
+    }
+    Ok(())
+}
+
+/// Brings the dossier of every zaak in line with the zaak.
+fn herstel(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
+    let uuids: Vec<String> = opslag::lees(register, |o| {
+        Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
+    })?;
+    for stap in uuids.chunks(HERSTEL_STAP) {
+        opslag::schrijf(register, |o| projectie::herstel(o, inst, stap))?;
+    }
+    Ok(())
+}

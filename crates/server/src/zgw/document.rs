@@ -1,0 +1,306 @@
+//! Documenten: enkelvoudige informatieobjecten, their bytes, and what they hang on.
+//!
+//! A document is visible by its own type and level. One that hangs on zaken is also out of reach for a client
+//! that works with zaken but may see none of those.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use register::Stuk;
+use serde_json::{Map, Value};
+
+use super::fout::Fout;
+use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
+use super::lijst::LEZEN;
+use super::links::{DOCUMENT, INFORMATIEOBJECTTYPE, OBJECTINFORMATIEOBJECT, ZAAK};
+use super::recht::Component;
+use super::vorm::{Soort, Wijze};
+use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
+use super::vraag::{BLAD, Param};
+
+const DOC_LEZEN: [&str; 1] = ["documenten.lezen"];
+/// Whoever may make or read a document may tie it to a zaak.
+pub const VERBINDEN: [&str; 2] = ["documenten.lezen", "documenten.aanmaken"];
+
+/// `POST /enkelvoudiginformatieobjecten`.
+pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
+    g.eis_ergens(Component::Drc, &["documenten.aanmaken"])?;
+    let mut inhoud = g.lees(&DOCUMENT_VORM, Wijze::Heel)?;
+    let type_ = g.genoemd("informatieobjecttype", &inhoud, INFORMATIEOBJECTTYPE, "bad-url")?;
+    if type_.inhoud.get("concept") == Some(&Value::Bool(true)) {
+        return Err(Fout::veld(
+            "informatieobjecttype",
+            "not-published",
+            "Dit type is nog een concept.",
+        ));
+    }
+    if tekst(&inhoud, "vertrouwelijkheidaanduiding").is_empty() {
+        let eigen = tekst(&type_.inhoud, "vertrouwelijkheidaanduiding").to_owned();
+        inhoud.insert("vertrouwelijkheidaanduiding".into(), eigen.into());
+    }
+    let niveau = tekst(&inhoud, "vertrouwelijkheidaanduiding");
+    if !g
+        .recht
+        .mag(Component::Drc, &["documenten.aanmaken"], &type_.uuid, niveau)
+    {
+        return Err(Fout::recht(
+            "Uw client heeft documenten.aanmaken nodig voor dit type en dit niveau.",
+        ));
+    }
+    let bytes = bytes(&inhoud)?;
+    let nummer = match tekst(&inhoud, "identificatie") {
+        "" => format!("DOCUMENT-{}-{:010}", g.vandaag().year(), g.o.nummer("document")?),
+        eigen => {
+            let bron = tekst(&inhoud, "bronorganisatie");
+            if g.o.kinderen("documentnummer", &sleutel(bron, eigen))?.is_empty() {
+                eigen.to_owned()
+            } else {
+                return Err(Fout::veld(
+                    "identificatie",
+                    "identificatie-niet-uniek",
+                    "Deze identificatie bestaat al voor deze bronorganisatie.",
+                ));
+            }
+        }
+    };
+    let uuid = nieuw_uuid();
+    let pad = DOCUMENT.pad(&uuid);
+    let hoofd = sleutel(tekst(&inhoud, "bronorganisatie"), &nummer);
+    g.o.zet("documentnummer", &uuid, Some(&hoofd), &Map::new())?;
+    inhoud.insert("identificatie".into(), nummer.into());
+    inhoud.insert("url".into(), pad.as_str().into());
+    inhoud.insert("versie".into(), 1.into());
+    inhoud.insert("beginRegistratie".into(), g.nu.to_string().into());
+    inhoud.insert("bestandsomvang".into(), bytes.as_ref().map(Vec::len).into());
+    inhoud.remove("inhoud");
+    if let Some(bytes) = &bytes {
+        inhoud.insert("inhoud".into(), format!("{pad}/download?versie=1").into());
+        g.o.zet_bytes(&uuid, Some(bytes))?;
+    }
+    g.o.zet(DOCUMENT.soort, &uuid, None, &inhoud)?;
+    let mut toon = toon(g, &inhoud);
+    toon.insert("lock".into(), "".into());
+    Ok(Uit::gemaakt(toon))
+}
+
+/// One document number of one organisation, as a key.
+fn sleutel(bron: &str, nummer: &str) -> String {
+    use sha2::{Digest, Sha256};
+    let som = Sha256::digest(format!("{bron}/{nummer}"));
+    let mut b = [0u8; 16];
+    b.copy_from_slice(&som[..16]);
+    uuid::Builder::from_custom_bytes(b)
+        .into_uuid()
+        .hyphenated()
+        .to_string()
+}
+
+/// The decoded content; its size must be the size that was told.
+fn bytes(inhoud: &Map<String, Value>) -> Result<Option<Vec<u8>>, Fout> {
+    let gezegd = inhoud.get("bestandsomvang").and_then(Value::as_u64);
+    let Some(tekst) = inhoud.get("inhoud").and_then(Value::as_str) else {
+        return if gezegd.is_some_and(|n| n > 0) {
+            Err(Fout::veld(
+                "inhoud",
+                "required",
+                "Een bestand in delen versturen kan hier niet; stuur de inhoud als base64 mee.",
+            ))
+        } else {
+            Ok(None)
+        };
+    };
+    let bytes = STANDARD
+        .decode(tekst)
+        .map_err(|_| Fout::veld("inhoud", "invalid", "De inhoud is geen geldige base64."))?;
+    if gezegd.is_some_and(|n| n != bytes.len() as u64) {
+        return Err(Fout::veld(
+            "bestandsomvang",
+            "file-size",
+            format!(
+                "De inhoud is {} bytes; dat is niet wat bestandsomvang zegt.",
+                bytes.len()
+            ),
+        ));
+    }
+    Ok(Some(bytes))
+}
+
+fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
+    let mut uit = DOCUMENT_VORM.toon(&g.basis, inhoud);
+    if let Some(pad) = inhoud.get("inhoud").and_then(Value::as_str) {
+        uit.insert("inhoud".into(), g.basis.url(pad).into());
+    }
+    uit
+}
+
+/// True when the asker may do one of these with a document.
+pub fn mag(g: &mut Gang<'_>, scopes: &[&str], stuk: &Stuk) -> Result<bool, Fout> {
+    let soort = INFORMATIEOBJECTTYPE
+        .uuid(tekst(&stuk.inhoud, "informatieobjecttype"))
+        .unwrap_or_default();
+    let niveau = tekst(&stuk.inhoud, "vertrouwelijkheidaanduiding");
+    if !g.recht.mag(Component::Drc, scopes, soort, niveau) {
+        return Ok(false);
+    }
+    if g.recht.alles() || !g.recht.heeft(Component::Zrc, &LEZEN) {
+        return Ok(true);
+    }
+    let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &stuk.uuid)?;
+    let mut zichtbaar = relaties.is_empty();
+    for relatie in relaties {
+        let zaak = ZAAK
+            .uuid(tekst(&relatie.inhoud, "object"))
+            .unwrap_or_default()
+            .to_owned();
+        zichtbaar = zichtbaar || g.zaak(&zaak).is_ok_and(|z| g.eis(&LEZEN, &z).is_ok());
+    }
+    Ok(zichtbaar)
+}
+
+fn haal(g: &mut Gang<'_>) -> Result<Stuk, Fout> {
+    g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let stuk = g.haal(DOCUMENT, &g.uuid.clone())?;
+    if mag(g, &DOC_LEZEN, &stuk)? {
+        return Ok(stuk);
+    }
+    Err(Fout::recht("Uw client mag dit document niet lezen."))
+}
+
+/// `GET /enkelvoudiginformatieobjecten/{uuid}`.
+pub fn een(g: &mut Gang<'_>) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[&VERSIE])?;
+    let stuk = haal(g)?;
+    bestaat_versie(g)?;
+    Ok(Uit::goed(toon(g, &stuk.inhoud)))
+}
+
+const VERSIE: [Param; 1] = [("versie", Soort::Getal(1, 1_000_000))];
+
+fn bestaat_versie(g: &Gang<'_>) -> Result<(), Fout> {
+    match g.vraag.get("versie") {
+        None | Some("1") => Ok(()),
+        Some(_) => Err(Fout::niet_gevonden()),
+    }
+}
+
+/// `GET /enkelvoudiginformatieobjecten/{uuid}/download`.
+pub fn download(g: &mut Gang<'_>) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[&VERSIE])?;
+    let stuk = haal(g)?;
+    bestaat_versie(g)?;
+    let bytes = g.o.bytes(&stuk.uuid)?.ok_or_else(Fout::niet_gevonden)?;
+    let naam = tekst(&stuk.inhoud, "bestandsnaam").to_owned();
+    let formaat = tekst(&stuk.inhoud, "formaat").to_owned();
+    Ok(Uit {
+        lichaam: None,
+        bestand: Some((bytes, naam, formaat)),
+        ..Uit::goed(Value::Null)
+    })
+}
+
+const LOS: Soort = Soort::Tekst(0, 200);
+
+/// Filters of `GET /enkelvoudiginformatieobjecten`.
+pub const PARAMS: [Param; 5] = [
+    ("identificatie", LOS),
+    ("bronorganisatie", LOS),
+    ("trefwoorden", LOS),
+    ("objectinformatieobjecten_object", Soort::Verwijzing(ZAAK)),
+    ("objectinformatieobjecten_objectType", LOS),
+];
+
+/// `GET /enkelvoudiginformatieobjecten`.
+pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[&PARAMS, &BLAD])?;
+    g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let bij = g.vraag.pad(&g.basis, "objectinformatieobjecten_object");
+    let woorden: Vec<String> = g
+        .vraag
+        .lijst("trefwoorden")
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    let mut rijen = Vec::new();
+    for stuk in g.o.alle(DOCUMENT.soort)? {
+        let gelijk = ["identificatie", "bronorganisatie"]
+            .iter()
+            .all(|v| g.vraag.get(v).is_none_or(|w| tekst(&stuk.inhoud, v) == w));
+        let heeft = paden(&stuk.inhoud, "trefwoorden");
+        if !gelijk || !woorden.iter().all(|w| heeft.contains(w)) || !mag(g, &DOC_LEZEN, &stuk)? {
+            continue;
+        }
+        if let Some(object) = &bij {
+            let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &stuk.uuid)?;
+            if !relaties.iter().any(|r| tekst(&r.inhoud, "object") == object) {
+                continue;
+            }
+        }
+        rijen.push(toon(g, &stuk.inhoud).into());
+    }
+    let (aantal, rijen) = g.vraag.snijd(rijen);
+    let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
+    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+}
+
+/// Filters of `GET /objectinformatieobjecten`.
+pub const RELATIE_PARAMS: [Param; 2] = [
+    ("object", Soort::Verwijzing(ZAAK)),
+    ("informatieobject", Soort::Verwijzing(DOCUMENT)),
+];
+
+/// `GET /objectinformatieobjecten`: a bare array, of documents the asker may read (zrc-005).
+pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS])?;
+    g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let document = g.vraag.pad(&g.basis, "informatieobject");
+    let object = g.vraag.pad(&g.basis, "object");
+    let stukken = match (&document, &object) {
+        (Some(pad), _) => {
+            let uuid = DOCUMENT.uuid(pad).unwrap_or("geen").to_owned();
+            g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &uuid)?
+        }
+        (None, Some(pad)) => {
+            // from the zaak's side the mirror is found without reading every document
+            let zaak = ZAAK.uuid(pad).unwrap_or("geen").to_owned();
+            let mut uit = Vec::new();
+            for zio in g.o.kinderen(super::links::ZAAKINFORMATIEOBJECT.soort, &zaak)? {
+                uit.extend(g.o.stuk(OBJECTINFORMATIEOBJECT.soort, tekst(&zio.inhoud, "_oio"))?);
+            }
+            uit
+        }
+        (None, None) => g.o.alle(OBJECTINFORMATIEOBJECT.soort)?,
+    };
+    let mut rijen: Vec<Value> = Vec::new();
+    for relatie in stukken {
+        let uuid = DOCUMENT
+            .uuid(tekst(&relatie.inhoud, "informatieobject"))
+            .unwrap_or_default()
+            .to_owned();
+        let past = object
+            .as_deref()
+            .is_none_or(|o| tekst(&relatie.inhoud, "object") == o);
+        let Some(stuk) = g.o.stuk(DOCUMENT.soort, &uuid)?.filter(|_| past) else {
+            continue;
+        };
+        if mag(g, &DOC_LEZEN, &stuk)? {
+            rijen.push(OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, &relatie.inhoud).into());
+        }
+    }
+    Ok(Uit::goed(rijen))
+}
+
+/// `GET /objectinformatieobjecten/{uuid}`.
+pub fn relatie(g: &mut Gang<'_>) -> Uitkomst {
+    g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let relatie = g.haal(OBJECTINFORMATIEOBJECT, &g.uuid.clone())?;
+    let uuid = DOCUMENT
+        .uuid(tekst(&relatie.inhoud, "informatieobject"))
+        .unwrap_or_default()
+        .to_owned();
+    let stuk = g.haal(DOCUMENT, &uuid)?;
+    if !mag(g, &DOC_LEZEN, &stuk)? {
+        return Err(Fout::recht("Uw client mag dit document niet lezen."));
+    }
+    Ok(Uit::goed(
+        OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, &relatie.inhoud),
+    ))
+}

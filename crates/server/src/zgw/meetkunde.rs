@@ -1,0 +1,108 @@
+//! Meetkunde: GeoJSON in lon, lat: does it lie within another shape, and which point stands for it.
+//!
+//! Works in degrees, as `_zoek` asks in degrees; within a municipality the plane is near enough. Values come here
+//! checked by `waarde::geometrie`.
+
+use geo::{
+    Contains, Geometry, GeometryCollection, InteriorPoint, LineString, MultiLineString, MultiPoint,
+    MultiPolygon, Point, Polygon,
+};
+use serde_json::{Value, json};
+
+fn naar_geo(w: &Value) -> Option<Geometry<f64>> {
+    let c = w.get("coordinates");
+    Some(match w.get("type")?.as_str()? {
+        "Point" => punt(c?)?.into(),
+        "MultiPoint" => MultiPoint(alle(c?, punt)?).into(),
+        "LineString" => lijn(c?)?.into(),
+        "MultiLineString" => MultiLineString(alle(c?, lijn)?).into(),
+        "Polygon" => vlak(c?)?.into(),
+        "MultiPolygon" => MultiPolygon(alle(c?, vlak)?).into(),
+        "GeometryCollection" => {
+            Geometry::GeometryCollection(GeometryCollection(alle(w.get("geometries")?, naar_geo)?))
+        }
+        _ => return None,
+    })
+}
+
+fn alle<T>(w: &Value, een: impl Fn(&Value) -> Option<T>) -> Option<Vec<T>> {
+    w.as_array()?.iter().map(een).collect()
+}
+
+fn punt(w: &Value) -> Option<Point<f64>> {
+    Some(Point::new(w.get(0)?.as_f64()?, w.get(1)?.as_f64()?))
+}
+
+fn lijn(w: &Value) -> Option<LineString<f64>> {
+    Some(LineString::from(alle(w, punt)?))
+}
+
+fn vlak(w: &Value) -> Option<Polygon<f64>> {
+    let mut ringen = alle(w, lijn)?.into_iter();
+    Some(Polygon::new(ringen.next()?, ringen.collect()))
+}
+
+/// True when all of `binnen` lies within `buiten`. What is no area holds nothing.
+pub fn ligt_binnen(buiten: &Value, binnen: &Value) -> bool {
+    let (Some(buiten), Some(binnen)) = (naar_geo(buiten), naar_geo(binnen)) else {
+        return false;
+    };
+    match &buiten {
+        Geometry::Polygon(v) => v.contains(&binnen),
+        Geometry::MultiPolygon(v) => v.contains(&binnen),
+        Geometry::GeometryCollection(c) => c.contains(&binnen),
+        _ => false,
+    }
+}
+
+/// The point that stands for a shape where only points are understood: always the same one for the same shape, on
+/// the shape itself, to 7 decimals. A point stands for itself.
+pub fn als_punt(w: &Value) -> Value {
+    if w.get("type").and_then(Value::as_str) == Some("Point") {
+        return w.clone();
+    }
+    let graad = |g: f64| (g * 1e7).round() / 1e7;
+    match naar_geo(w).and_then(|g| g.interior_point()) {
+        Some(p) => json!({ "type": "Point", "coordinates": [graad(p.x()), graad(p.y())] }),
+        None => w.clone(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vierkant(west: f64, zuid: f64, zijde: f64) -> Value {
+        let (oost, noord) = (west + zijde, zuid + zijde);
+        json!({"type": "Polygon", "coordinates": [[[west, zuid], [oost, zuid], [oost, noord], [west, noord], [west, zuid]]]})
+    }
+
+    #[test]
+    fn a_shape_is_within_another_only_with_all_of_it() {
+        let groot = vierkant(4.7, 52.9, 0.1);
+        assert!(ligt_binnen(&groot, &vierkant(4.72, 52.92, 0.01)));
+        assert!(!ligt_binnen(&groot, &vierkant(4.79, 52.92, 0.05)));
+        assert!(ligt_binnen(
+            &groot,
+            &json!({"type": "Point", "coordinates": [4.75, 52.95]})
+        ));
+        assert!(!ligt_binnen(
+            &groot,
+            &json!({"type": "Point", "coordinates": [4.65, 52.95]})
+        ));
+        assert!(!ligt_binnen(
+            &json!({"type": "Point", "coordinates": [4.7, 52.9]}),
+            &groot
+        ));
+    }
+
+    #[test]
+    fn the_point_of_a_polygon_is_on_it_and_stays_the_same() {
+        let vorm = json!({"type": "Polygon", "coordinates": [
+            [[4.70, 52.90], [4.80, 52.90], [4.80, 52.91], [4.71, 52.91], [4.71, 53.0], [4.70, 53.0], [4.70, 52.90]]]});
+        let punt = als_punt(&vorm);
+        assert!(ligt_binnen(&vorm, &punt), "{punt}");
+        assert_eq!(punt, als_punt(&vorm));
+        assert_eq!(als_punt(&punt), punt);
+    }
+}

@@ -1,0 +1,108 @@
+//! Projectie: what the map, the click and the search know of a zaak, written in the transaction of the zaak itself.
+//!
+//! A zaak becomes a dossier. Whether anybody may know of it, and which of its fields, follows from the level of the
+//! zaak and the publication list of the gemeente; `register::zicht` applies it.
+
+use model::{Datum, Geometrie};
+use register::{Dossier, PUBLIEKE_VELDEN, Soort};
+use serde_json::{Map, Value};
+
+use super::Instellingen;
+use super::fout::Fout;
+use super::gang::{Gang, Zaak, tekst};
+use super::links::{STATUSTYPE, ZAAK, ZAAKTYPE};
+use super::opslag::Opslag;
+
+/// The dossier of a zaak.
+fn sleutel(uuid: &str) -> String {
+    format!("zaak-{uuid}")
+}
+
+/// Shows a zaak to the map as it is now.
+pub fn toon(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
+    bewaar(g.o, g.inst, zaak)
+}
+
+/// Takes a zaak off the map.
+pub fn haal_weg(g: &mut Gang<'_>, uuid: &str) -> Result<(), Fout> {
+    Ok(g.o.dossier(&sleutel(uuid), None)?)
+}
+
+fn bewaar(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<(), Fout> {
+    let dossier = maak(o, inst, zaak)?;
+    Ok(o.dossier(&dossier.identificatie, Some(&dossier))?)
+}
+
+/// Brings the dossiers of all zaken up to date, for when the publication list changed or a dossier got lost.
+///
+/// Cost: every zaak once; a dossier that is right already makes no new version.
+pub fn herstel(o: &mut dyn Opslag, inst: &Instellingen, uuids: &[String]) -> Result<(), Fout> {
+    for uuid in uuids {
+        if let Some(stuk) = o.stuk(ZAAK.soort, uuid)? {
+            let zaak = Zaak {
+                uuid: stuk.uuid,
+                inhoud: stuk.inhoud,
+            };
+            bewaar(o, inst, &zaak)?;
+        }
+    }
+    Ok(())
+}
+
+fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier, Fout> {
+    let type_ = o
+        .stuk(ZAAKTYPE.soort, zaak.zaaktype())?
+        .map(|t| t.inhoud)
+        .unwrap_or_default();
+    let statustype = STATUSTYPE.uuid(zaak.tekst("_statustype")).unwrap_or_default();
+    let status = o.stuk(STATUSTYPE.soort, statustype)?.map(|t| t.inhoud);
+    let soort = tekst(&type_, "identificatie");
+    let openbaar = zaak.niveau() == "openbaar" && inst.publicatie.zaaktypen.iter().any(|z| z == soort);
+    let tekst_of_niets = |t: &str| Some(t.to_owned()).filter(|t| !t.trim().is_empty());
+    let omschrijving = match (zaak.tekst("omschrijving"), zaak.tekst("toelichting")) {
+        (kort, "") => kort.to_owned(),
+        ("", lang) => lang.to_owned(),
+        (kort, lang) => format!("{kort}\n{lang}"),
+    };
+    let datum = |veld: &str| zaak.tekst(veld).parse::<Datum>().ok();
+    let van = datum("startdatum");
+    let mut eigenschappen = Map::from_iter([
+        ("zaaknummer".to_owned(), Value::from(zaak.tekst("identificatie"))),
+        ("zaaktype".to_owned(), soort.into()),
+        ("vertrouwelijkheidaanduiding".to_owned(), zaak.niveau().into()),
+    ]);
+    if openbaar {
+        let velden: Value = inst
+            .publicatie
+            .velden
+            .iter()
+            .map(|v| Value::from(v.as_str()))
+            .collect();
+        eigenschappen.insert(PUBLIEKE_VELDEN.to_owned(), velden);
+    }
+    Ok(Dossier {
+        identificatie: sleutel(&zaak.uuid),
+        soort: Soort::Zaak,
+        titel: tekst_of_niets(tekst(&type_, "omschrijving")).unwrap_or_else(|| "Zaak".to_owned()),
+        omschrijving: tekst_of_niets(&omschrijving),
+        status: status.and_then(|s| {
+            tekst_of_niets(tekst(&s, "statustekst")).or_else(|| tekst_of_niets(tekst(&s, "omschrijving")))
+        }),
+        categorie: tekst_of_niets(tekst(&type_, "omschrijvingGeneriek")),
+        van,
+        tot: datum("einddatum").filter(|tot| van.is_none_or(|van| van <= *tot)),
+        openbaar,
+        geometrie: zaak.inhoud.get("zaakgeometrie").and_then(|w| plaats(inst, w)),
+        eigenschappen,
+        versie: 1,
+    })
+}
+
+/// RD millimetres; `None` for what lies outside the country or is a collection.
+fn plaats(inst: &Instellingen, w: &Value) -> Option<Geometrie> {
+    let naar_rd = |[lon, lat]: [f64; 2]| {
+        let binnen = (3.2..=7.3).contains(&lon) && (50.7..=53.7).contains(&lat);
+        binnen.then(|| inst.roosters.etrs89_naar_rd(lat, lon))
+    };
+    register::geometrie_uit_crs84(w, &naar_rd).ok()
+}

@@ -1,0 +1,308 @@
+//! Rollen: who has to do with a zaak; the roltype is one of its zaaktype (zrc-019), names and numbers by kind.
+
+use serde_json::{Map, Value};
+
+use super::fout::{ALGEMEEN, Fout, VeldFout};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
+use super::lijst::{self, LEZEN};
+use super::links::{ROL, ROLTYPE, ZAAK};
+use super::status;
+use super::vorm::{Soort, Vorm, Wijze, lees_velden};
+use super::vormen::ROLLEN_GENERIEK;
+use super::vormen::rollen::{BETROKKENE_TYPEN, ROL_VORM, identificatie};
+use super::vraag::Param;
+use super::zaak::BIJWERKEN;
+
+/// Making a rol is part of making a zaak.
+const MAKEN: [&str; 3] = ["zaken.aanmaken", "zaken.bijwerken", "zaken.geforceerd-bijwerken"];
+const WEGHALEN: [&str; 3] = [
+    "zaken.bijwerken",
+    "zaken.geforceerd-bijwerken",
+    "zaken.verwijderen",
+];
+
+/// `POST /rollen`.
+pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
+    let inhoud = lees(g, &g.lichaam.clone(), "")?;
+    let mut zaak = g.zaak_genoemd(&inhoud)?;
+    Ok(Uit::gemaakt(nieuw(g, &mut zaak, inhoud)?))
+}
+
+/// A body against the description and against the kind of betrokkene it names; `pad` stands before field names.
+pub fn lees(g: &Gang<'_>, lichaam: &Map<String, Value>, pad: &str) -> Result<Map<String, Value>, Fout> {
+    let mut fouten = Vec::new();
+    let mut uit = lees_velden(
+        ROL_VORM.velden,
+        &g.basis,
+        lichaam,
+        Wijze::Heel,
+        pad,
+        0,
+        &mut fouten,
+    );
+    let soort = tekst(&uit, "betrokkeneType").to_owned();
+    let gegeven = lichaam.get("betrokkeneIdentificatie").filter(|w| !w.is_null());
+    if let (Some(velden), Some(w)) = (identificatie(&soort), gegeven) {
+        let naam = format!("{pad}betrokkeneIdentificatie");
+        match w {
+            Value::Object(o) => {
+                let gelezen = lees_velden(
+                    velden,
+                    &g.basis,
+                    o,
+                    Wijze::Heel,
+                    &format!("{naam}."),
+                    1,
+                    &mut fouten,
+                );
+                uit.insert("betrokkeneIdentificatie".into(), gelezen.into());
+            }
+            _ => fouten.push(VeldFout {
+                naam,
+                code: "invalid",
+                reden: "Dit moet een object zijn.".into(),
+            }),
+        }
+    }
+    if !fouten.is_empty() {
+        return Err(Fout::velden(fouten));
+    }
+    if tekst(&uit, "betrokkene").is_empty()
+        && gegeven.is_none_or(|w| w.as_object().is_some_and(Map::is_empty))
+    {
+        return Err(Fout::veld(
+            ALGEMEEN,
+            "invalid-betrokkene",
+            "Geef betrokkene of betrokkeneIdentificatie op.",
+        ));
+    }
+    let (begin, einde) = (tekst(&uit, "beginGeldigheid"), tekst(&uit, "eindeGeldigheid"));
+    if !begin.is_empty() && !einde.is_empty() && einde < begin {
+        return Err(Fout::veld(
+            "eindeGeldigheid",
+            "einde-geldigheid-before-begin-geldigheid",
+            "Het einde ligt voor het begin.",
+        ));
+    }
+    Ok(uit)
+}
+
+/// Adds a rol to a zaak.
+pub fn nieuw(
+    g: &mut Gang<'_>,
+    zaak: &mut Zaak,
+    mut inhoud: Map<String, Value>,
+) -> Result<Map<String, Value>, Fout> {
+    g.eis(&MAKEN, zaak)?;
+    g.eis_open(zaak)?;
+    roltype(g, zaak, &mut inhoud, None)?;
+    let uuid = nieuw_uuid();
+    let pad = ROL.pad(&uuid);
+    inhoud.insert("url".into(), pad.as_str().into());
+    inhoud.insert("uuid".into(), uuid.as_str().into());
+    inhoud.insert("registratiedatum".into(), g.nu.to_string().into());
+    g.o.zet(ROL.soort, &uuid, Some(&zaak.uuid), &inhoud)?;
+    zaak.voeg_toe("rollen", &pad);
+    g.bewaar_zaak(zaak)?;
+    let toon = toon(g, &zaak.uuid, &inhoud)?;
+    let weergave = tekst(&inhoud, "omschrijving").to_owned();
+    g.leg_vast(zaak, Actie::Maak, "rol", &pad, &weergave, [None, Some(&toon)])?;
+    Ok(toon)
+}
+
+/// Replaces a rol of a zaak.
+pub fn vervang_rol(
+    g: &mut Gang<'_>,
+    zaak: &mut Zaak,
+    uuid: &str,
+    mut inhoud: Map<String, Value>,
+) -> Result<Map<String, Value>, Fout> {
+    g.eis(&BIJWERKEN, zaak)?;
+    g.eis_open(zaak)?;
+    let oud = g.haal(ROL, uuid)?;
+    if inhoud.get("zaak") != oud.inhoud.get("zaak") {
+        return Err(Fout::veld(
+            "zaak",
+            "wijzigen-niet-toegelaten",
+            "Dit veld mag niet gewijzigd worden.",
+        ));
+    }
+    roltype(g, zaak, &mut inhoud, Some(uuid))?;
+    for veld in ["url", "uuid", "registratiedatum"] {
+        inhoud.insert(veld.into(), oud.inhoud.get(veld).cloned().unwrap_or(Value::Null));
+    }
+    let was = toon(g, &zaak.uuid, &oud.inhoud)?;
+    g.o.zet(ROL.soort, uuid, Some(&zaak.uuid), &inhoud)?;
+    g.bewaar_zaak(zaak)?;
+    let is = toon(g, &zaak.uuid, &inhoud)?;
+    let weergave = tekst(&inhoud, "omschrijving").to_owned();
+    g.leg_vast(
+        zaak,
+        Actie::Vervang,
+        "rol",
+        &ROL.pad(uuid),
+        &weergave,
+        [Some(&was), Some(&is)],
+    )?;
+    Ok(is)
+}
+
+/// zrc-019, and one initiator and one zaakcoordinator at most; fills in what the roltype says.
+fn roltype(
+    g: &mut Gang<'_>,
+    zaak: &Zaak,
+    inhoud: &mut Map<String, Value>,
+    zelf: Option<&str>,
+) -> Result<(), Fout> {
+    let type_ = g.genoemd("roltype", inhoud, ROLTYPE, "bad-url")?;
+    if tekst(&type_.inhoud, "zaaktype") != zaak.tekst("zaaktype") {
+        return Err(Fout::veld(
+            ALGEMEEN,
+            "zaaktype-mismatch",
+            "Het roltype hoort niet bij het zaaktype van de zaak.",
+        ));
+    }
+    let generiek = tekst(&type_.inhoud, "omschrijvingGeneriek").to_owned();
+    if matches!(generiek.as_str(), "initiator" | "zaakcoordinator") {
+        let bezet =
+            g.o.kinderen(ROL.soort, &zaak.uuid)?.iter().any(|r| {
+                Some(r.uuid.as_str()) != zelf && tekst(&r.inhoud, "omschrijvingGeneriek") == generiek
+            });
+        if bezet {
+            return Err(Fout::veld(
+                "roltype",
+                "max-occurences",
+                format!("Deze zaak heeft al een {generiek}."),
+            ));
+        }
+    }
+    inhoud.insert("omschrijving".into(), tekst(&type_.inhoud, "omschrijving").into());
+    inhoud.insert("omschrijvingGeneriek".into(), generiek.into());
+    Ok(())
+}
+
+/// As the API shows it.
+pub fn toon(g: &mut Gang<'_>, zaak: &str, inhoud: &Map<String, Value>) -> Result<Map<String, Value>, Fout> {
+    let mut inhoud = inhoud.clone();
+    let statussen = status::van_rol(g, zaak, tekst(&inhoud, "url"))?;
+    inhoud.insert("statussen".into(), statussen.into());
+    let mut uit = ROL_VORM.toon(&g.basis, &inhoud);
+    let soort = tekst(&inhoud, "betrokkeneType");
+    if let Some(velden) = identificatie(soort) {
+        let leeg = Map::new();
+        let id = inhoud
+            .get("betrokkeneIdentificatie")
+            .and_then(Value::as_object)
+            .unwrap_or(&leeg);
+        let vorm = Vorm {
+            naam: "betrokkene",
+            velden,
+        };
+        uit.insert("betrokkeneIdentificatie".into(), vorm.toon(&g.basis, id).into());
+    }
+    if matches!(
+        soort,
+        "natuurlijk_persoon" | "niet_natuurlijk_persoon" | "vestiging"
+    ) {
+        uit.entry("authenticatieContext").or_insert(Value::Null);
+    }
+    Ok(uit)
+}
+
+/// `GET /rollen/{uuid}`.
+pub fn een(g: &mut Gang<'_>) -> Uitkomst {
+    let stuk = g.haal(ROL, &g.uuid.clone())?;
+    let zaak = g.zaak_van(&stuk.inhoud)?;
+    g.eis(&LEZEN, &zaak)?;
+    Ok(Uit::goed(toon(g, &zaak.uuid, &stuk.inhoud)?))
+}
+
+const LOS: Soort = Soort::Tekst(0, 1_000);
+
+/// Filters of `GET /rollen`.
+pub const PARAMS: [Param; 17] = [
+    ("zaak", Soort::Verwijzing(ZAAK)),
+    ("betrokkene", LOS),
+    ("betrokkeneType", Soort::Keuze(BETROKKENE_TYPEN, false)),
+    ("betrokkeneIdentificatie__medewerker__identificatie", LOS),
+    (
+        "betrokkeneIdentificatie__natuurlijkPersoon__anpIdentificatie",
+        LOS,
+    ),
+    ("betrokkeneIdentificatie__natuurlijkPersoon__inpA_nummer", LOS),
+    ("betrokkeneIdentificatie__natuurlijkPersoon__inpBsn", LOS),
+    (
+        "betrokkeneIdentificatie__nietNatuurlijkPersoon__annIdentificatie",
+        LOS,
+    ),
+    ("betrokkeneIdentificatie__nietNatuurlijkPersoon__innNnpId", LOS),
+    ("betrokkeneIdentificatie__nietNatuurlijkPersoon__kvkNummer", LOS),
+    (
+        "betrokkeneIdentificatie__nietNatuurlijkPersoon__vestigingsNummer",
+        LOS,
+    ),
+    (
+        "betrokkeneIdentificatie__organisatorischeEenheid__identificatie",
+        LOS,
+    ),
+    ("betrokkeneIdentificatie__vestiging__kvkNummer", LOS),
+    ("betrokkeneIdentificatie__vestiging__vestigingsNummer", LOS),
+    ("omschrijving", LOS),
+    ("omschrijvingGeneriek", Soort::Keuze(ROLLEN_GENERIEK, false)),
+    ("roltype", Soort::Verwijzing(ROLTYPE)),
+];
+
+/// `GET /rollen`.
+pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
+    let op_id: Vec<(String, String)> = g
+        .vraag
+        .0
+        .iter()
+        .filter(|(n, w)| n.starts_with("betrokkeneIdentificatie__") && !w.is_empty())
+        .map(|(n, w)| (n.rsplit("__").next().unwrap_or_default().to_owned(), w.clone()))
+        .collect();
+    lijst::deelstukken(g, ROL, &PARAMS, |g, zaak, stuk| {
+        let id = stuk.inhoud.get("betrokkeneIdentificatie");
+        let past = op_id
+            .iter()
+            .all(|(veld, w)| id.and_then(|i| i.get(veld)).and_then(Value::as_str) == Some(w));
+        if past {
+            toon(g, &zaak.uuid, &stuk.inhoud).map(Some)
+        } else {
+            Ok(None)
+        }
+    })
+}
+
+/// `PUT /rollen/{uuid}`.
+pub fn vervang(g: &mut Gang<'_>) -> Uitkomst {
+    let uuid = g.uuid.clone();
+    let stuk = g.haal(ROL, &uuid)?;
+    let mut zaak = g.zaak_van(&stuk.inhoud)?;
+    g.eis(&BIJWERKEN, &zaak)?;
+    let inhoud = lees(g, &g.lichaam.clone(), "")?;
+    Ok(Uit::goed(vervang_rol(g, &mut zaak, &uuid, inhoud)?))
+}
+
+/// `DELETE /rollen/{uuid}`.
+pub fn verwijder(g: &mut Gang<'_>) -> Uitkomst {
+    let uuid = g.uuid.clone();
+    let stuk = g.haal(ROL, &uuid)?;
+    let mut zaak = g.zaak_van(&stuk.inhoud)?;
+    haal_weg(g, &mut zaak, &uuid)?;
+    Ok(Uit::leeg())
+}
+
+/// Takes a rol off a zaak.
+pub fn haal_weg(g: &mut Gang<'_>, zaak: &mut Zaak, uuid: &str) -> Result<(), Fout> {
+    g.eis(&WEGHALEN, zaak)?;
+    g.eis_open(zaak)?;
+    let stuk = g.haal(ROL, uuid)?;
+    let pad = ROL.pad(uuid);
+    let oud = toon(g, &zaak.uuid, &stuk.inhoud)?;
+    g.o.weg(ROL.soort, uuid)?;
+    zaak.neem_weg("rollen", &pad);
+    g.bewaar_zaak(zaak)?;
+    let weergave = tekst(&stuk.inhoud, "omschrijving").to_owned();
+    g.leg_vast(zaak, Actie::Verwijder, "rol", &pad, &weergave, [Some(&oud), None])
+}

@@ -1,0 +1,165 @@
+//! Zaakobjecten: what a zaak is about: an adres, a pand by its BAG id, a wegdeel by its BGT id.
+
+use serde_json::{Map, Value};
+
+use super::fout::{ALGEMEEN, Fout, VeldFout};
+use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, tekst};
+use super::lijst::{self, LEZEN};
+use super::links::{ZAAK, ZAAKOBJECT};
+use super::vorm::{Soort, Vorm, Wijze, lees_velden};
+use super::vormen::OBJECTTYPEN;
+use super::vormen::objecten::{ZAAKOBJECT_VORM, identificatie};
+use super::vraag::Param;
+
+const MAKEN: [&str; 3] = ["zaken.aanmaken", "zaken.bijwerken", "zaken.geforceerd-bijwerken"];
+const WEGHALEN: [&str; 3] = [
+    "zaken.bijwerken",
+    "zaken.geforceerd-bijwerken",
+    "zaken.verwijderen",
+];
+
+/// `POST /zaakobjecten`.
+pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
+    let mut inhoud = lees(g)?;
+    let mut zaak = g.zaak_genoemd(&inhoud)?;
+    g.eis(&MAKEN, &zaak)?;
+    g.eis_open(&zaak)?;
+    let uuid = nieuw_uuid();
+    let pad = ZAAKOBJECT.pad(&uuid);
+    inhoud.insert("url".into(), pad.as_str().into());
+    inhoud.insert("uuid".into(), uuid.as_str().into());
+    g.o.zet(ZAAKOBJECT.soort, &uuid, Some(&zaak.uuid), &inhoud)?;
+    zaak.voeg_toe("zaakobjecten", &pad);
+    g.bewaar_zaak(&mut zaak)?;
+    let toon = toon(g, &inhoud);
+    let soort = tekst(&inhoud, "objectType").to_owned();
+    g.leg_vast(
+        &zaak,
+        Actie::Maak,
+        "zaakobject",
+        &pad,
+        &soort,
+        [None, Some(&toon)],
+    )?;
+    Ok(Uit::gemaakt(toon))
+}
+
+fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
+    let mut fouten = Vec::new();
+    let mut uit = lees_velden(
+        ZAAKOBJECT_VORM.velden,
+        &g.basis,
+        &g.lichaam,
+        Wijze::Heel,
+        "",
+        0,
+        &mut fouten,
+    );
+    let soort = tekst(&uit, "objectType").to_owned();
+    let gegeven = g.lichaam.get("objectIdentificatie").filter(|w| !w.is_null());
+    match (identificatie(&soort), gegeven) {
+        (Some(velden), Some(Value::Object(o))) => {
+            let gelezen = lees_velden(
+                velden,
+                &g.basis,
+                o,
+                Wijze::Heel,
+                "objectIdentificatie.",
+                1,
+                &mut fouten,
+            );
+            uit.insert("objectIdentificatie".into(), gelezen.into());
+        }
+        (_, Some(w)) if !w.is_object() => fouten.push(VeldFout {
+            naam: "objectIdentificatie".into(),
+            code: "invalid",
+            reden: "Dit moet een object zijn.".into(),
+        }),
+        _ => {
+            uit.remove("objectIdentificatie");
+        }
+    }
+    if !fouten.is_empty() {
+        return Err(Fout::velden(fouten));
+    }
+    if tekst(&uit, "object").is_empty() && !uit.contains_key("objectIdentificatie") {
+        return Err(Fout::veld(
+            ALGEMEEN,
+            "invalid-zaakobject",
+            "Geef object (een URL) of objectIdentificatie op.",
+        ));
+    }
+    let overige = tekst(&uit, "objectTypeOverige");
+    match (soort == "overige", overige.is_empty()) {
+        (true, true) => Err(Fout::veld(
+            "objectTypeOverige",
+            "missing-object-type-overige",
+            "Zeg welk soort object het is.",
+        )),
+        (false, false) => Err(Fout::veld(
+            "objectTypeOverige",
+            "invalid-object-type-overige-usage",
+            "Dit veld hoort alleen bij het objectType 'overige'.",
+        )),
+        _ => Ok(uit),
+    }
+}
+
+/// As the API shows it.
+pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
+    let mut uit = ZAAKOBJECT_VORM.toon(&g.basis, inhoud);
+    let id = inhoud.get("objectIdentificatie").and_then(Value::as_object);
+    if let (Some(velden), Some(id)) = (identificatie(tekst(inhoud, "objectType")), id) {
+        let vorm = Vorm {
+            naam: "object",
+            velden,
+        };
+        uit.insert("objectIdentificatie".into(), vorm.toon(&g.basis, id).into());
+    }
+    uit
+}
+
+/// `GET /zaakobjecten/{uuid}`.
+pub fn een(g: &mut Gang<'_>) -> Uitkomst {
+    let stuk = g.haal(ZAAKOBJECT, &g.uuid.clone())?;
+    let zaak = g.zaak_van(&stuk.inhoud)?;
+    g.eis(&LEZEN, &zaak)?;
+    Ok(Uit::goed(toon(g, &stuk.inhoud)))
+}
+
+/// Filters of `GET /zaakobjecten`.
+pub const PARAMS: [Param; 3] = [
+    ("zaak", Soort::Verwijzing(ZAAK)),
+    ("object", Soort::Tekst(0, 1_000)),
+    ("objectType", Soort::Keuze(OBJECTTYPEN, false)),
+];
+
+/// `GET /zaakobjecten`.
+pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
+    lijst::deelstukken(g, ZAAKOBJECT, &PARAMS, |g, _, stuk| {
+        Ok(Some(toon(g, &stuk.inhoud)))
+    })
+}
+
+/// `DELETE /zaakobjecten/{uuid}`.
+pub fn verwijder(g: &mut Gang<'_>) -> Uitkomst {
+    let stuk = g.haal(ZAAKOBJECT, &g.uuid.clone())?;
+    let mut zaak = g.zaak_van(&stuk.inhoud)?;
+    g.eis(&WEGHALEN, &zaak)?;
+    g.eis_open(&zaak)?;
+    let pad = ZAAKOBJECT.pad(&stuk.uuid);
+    let oud = toon(g, &stuk.inhoud);
+    g.o.weg(ZAAKOBJECT.soort, &stuk.uuid)?;
+    zaak.neem_weg("zaakobjecten", &pad);
+    g.bewaar_zaak(&mut zaak)?;
+    let soort = tekst(&stuk.inhoud, "objectType").to_owned();
+    g.leg_vast(
+        &zaak,
+        Actie::Verwijder,
+        "zaakobject",
+        &pad,
+        &soort,
+        [Some(&oud), None],
+    )?;
+    Ok(Uit::leeg())
+}
