@@ -44,3 +44,4 @@ mod tests {
         assert!((eerst.0 - greenwich.0).abs() <= 1);
         assert!(vandaag().0 - eerst.0 <= 1);
     }
+}
