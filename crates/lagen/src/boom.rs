@@ -65,16 +65,22 @@ impl Boom {
         })
     }
 
-    /// Calls `doe` with each record whose box touches `vak`, until it says false. Out: false when it did.
+    /// Calls `doe` with each record from `vanaf` on whose box touches `vak`, in record order, until it says false.
+    /// Out: false when it did.
     pub(crate) fn zoek(
         &self,
         c: &Container,
         vak: &Vak,
+        vanaf: u32,
         doe: &mut dyn FnMut(u32) -> Result<bool, LagenFout>,
     ) -> Result<bool, LagenFout> {
         let Some(wortel) = self.niveaus.last().filter(|_| self.aantal > 0).map(|n| n - 1) else {
             return Ok(true);
         };
+        let vanaf = vanaf.saturating_sub(self.eerste_record) as usize;
+        if vanaf >= self.aantal {
+            return Ok(true);
+        }
         let mut wacht = vec![wortel];
         while let Some(knoop) = wacht.pop() {
             let niveau = self.niveaus.partition_point(|eind| *eind <= knoop);
@@ -84,24 +90,37 @@ impl Boom {
             let eind = (knoop + usize::from(KNOOP)).min(*niveau_eind);
             let dozen = c.bytes(&self.deel, KOP as usize + knoop * 16..KOP as usize + eind * 16)?;
             let dozen: &[[i32; 4]] = bytemuck::try_cast_slice(dozen).map_err(|_| verdwaald(c))?;
-            for (nr, doos) in dozen.iter().enumerate() {
-                let doos = Vak {
-                    min: [doos[0], doos[1]],
-                    max: [doos[2], doos[3]],
-                };
-                if !doos.raakt(vak) {
-                    continue;
-                }
-                if niveau == 0 {
-                    if !doe(self.eerste_record + (knoop + nr) as u32)? {
+            let raakt = |doos: &[i32; 4]| {
+                let (min, max) = ([doos[0], doos[1]], [doos[2], doos[3]]);
+                Vak { min, max }.raakt(vak)
+            };
+            if niveau == 0 {
+                for (nr, _) in dozen.iter().enumerate().filter(|(_, d)| raakt(d)) {
+                    if knoop + nr >= vanaf && !doe(self.eerste_record + (knoop + nr) as u32)? {
                         return Ok(false);
                     }
-                } else {
-                    wacht.push(self.kind(c, knoop + nr, niveau)?);
+                }
+            } else {
+                // The first child goes on the stack last, so that records come in their order.
+                for (nr, _) in dozen.iter().enumerate().rev().filter(|(_, d)| raakt(d)) {
+                    if self.laatste_blad(knoop + nr, niveau) > vanaf {
+                        wacht.push(self.kind(c, knoop + nr, niveau)?);
+                    }
                 }
             }
         }
         Ok(true)
+    }
+
+    /// End of the leaves below an inner node: a full node of level `n` has 16^n of them.
+    fn laatste_blad(&self, knoop: usize, niveau: usize) -> usize {
+        let begin = niveau
+            .checked_sub(1)
+            .and_then(|n| self.niveaus.get(n))
+            .copied()
+            .unwrap_or_default();
+        let bladen = usize::from(KNOOP).saturating_pow(niveau as u32);
+        (knoop.saturating_sub(begin) + 1).saturating_mul(bladen)
     }
 
     /// First child of an inner node: always on the level below, so a search ends.

@@ -36,11 +36,11 @@ pub(crate) struct Meta {
 
 /// The mapped side of a layer.
 #[derive(Debug)]
-struct Inhoud {
-    c: Container,
-    meta: Meta,
-    nu: Boom,
-    toen: Boom,
+pub(crate) struct Inhoud {
+    pub(crate) c: Container,
+    pub(crate) meta: Meta,
+    pub(crate) nu: Boom,
+    pub(crate) toen: Boom,
     records: Deel,
     ids: Deel,
     id_index: Deel,
@@ -273,7 +273,10 @@ impl Laag {
     }
 
     /// Runs a question; whatever is wrong with the file becomes [`LagenFout::NietBereikbaar`].
-    fn vraag<'a, T>(&'a self, f: impl FnOnce(&'a Inhoud) -> Result<T, LagenFout>) -> Result<T, LagenFout> {
+    pub(crate) fn vraag<'a, T>(
+        &'a self,
+        f: impl FnOnce(&'a Inhoud) -> Result<T, LagenFout>,
+    ) -> Result<T, LagenFout> {
         let weg = |uitleg: String| LagenFout::NietBereikbaar {
             laag: self.definitie().id.clone(),
             uitleg,
@@ -285,7 +288,7 @@ impl Laag {
         f(inhoud).map_err(|fout| weg(fout.to_string()))
     }
 
-    fn object<'a>(
+    pub(crate) fn object<'a>(
         &'a self,
         i: &'a Inhoud,
         record: &'a Record,
@@ -355,7 +358,7 @@ impl Inhoud {
     }
 
     /// A record and the one where its ranges end.
-    fn record(&self, nr: u32) -> Result<(&Record, &Record), LagenFout> {
+    pub(crate) fn record(&self, nr: u32) -> Result<(&Record, &Record), LagenFout> {
         match self.c.lijst::<Record>(&self.records, u64::from(nr), 2)? {
             [record, volgend] => Ok((record, volgend)),
             _ => Err(self.c.keur_af("een record ontbreekt")),
@@ -370,7 +373,7 @@ impl Inhoud {
     }
 
     /// The geometry of a record, its ends checked.
-    fn vorm(&self, record: &Record, volgend: &Record) -> Result<Vorm<'_>, LagenFout> {
+    pub(crate) fn vorm(&self, record: &Record, volgend: &Record) -> Result<Vorm<'_>, LagenFout> {
         let lengte = |van: u64, tot: u64| self.tussen(van, tot).map(|r| r.len() as u64);
         let (ring, deel, brok) = (
             u64::from(record.ring),
@@ -416,10 +419,10 @@ impl Inhoud {
                 Ok(true)
             }
         };
-        let door = self.nu.zoek(&self.c, vak, &mut als_geldend)?;
+        let door = self.nu.zoek(&self.c, vak, 0, &mut als_geldend)?;
         let alleen_nu = moment.bekend.is_none() && moment.geldig >= Datum(self.meta.peil);
         if door && !alleen_nu {
-            self.toen.zoek(&self.c, vak, &mut als_geldend)?;
+            self.toen.zoek(&self.c, vak, 0, &mut als_geldend)?;
         }
         Ok(())
     }

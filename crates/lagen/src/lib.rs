@@ -5,6 +5,7 @@
 //! counts, so a damaged file gives a layer that is `niet-bereikbaar`, never a wrong answer.
 //! Knows nothing of registers, HTTP or rights. Start at [`Lagen`] to ask and at [`Schrijver`] to import.
 
+mod blader;
 mod boom;
 mod container;
 mod formaat;
@@ -20,6 +21,7 @@ mod object;
 mod schrijf;
 mod sorteer;
 
+pub use blader::{Lid, Venster};
 pub use fout::LagenFout;
 pub use generaliseer::ALLEEN_VOLUIT;
 pub use kaartbestand::Kaartbestand;
