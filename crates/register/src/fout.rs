@@ -38,6 +38,9 @@ pub enum RegisterFout {
         /// Last migration we know.
         bekend: i64,
     },
+    /// Who was writing changed his mind; nothing of it was kept. He knows why.
+    #[error("de wijziging is afgebroken; er is niets bewaard")]
+    Afgebroken,
     /// SQLite refused: us or the disk.
     #[error("het register kan niet {wat}: {oorzaak}")]
     Opslag {

@@ -428,6 +428,16 @@ fn datum(velden: &mut Map<String, Value>, naam: &str) -> Result<Option<Datum>, S
         .map_err(|f: model::TijdFout| format!("{naam}: {f}"))
 }
 
+/// One GeoJSON geometry in lon, lat (CRS84) as RD millimetres. Errors: what is wrong with it, in Dutch.
+pub fn geometrie_uit_crs84(geometrie: &Value, naar_rd: &NaarRd<'_>) -> Result<Geometrie, String> {
+    let mut plaatsing = Plaatsing {
+        crs: Crs::Crs84,
+        naar_rd: Some(naar_rd),
+        punten_over: Grenzen::default().punten,
+    };
+    plaatsing.geometrie(geometrie)
+}
+
 /// Turns GeoJSON coordinates into RD millimetres.
 struct Plaatsing<'a> {
     crs: Crs,

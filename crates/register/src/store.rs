@@ -16,9 +16,10 @@ use crate::{Dossier, RegisterFout, Wijziging, WijzigingSoort, wkb};
 const WACHT: Duration = Duration::from_secs(10);
 
 /// Migrations in order; one that was released is never changed.
-const MIGRATIES: [(&str, &str); 1] = [(
-    "dossiers",
-    "CREATE TABLE dossier (
+const MIGRATIES: [(&str, &str); 2] = [
+    (
+        "dossiers",
+        "CREATE TABLE dossier (
         identificatie TEXT PRIMARY KEY,
         soort TEXT NOT NULL CHECK (soort IN ('zaak','melding','werkzaamheid','bekendmaking','initiatief')),
         titel TEXT NOT NULL,
@@ -38,7 +39,9 @@ const MIGRATIES: [(&str, &str); 1] = [(
         versie INTEGER NOT NULL,
         soort TEXT NOT NULL CHECK (soort IN ('nieuw','gewijzigd','verwijderd'))
      ) STRICT;",
-)];
+    ),
+    ("stukken", crate::stuk::MIGRATIE),
+];
 
 const VELDEN: &str = "identificatie, soort, titel, omschrijving, status, categorie, van, tot, openbaar, geometrie, eigenschappen, versie";
 
@@ -89,6 +92,22 @@ impl Store {
             .commit()
             .map_err(RegisterFout::opslag("de wijzigingen vastleggen"))?;
         Ok(uit)
+    }
+
+    /// Reads within one transaction, which sees one state and keeps nothing that `werk` writes.
+    pub fn lees<T>(
+        &self,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        let Self::Sqlite(sqlite) = self;
+        let mut db = sqlite.slot();
+        let tx = db
+            .transaction_with_behavior(TransactionBehavior::Deferred)
+            .map_err(RegisterFout::opslag("beginnen met lezen"))?;
+        werk(&mut Schrijver {
+            tx,
+            bewaard: Bewaard::default(),
+        })
     }
 
     /// One dossier by its identification; `None` when there is none.
@@ -256,7 +275,7 @@ fn migreer(db: &mut Connection, pad: &Path) -> Result<(), RegisterFout> {
 
 /// Writes within one transaction.
 pub struct Schrijver<'a> {
-    tx: rusqlite::Transaction<'a>,
+    pub(crate) tx: rusqlite::Transaction<'a>,
     bewaard: Bewaard,
 }
 

@@ -12,6 +12,11 @@ use serde_json::Value;
 
 use crate::{Bijlage, Dossier, Soort};
 
+/// The property of a dossier that lists which of its fields the public may read: `status`, `categorie`, `van`, `tot`,
+/// `omschrijving`, `zaaknummer`. Where it is there, nothing else is public but the title and the place; the property
+/// itself is never shown.
+pub const PUBLIEKE_VELDEN: &str = "publiekeVelden";
+
 /// On whose behalf a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub enum Asker {
@@ -72,8 +77,19 @@ impl Beeld {
             Asker::Publiek if !dossier.openbaar => return None,
             Asker::Publiek => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
         };
-        let omschrijving = dossier.omschrijving.as_deref().filter(|_| vrij);
-        let (status, categorie) = (dossier.status.as_deref(), dossier.categorie.as_deref());
+        let lijst = dossier
+            .eigenschappen
+            .get(PUBLIEKE_VELDEN)
+            .and_then(Value::as_array)
+            .filter(|_| asker == Asker::Publiek);
+        // without a list the kind decides; with one only what is on it
+        let mag = |veld: &str, zonder: bool| lijst.map_or(zonder, |l| l.iter().any(|v| v == veld));
+        let omschrijving = dossier
+            .omschrijving
+            .as_deref()
+            .filter(|_| mag("omschrijving", vrij));
+        let status = dossier.status.as_deref().filter(|_| mag("status", true));
+        let categorie = dossier.categorie.as_deref().filter(|_| mag("categorie", true));
         let [titel, t_status, t_categorie, t_omschrijving, identificatie] = Tekst::samen([
             &dossier.titel,
             status.unwrap_or_default(),
@@ -88,21 +104,24 @@ impl Beeld {
             omschrijving: omschrijving.map(|_| t_omschrijving),
             status: status.map(|_| t_status),
             categorie: categorie.map(|_| t_categorie),
-            van: dossier.van,
-            tot: dossier.tot,
-            kenmerken: kenmerken(dossier, vrij),
+            van: dossier.van.filter(|_| mag("van", true)),
+            tot: dossier.tot.filter(|_| mag("tot", true)),
+            kenmerken: kenmerken(dossier, categorie.is_some(), &|naam| {
+                mag(naam, vrij) && naam != PUBLIEKE_VELDEN
+            }),
             versie: dossier.versie,
             bijlage: Bijlage::default(),
         })
     }
 }
 
-fn kenmerken(dossier: &Dossier, vrij: bool) -> Arc<[(String, Waarde)]> {
+fn kenmerken(dossier: &Dossier, met_categorie: bool, mag: &dyn Fn(&str) -> bool) -> Arc<[(String, Waarde)]> {
     let categorie = dossier
         .categorie
         .as_ref()
+        .filter(|_| met_categorie)
         .map(|c| ("categorie".to_owned(), Waarde::Tekst(c.clone())));
-    let overige = dossier.eigenschappen.iter().filter(|_| vrij);
+    let overige = dossier.eigenschappen.iter().filter(|(naam, _)| mag(naam));
     categorie
         .into_iter()
         .chain(overige.filter_map(|(naam, w)| Some((naam.clone(), plat(w)?))))
@@ -177,6 +196,24 @@ mod tests {
             assert_eq!(Beeld::voor(Asker::Publiek, &dossier(soort, false)), None);
             assert!(Beeld::voor(Asker::Beheer, &dossier(soort, false)).is_some());
         }
+    }
+
+    #[test]
+    fn the_public_reads_only_the_fields_of_a_zaak_that_are_on_its_list() {
+        let mut zaak = dossier(Soort::Zaak, true);
+        zaak.status = Some("In behandeling".into());
+        zaak.categorie = Some("Groen".into());
+        zaak.eigenschappen
+            .insert(PUBLIEKE_VELDEN.into(), serde_json::json!(["status"]));
+        let beeld = Beeld::voor(Asker::Publiek, &zaak).unwrap();
+        assert!(beeld.status.is_some());
+        assert_eq!(
+            (&beeld.categorie, &beeld.omschrijving, beeld.kenmerken.len()),
+            (&None, &None, 0)
+        );
+        let beheer = Beeld::voor(Asker::Beheer, &zaak).unwrap();
+        assert!(beheer.categorie.is_some() && beheer.omschrijving.is_some());
+        assert!(beheer.kenmerken.iter().all(|(naam, _)| naam != PUBLIEKE_VELDEN));
     }
 
     #[test]
