@@ -13,6 +13,7 @@ mod importeer;
 mod instellingen;
 mod kaartopdracht;
 mod lint;
+mod ogc;
 mod onderhoud;
 mod paginas;
 mod regelbestand;

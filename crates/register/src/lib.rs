@@ -22,7 +22,7 @@ mod zicht;
 
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::RegisterFout;
-pub use invoer::{Grenzen, InvoerRapport, NaarRd};
+pub use invoer::{Grenzen, InvoerRapport, NaarRd, lees_feature};
 pub use kaart::{Fase, Kaart, Kaartdossier, Treffer};
 pub use meet::{afstand_m, bevat};
 pub use register::Register;

@@ -71,7 +71,7 @@ pub async fn omlijst(verzoek: Request, verder: Next) -> Response {
         .or_insert(HeaderValue::from_static(
             "default-src 'none'; frame-ancestors 'none'",
         ));
-    if route.starts_with("/api/v1") {
+    if route.starts_with("/api/v1") || route.starts_with("/ogc/v1") {
         koppen.insert(
             HeaderName::from_static("api-version"),
             HeaderValue::from_static(crate::API_VERSIE),

@@ -9,6 +9,7 @@ mod gezondheid;
 mod klok;
 mod kop;
 mod luister;
+mod ogc;
 mod probleem;
 mod regelkaart;
 mod tegel;
@@ -36,6 +37,7 @@ pub use check::{
 pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
+pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
     Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
@@ -69,6 +71,8 @@ pub struct Toepassing {
     pub regelkaarten: Arc<Regelkaarten>,
     /// Rule files that are not adopted, for whoever holds their address.
     pub concepten: Arc<Concepten>,
+    /// What `/ogc/v1` keeps between requests.
+    pub ogc: Arc<Ogc>,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -90,6 +94,7 @@ impl Toepassing {
             checks: Arc::default(),
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
+            ogc: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
@@ -99,6 +104,12 @@ impl Toepassing {
     /// With the settings of checks.
     pub fn met_checks(mut self, checks: CheckInstellingen) -> Self {
         self.checks = Arc::new(checks);
+        self
+    }
+
+    /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
+    pub fn met_ogc(mut self, ogc: Ogc) -> Self {
+        self.ogc = Arc::new(ogc);
         self
     }
 
@@ -138,6 +149,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .layer(cors);
     Router::new()
         .merge(open)
+        .merge(ogc::routes(&app))
         .merge(regelkaart::concept_routes())
         .merge(paginas)
         .route("/health", get(gezondheid::health))
