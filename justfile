@@ -54,6 +54,11 @@ reis: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/reis.sh {{ci}}
 
+# Real clients against /ogc/v1: GDAL, OWSLib, the NL API Design Rules, schemathesis
+klanten: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/klanten.sh {{ci}} {{hulp}}
+
 # The rule engine against feelin, an engine by others, on the same rule files and answers
 orakel: dist roosters
     cargo build --profile ci --locked -p plek

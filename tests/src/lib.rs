@@ -218,6 +218,42 @@ impl Server {
         lees(antwoord)
     }
 
+    /// POST of a body, with what is accepted.
+    pub fn stuur_met(&self, pad: &str, soort: &str, lichaam: &[u8], accept: &str) -> Antwoord {
+        self.stuur_als(
+            "POST",
+            pad,
+            &[("content-type", soort), ("accept", accept)],
+            lichaam,
+        )
+    }
+
+    /// A request without body, by any method.
+    pub fn vraag(&self, methode: &str, pad: &str, koppen: &[(&str, &str)]) -> Antwoord {
+        self.stuur_als(methode, pad, koppen, b"")
+    }
+
+    /// A request by any method with headers and a body.
+    pub fn stuur_als(&self, methode: &str, pad: &str, koppen: &[(&str, &str)], lichaam: &[u8]) -> Antwoord {
+        let mut verzoek = ureq::http::Request::builder()
+            .method(methode)
+            .uri(format!("{}{pad}", self.adres));
+        for (naam, waarde) in koppen {
+            verzoek = verzoek.header(*naam, *waarde);
+        }
+        let verzoek = verzoek
+            .body(lichaam.to_vec())
+            .unwrap_or_else(|f| panic!("{methode} {pad}: {f}"));
+        let verzoek = ureq::Agent::configure_request(&agent(), verzoek)
+            .allow_non_standard_methods(true)
+            .build();
+        lees(
+            agent()
+                .run(verzoek)
+                .unwrap_or_else(|f| panic!("{methode} {pad}: {f}")),
+        )
+    }
+
     /// GET with headers.
     pub fn haal_met(&self, pad: &str, koppen: &[(&str, &str)]) -> Antwoord {
         let mut verzoek = agent().get(format!("{}{pad}", self.adres));

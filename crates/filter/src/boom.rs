@@ -72,12 +72,6 @@ impl Positie {
     pub fn alle(&self) -> &[f64] {
         self.w.get(..usize::from(self.n)).unwrap_or(&self.w)
     }
-
-    /// The same place in other coordinates; a height stays.
-    pub(crate) fn met_xy(mut self, [x, y]: [f64; 2]) -> Self {
-        (self.w[0], self.w[1]) = (x, y);
-        self
-    }
 }
 
 impl PartialEq for Positie {
@@ -309,4 +303,55 @@ pub(crate) fn vak_als_vorm(getallen: &[f64]) -> Vorm {
     } else {
         Vorm::Vlakken(vec![ring(x0, 180.0), ring(-180.0, x1)])
     }
+}
+
+impl Vorm {
+    /// The same geometry with every run of vertices replaced: `om` gets the vertices and whether they are joined by
+    /// edges. Heights are left out.
+    pub fn snij<E>(
+        &self,
+        om: &mut impl FnMut(&[[f64; 2]], bool) -> Result<Vec<[f64; 2]>, E>,
+    ) -> Result<Self, E> {
+        Ok(match self {
+            Self::Punt(p) => {
+                let uit = rij(om, std::slice::from_ref(p), false)?;
+                Self::Punt(uit.first().copied().unwrap_or(*p))
+            }
+            Self::Punten(p) => Self::Punten(rij(om, p, false)?),
+            Self::Lijn(l) => Self::Lijn(rij(om, l, true)?),
+            Self::Lijnen(l) => Self::Lijnen(l.iter().map(|l| rij(om, l, true)).collect::<Result<_, E>>()?),
+            Self::Vlak(r) => Self::Vlak(r.iter().map(|l| rij(om, l, true)).collect::<Result<_, E>>()?),
+            Self::Vlakken(v) => {
+                let mut uit = Vec::with_capacity(v.len());
+                for ringen in v {
+                    uit.push(
+                        ringen
+                            .iter()
+                            .map(|l| rij(om, l, true))
+                            .collect::<Result<_, E>>()?,
+                    );
+                }
+                Self::Vlakken(uit)
+            }
+            Self::Samen(leden) => {
+                let mut uit = Vec::with_capacity(leden.len());
+                for lid in leden {
+                    uit.push(lid.snij(om)?);
+                }
+                Self::Samen(uit)
+            }
+        })
+    }
+}
+
+fn rij<E>(
+    om: &mut impl FnMut(&[[f64; 2]], bool) -> Result<Vec<[f64; 2]>, E>,
+    posities: &[Positie],
+    lijn: bool,
+) -> Result<Vec<Positie>, E> {
+    let punten: Vec<[f64; 2]> = posities.iter().map(Positie::xy).collect();
+    Ok(om(&punten, lijn)?
+        .iter()
+        .filter_map(|p| Positie::nieuw(p))
+        .collect())
 }

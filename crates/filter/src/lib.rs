@@ -30,7 +30,7 @@ pub use json::{lees_json, naar_json};
 pub use keur::{Bevraagbaar, FUNCTIES, Functie, Soort};
 pub use lees::lees_tekst;
 pub use meetkunde::naar_geo;
-pub use reken::{Filter, Rij, Uitkomst};
+pub use reken::{Filter, Rij, Uitkomst, orde_volledig};
 pub use schrijf::naar_tekst;
 pub use tijd::{dag, tijdstip};
 

@@ -343,6 +343,21 @@ fn orde(a: &Uitkomst<'_>, b: &Uitkomst<'_>) -> Option<Ordering> {
     }
 }
 
+/// An order of any two values, for sorting: what has no value comes last, kinds that do not compare in a fixed order.
+pub fn orde_volledig(a: &Uitkomst<'_>, b: &Uitkomst<'_>) -> Ordering {
+    let rang = |u: &Uitkomst<'_>| match u {
+        Uitkomst::JaNee(_) => 0,
+        Uitkomst::Getal(_) | Uitkomst::Decimaal(_) => 1,
+        Uitkomst::Dag(_) | Uitkomst::Tijdstip(_) => 2,
+        Uitkomst::Tekst(_) => 3,
+        Uitkomst::Lijst(_) => 4,
+        Uitkomst::Niets => 5,
+    };
+    rang(a)
+        .cmp(&rang(b))
+        .then_with(|| orde(a, b).unwrap_or(Ordering::Equal))
+}
+
 fn getal(uitkomst: &Uitkomst<'_>) -> Option<f64> {
     match uitkomst {
         Uitkomst::Getal(n) => Some(*n as f64),

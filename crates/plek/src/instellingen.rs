@@ -33,9 +33,11 @@ pub struct Instellingen {
     pub tegel_mb: Option<u64>,
     /// Open connections at once; `PLEK_VERBINDINGEN`.
     pub verbindingen: Option<usize>,
+    /// Who sends it as bearer token may change dossiers through `/ogc/v1`; `PLEK_OGC_TOKEN`. Without it nobody may.
+    pub ogc_token: Option<String>,
 }
 
-const OMGEVING: [&str; 14] = [
+const OMGEVING: [&str; 15] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -47,6 +49,7 @@ const OMGEVING: [&str; 14] = [
     "BASE_URL",
     "TEGEL_MB",
     "VERBINDINGEN",
+    "OGC_TOKEN",
     "CONFIG",
     "LOG",
     "GDAL",
@@ -84,6 +87,7 @@ impl Instellingen {
                 "BASE_URL" => hier.base_url = Some(waarde),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
+                "OGC_TOKEN" => hier.ogc_token = Some(waarde),
                 // Read where they are used: by the command line, the log, and the reader that starts plek-gdal.
                 "CONFIG" | "LOG" | "GDAL" => {}
                 _ if OMGEVING_ELDERS.contains(&sleutel) => {}

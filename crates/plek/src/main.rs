@@ -14,6 +14,7 @@ mod importeer;
 mod instellingen;
 mod kaartopdracht;
 mod lint;
+mod ogc;
 mod onderhoud;
 mod paginas;
 mod regelbestand;

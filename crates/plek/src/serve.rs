@@ -10,9 +10,10 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use locatie::Plek;
 use register::bewaard::Bewaarplaats;
-use server::{Grenzen, Toepassing};
+use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
+use crate::ogc::OgcPaginas;
 use crate::paginas;
 
 /// A changed manifest or change log is served within twice this time.
@@ -68,6 +69,11 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 zaaktypen: gemeente.publicatie.zaaktypen.clone(),
                 velden: gemeente.publicatie.velden.clone(),
             },
+        )
+        .met_ogc(
+            Ogc::default()
+                .met_weergave(Arc::new(OgcPaginas(Arc::clone(&gemeente))))
+                .met_token(instellingen.ogc_token.clone()),
         );
     let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
     let router = server::router(app.clone(), paginas::router(gemeente, bewaard));

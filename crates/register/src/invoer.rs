@@ -20,6 +20,23 @@ use crate::{Bewaard, Dossier, RegisterFout};
 /// Longitude, latitude in degrees to RD metres; `None` outside the grid.
 pub type NaarRd<'a> = dyn Fn([f64; 2]) -> Option<[f64; 2]> + 'a;
 
+/// One GeoJSON Feature as a dossier; `naar_rd`: its coordinates are lon, lat, else RD metres.
+///
+/// Errors: a Dutch sentence that says what is wrong with it.
+pub fn lees_feature(
+    feature: Map<String, Value>,
+    naar_rd: Option<&NaarRd<'_>>,
+    grenzen: &Grenzen,
+) -> Result<Dossier, String> {
+    let id = identificatie(&feature);
+    let mut plaats = Plaatsing {
+        crs: if naar_rd.is_some() { Crs::Crs84 } else { Crs::Rd },
+        naar_rd,
+        punten_over: grenzen.punten,
+    };
+    lees_dossier(feature, id.as_deref(), &mut plaats)
+}
+
 /// What one file may cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Grenzen {

@@ -367,6 +367,14 @@ impl Kaart {
             .for_each(|blad| ontvang(&blad.dossier));
     }
 
+    /// A dossier by its identification; not filtered by what an asker may see: ask [`Kaartdossier::voor`].
+    pub fn op_id(&self, identificatie: &str) -> Option<&Arc<Kaartdossier>> {
+        match self.delta.get(identificatie) {
+            Some(nu) => nu.as_ref().map(|blad| &blad.dossier),
+            None => self.in_boom.get(identificatie),
+        }
+    }
+
     /// Every dossier that `asker` may see and whose box touches `vak`, in no order; for tiles and lists.
     pub fn in_vak<'a>(
         &'a self,

@@ -25,7 +25,7 @@ mod zicht;
 pub use bijlage::Bijlage;
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::RegisterFout;
-pub use invoer::{Grenzen, InvoerRapport, NaarRd, geometrie_uit_crs84};
+pub use invoer::{Grenzen, InvoerRapport, NaarRd, geometrie_uit_crs84, lees_feature};
 pub use kaart::{Fase, Kaart, Kaartdossier, Treffer};
 pub use meet::{afstand_m, bevat};
 pub use register::Register;

@@ -309,6 +309,11 @@ impl Schrijver<'_> {
         self.log(&dossier.identificatie, versie, soort)
     }
 
+    /// The version of a dossier as this transaction sees it; `None` when there is none.
+    pub fn versie(&self, identificatie: &str) -> Result<Option<u64>, RegisterFout> {
+        Ok(haal(&self.tx, identificatie)?.map(|d| d.versie))
+    }
+
     /// Removes a dossier; false when there was none.
     pub fn verwijder(&mut self, identificatie: &str) -> Result<bool, RegisterFout> {
         let Some(oud) = haal(&self.tx, identificatie)? else {

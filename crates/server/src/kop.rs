@@ -53,7 +53,7 @@ pub async fn omlijst(verzoek: Request, verder: Next) -> Response {
     let mut antwoord = verder.run(verzoek).await;
     let koppen = antwoord.headers_mut();
     beveilig(koppen);
-    if route.starts_with("/api/v1") {
+    if route.starts_with("/api/v1") || route.starts_with("/ogc/v1") {
         koppen.insert(
             HeaderName::from_static("api-version"),
             HeaderValue::from_static(crate::API_VERSIE),

@@ -37,6 +37,7 @@ pub use check::{
 pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
+pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
     Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
@@ -74,6 +75,8 @@ pub struct Toepassing {
     pub zgw: Arc<zgw::Instellingen>,
     /// Threads for the ZGW register: many may wait for the disk at once.
     pub(crate) zgw_werk: Werkplaats,
+    /// What `/ogc/v1` keeps between requests.
+    pub ogc: Arc<Ogc>,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -100,6 +103,7 @@ impl Toepassing {
             checks: Arc::default(),
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
+            ogc: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             zgw,
             zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
@@ -122,6 +126,12 @@ impl Toepassing {
             publicatie,
             roosters,
         });
+        self
+    }
+
+    /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
+    pub fn met_ogc(mut self, ogc: Ogc) -> Self {
+        self.ogc = Arc::new(ogc);
         self
     }
 
@@ -157,10 +167,10 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
-        .merge(ogc::routes())
         .layer(cors);
     Router::new()
         .merge(open)
+        .merge(ogc::routes(&app))
         .merge(regelkaart::concept_routes())
         .merge(zgw::routes())
         .merge(paginas)

@@ -91,6 +91,66 @@ impl Probleem {
         )
     }
 
+    /// 400: the request can be read, but its answer costs more than one request may.
+    pub fn te_duur(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "/problemen/te-duur",
+            "Dit verzoek kost te veel",
+            detail,
+        )
+    }
+
+    /// 406: no form of the answer that `Accept` allows.
+    pub fn niet_aanvaard(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::NOT_ACCEPTABLE,
+            "/problemen/vorm",
+            "Geen antwoord in deze vorm",
+            detail,
+        )
+    }
+
+    /// 401: only for who may.
+    pub fn aanmelden(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::UNAUTHORIZED,
+            "/problemen/aanmelden",
+            "Hiervoor moet u aangemeld zijn",
+            detail,
+        )
+    }
+
+    /// 409: it is there already, or what it says does not fit where it is sent.
+    pub fn conflict(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::CONFLICT,
+            "/problemen/conflict",
+            "Dit past niet bij wat er al is",
+            detail,
+        )
+    }
+
+    /// 412: somebody else changed it since.
+    pub fn intussen_gewijzigd(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_FAILED,
+            "/problemen/intussen-gewijzigd",
+            "Intussen gewijzigd",
+            detail,
+        )
+    }
+
+    /// 428: a change must say which version it changes.
+    pub fn zonder_versie(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::PRECONDITION_REQUIRED,
+            "/problemen/zonder-versie",
+            "Zeg welke versie u wijzigt",
+            detail,
+        )
+    }
+
     /// 413: the body is larger than this address takes.
     pub fn te_groot(detail: impl Into<String>) -> Self {
         Self::new(

@@ -31,6 +31,7 @@ mod dossiers;
 mod instellingen;
 mod koppen;
 mod markdown;
+mod ogc;
 mod paginas;
 mod pdf;
 mod plannen;
@@ -44,6 +45,10 @@ pub use check::{
     pagina_vraag, uitslag_html,
 };
 pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, csp, gemeente_css};
+pub use ogc::{
+    Kruimel, OgcCollectie, OgcItems, OgcKop, OgcRij, pagina_ogc_collectie, pagina_ogc_collecties,
+    pagina_ogc_item, pagina_ogc_items, pagina_ogc_lijst, pagina_ogc_start,
+};
 pub use paginas::{
     Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
     paneel,

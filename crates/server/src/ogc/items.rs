@@ -1,0 +1,519 @@
+//! `/ogc/v1/collections/{collectie}/items`: the features themselves, a page at a time or one by its id.
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::{HeaderMap, HeaderValue, header};
+use axum::response::Response;
+use register::Asker;
+
+use super::collectie::{Collectie, Stand};
+use super::ding::Ding;
+use super::geojson::{FG_CONFORMITEIT, Schrijver, tekst};
+use super::keuze::{Bladzijde, Kosten, Uitslag, niet_bereikbaar};
+use super::opdracht::{Cursor, Opdracht, moment, tijdvak};
+use super::pagina::{Pagina, Rij};
+use super::vraag::{Formaat, Parameters, Taal, basis, segment};
+use super::{antwoord, crs::Crs, export};
+use crate::{Probleem, Toepassing, heeft_al, vandaag};
+
+/// Bytes of one page at most.
+pub(crate) const BLAD_MAX: usize = 64 << 20;
+
+/// A request for features, with everything that the answer depends on.
+pub(crate) struct Vraag {
+    pub(crate) app: Toepassing,
+    pub(crate) stand: Stand,
+    pub(crate) id: String,
+    pub(crate) p: Parameters,
+    pub(crate) formaat: Formaat,
+    pub(crate) taal: Taal,
+    pub(crate) basis: String,
+}
+
+impl Vraag {
+    /// Path of the items, without query.
+    fn adres(&self) -> String {
+        format!("{}/collections/{}/items", self.basis, self.id)
+    }
+
+    /// The dossiers this answer is made from: none for a layer, whose answers outlive a change to a dossier.
+    fn register(&self) -> u64 {
+        if self.id.starts_with("dossier-") {
+            self.stand.kaart.generatie()
+        } else {
+            0
+        }
+    }
+
+    /// Changes when the answer may: generations, day, rights, address, form.
+    pub(crate) fn etag(&self, extra: &str) -> String {
+        let sleutel = format!(
+            "{}|{}|{}|{}|{}|{extra}|{}|{}|{}",
+            self.stand.snapshot.generatie(),
+            self.register(),
+            vandaag(),
+            self.stand.asker.klasse(),
+            self.adres(),
+            self.p.met(&[]),
+            self.formaat.naam(),
+            self.taal.code(),
+        );
+        crate::etag(sleutel.as_bytes())
+    }
+
+    /// The same request for counting: without what only says which page, and in which form.
+    fn telsleutel(&self) -> String {
+        let zonder = [
+            "limit",
+            "offset",
+            "cursor",
+            "aantal",
+            "f",
+            "lang",
+            "crs",
+            "sortby",
+            "properties",
+        ];
+        let zonder: Vec<(&str, Option<&str>)> = zonder.into_iter().map(|n| (n, None)).collect();
+        format!(
+            "{}|{}|{}|{}|{}|{}",
+            self.stand.snapshot.generatie(),
+            self.register(),
+            vandaag(),
+            self.stand.asker.klasse(),
+            self.id,
+            self.p.met(&zonder)
+        )
+    }
+}
+
+/// `GET /ogc/v1/collections/{collectie}/items`.
+pub(crate) async fn items(
+    State(app): State<Toepassing>,
+    Path(id): Path<String>,
+    RawQuery(query): RawQuery,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
+    haal(app, id, query.as_deref().unwrap_or_default(), &koppen).await
+}
+
+/// `POST` of a form with the same parameters, for filters that are too long for an address.
+pub(crate) async fn zoek(
+    State(app): State<Toepassing>,
+    Path(id): Path<String>,
+    koppen: HeaderMap,
+    body: Body,
+) -> Result<Response, Probleem> {
+    let lichaam = super::lichaam(body).await?;
+    let soort = koppen
+        .get(header::CONTENT_TYPE)
+        .and_then(|w| w.to_str().ok())
+        .unwrap_or_default();
+    if !soort.starts_with("application/x-www-form-urlencoded") {
+        return super::schrijf::nieuw(app, id, &koppen, lichaam).await;
+    }
+    let tekst =
+        std::str::from_utf8(&lichaam).map_err(|_| Probleem::verzoek("Het formulier is geen tekst."))?;
+    haal(app, id, tekst, &koppen).await
+}
+
+async fn haal(app: Toepassing, id: String, query: &str, koppen: &HeaderMap) -> Result<Response, Probleem> {
+    let p = Parameters::lees(query)?;
+    let formaat = Formaat::kies(&p, koppen, &Formaat::ALLE)?;
+    let taal = Taal::kies(&p, koppen)?;
+    let stand = Stand::nu(&app, asker(&app, koppen));
+    stand.collectie(&id)?.bereikbaar()?;
+    let vraag = Vraag {
+        basis: basis(koppen),
+        stand,
+        id,
+        p,
+        formaat,
+        taal,
+        app,
+    };
+    let etag = vraag.etag("");
+    if heeft_al(koppen, &etag) {
+        return Ok(antwoord(koppen, &etag, formaat.media(), Vec::new()));
+    }
+    if matches!(formaat, Formaat::Csv | Formaat::FlatGeobuf | Formaat::GeoPackage) {
+        return export::maak(vraag, koppen, &etag).await;
+    }
+    let opdracht = {
+        let collectie = vraag.stand.collectie(&vraag.id)?;
+        Opdracht::lees(&vraag.app, &vraag.stand, &collectie, &vraag.p)?
+    };
+    let crs = opdracht.crs;
+    // What is surely quick is done on the spot; the rest waits for its turn, so that others never wait for it.
+    let (lichaam, aantallen) = if opdracht.licht {
+        bladzijde(&vraag, &opdracht)?
+    } else {
+        let werk = vraag.app.ogc.werk.clone();
+        werk.doe(move || bladzijde(&vraag, &opdracht)).await??
+    };
+    let mut uit = antwoord(koppen, &etag, formaat.media(), lichaam);
+    let uitkoppen = uit.headers_mut();
+    crs_kop(uitkoppen, formaat, crs);
+    for (naam, aantal) in [
+        ("ogc-numberreturned", Some(aantallen.gegeven as u64)),
+        ("ogc-numbermatched", aantallen.gevonden),
+    ] {
+        if let Some(aantal) = aantal {
+            uitkoppen.insert(naam, HeaderValue::from(aantal));
+        }
+    }
+    Ok(uit)
+}
+
+/// `Content-Crs`, the system of the coordinates (Part 2, requirement 16).
+pub(crate) fn crs_kop(koppen: &mut HeaderMap, formaat: Formaat, crs: Crs) {
+    if formaat != Formaat::Html
+        && let Ok(waarde) = HeaderValue::from_str(&format!("<{}>", crs.uri()))
+    {
+        koppen.insert("content-crs", waarde);
+    }
+}
+
+/// One page, in the form asked; the numbers for the headers.
+fn bladzijde(vraag: &Vraag, opdracht: &Opdracht) -> Result<(Vec<u8>, Uitslag), Probleem> {
+    let stand = &vraag.stand;
+    let collectie = stand.collectie(&vraag.id)?;
+    let roosters = &vraag.app.plek.roosters;
+    let fg = vraag.formaat == Formaat::JsonFg;
+    let html = vraag.formaat == Formaat::Html;
+    let schrijver = Schrijver {
+        roosters,
+        crs: if html { Crs::Crs84 } else { opdracht.crs },
+        velden: opdracht.velden.as_deref(),
+        fg,
+    };
+    let mut uit = Vec::with_capacity(64 + opdracht.blad.limiet.min(1000) * 640);
+    uit.extend_from_slice(b"{\"type\":\"FeatureCollection\"");
+    if fg {
+        fg_kop(&mut uit, vraag, &collectie, opdracht.crs);
+    }
+    uit.extend_from_slice(format!(",\"timeStamp\":\"{}\",\"features\":[", nu()).as_bytes());
+    let mut eerste = true;
+    let mut rijen = Vec::new();
+    let mut kosten = Kosten::nieuw();
+    let uitslag = opdracht
+        .keuze
+        .loop_(collectie, stand, roosters, opdracht.blad, &mut kosten, |ding| {
+            if uit.len() > BLAD_MAX {
+                return;
+            }
+            if html {
+                rijen.push(Rij::van(ding));
+            }
+            if !std::mem::take(&mut eerste) {
+                uit.push(b',');
+            }
+            schrijver.ding(&mut uit, ding, b"", b"");
+        })?;
+    if uit.len() > BLAD_MAX {
+        return Err(Probleem::te_duur(
+            "Deze bladzijde wordt groter dan 64 MiB. Vraag er minder tegelijk met limit, of neem een export.",
+        ));
+    }
+    let gevonden = matched(vraag, opdracht, &uitslag, &mut kosten)?;
+    let uitslag = Uitslag { gevonden, ..uitslag };
+    let links = links(vraag, opdracht, &uitslag);
+    uit.extend_from_slice(format!("],\"numberReturned\":{}", uitslag.gegeven).as_bytes());
+    if let Some(n) = gevonden {
+        uit.extend_from_slice(format!(",\"numberMatched\":{n}").as_bytes());
+    }
+    if html {
+        uit.push(b'}');
+        let pagina = Pagina::Items {
+            collectie: collectie.id(),
+            titel: collectie.titel(),
+            rijen,
+            gevonden,
+            vorige: links.iter().find(|l| l.0 == "prev").map(|l| l.1.clone()),
+            volgende: links.iter().find(|l| l.0 == "next").map(|l| l.1.clone()),
+            geojson: String::from_utf8(uit).unwrap_or_default(),
+            zoekstring: vraag.p.met(&[("f", None), ("lang", None)]),
+            filter: vraag.p.haal("filter").unwrap_or_default().to_owned(),
+            selectie: vraag
+                .p
+                .met(&["f", "lang", "limit", "offset", "cursor", "aantal"].map(|n| (n, None))),
+            taal: vraag.taal,
+        };
+        return Ok((vraag.app.ogc.pagina(&vraag.app, &pagina).into_bytes(), uitslag));
+    }
+    uit.extend_from_slice(b",\"links\":[");
+    for (nr, (rel, href, media)) in links.iter().enumerate() {
+        if nr > 0 {
+            uit.push(b',');
+        }
+        uit.extend_from_slice(b"{\"rel\":");
+        tekst(&mut uit, rel);
+        uit.extend_from_slice(b",\"href\":");
+        tekst(&mut uit, href);
+        uit.extend_from_slice(b",\"type\":");
+        tekst(&mut uit, media);
+        uit.push(b'}');
+    }
+    uit.extend_from_slice(b"]}");
+    Ok((uit, uitslag))
+}
+
+/// The members that make a GeoJSON document a JSON-FG one.
+fn fg_kop(uit: &mut Vec<u8>, vraag: &Vraag, collectie: &Collectie<'_>, crs: Crs) {
+    uit.extend_from_slice(b",\"conformsTo\":[");
+    for (nr, klasse) in FG_CONFORMITEIT.iter().enumerate() {
+        if nr > 0 {
+            uit.push(b',');
+        }
+        tekst(uit, klasse);
+    }
+    uit.extend_from_slice(b"],\"featureType\":");
+    tekst(uit, &collectie.id());
+    uit.extend_from_slice(b",\"featureSchema\":");
+    tekst(uit, &format!("{}/collections/{}/schema", vraag.basis, vraag.id));
+    if crs != Crs::Crs84 {
+        uit.extend_from_slice(b",\"coordRefSys\":");
+        tekst(uit, crs.uri());
+    }
+    if let Some(soort) = collectie.geometrie() {
+        let dimensie = match soort {
+            model::GeometrieSoort::Punt => 0,
+            model::GeometrieSoort::Lijn => 1,
+            model::GeometrieSoort::Vlak => 2,
+        };
+        uit.extend_from_slice(format!(",\"geometryDimension\":{dimensie}").as_bytes());
+    }
+}
+
+fn nu() -> String {
+    let ms = jiff::Timestamp::now().as_millisecond();
+    jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |t| t.to_string())
+}
+
+/// The number that match: from this walk, from the cursor, from an earlier answer, or counted now when asked.
+fn matched(
+    vraag: &Vraag,
+    opdracht: &Opdracht,
+    uitslag: &Uitslag,
+    kosten: &mut Kosten,
+) -> Result<Option<u64>, Probleem> {
+    if opdracht.blad.vanaf == 0
+        && let Some(n) = uitslag.gevonden
+    {
+        // Small numbers are known by walking; what took counting is kept.
+        if opdracht.blad.tel {
+            vraag.app.ogc.aantallen.insert(vraag.telsleutel(), n);
+        }
+        return Ok(Some(n));
+    }
+    if opdracht.bekend_aantal.is_some() {
+        return Ok(opdracht.bekend_aantal);
+    }
+    if let Some(n) = vraag.app.ogc.aantallen.get(&vraag.telsleutel()) {
+        return Ok(Some(n));
+    }
+    if !opdracht.blad.tel {
+        return Ok(None);
+    }
+    let collectie = vraag.stand.collectie(&vraag.id)?;
+    let alles = Bladzijde {
+        vanaf: 0,
+        overslaan: u64::MAX,
+        limiet: 0,
+        tel: true,
+    };
+    let roosters = &vraag.app.plek.roosters;
+    let heel = opdracht
+        .keuze
+        .loop_(collectie, &vraag.stand, roosters, alles, kosten, |_| {})?;
+    if let Some(n) = heel.gevonden {
+        vraag.app.ogc.aantallen.insert(vraag.telsleutel(), n);
+    }
+    Ok(heel.gevonden)
+}
+
+type Link = (&'static str, String, &'static str);
+
+/// self, alternate, next, prev, collection.
+fn links(vraag: &Vraag, opdracht: &Opdracht, uitslag: &Uitslag) -> Vec<Link> {
+    let adres = vraag.adres();
+    let met = |anders: &[(&str, Option<&str>)]| {
+        let query = vraag.p.met(anders);
+        if query.is_empty() {
+            adres.clone()
+        } else {
+            format!("{adres}?{query}")
+        }
+    };
+    let mut uit = vec![("self", met(&[]), vraag.formaat.media())];
+    for formaat in [Formaat::Json, Formaat::JsonFg, Formaat::Html] {
+        if formaat != vraag.formaat {
+            uit.push((
+                "alternate",
+                met(&[("f", Some(formaat.naam())), ("cursor", None)]),
+                formaat.media(),
+            ));
+        }
+    }
+    let blad = &opdracht.blad;
+    let voor = blad.overslaan + opdracht.voor_cursor;
+    if uitslag.meer {
+        let na = voor + uitslag.gegeven as u64;
+        let href = match uitslag.volgende.filter(|_| !opdracht.met_offset) {
+            Some(record) => {
+                let cursor = Cursor {
+                    record,
+                    voor: na,
+                    aantal: uitslag.gevonden,
+                };
+                met(&[("cursor", Some(&cursor.schrijf(&vraag.stand))), ("offset", None)])
+            }
+            None => met(&[("offset", Some(&na.to_string())), ("cursor", None)]),
+        };
+        uit.push(("next", href, vraag.formaat.media()));
+    }
+    if voor > 0 {
+        let naar = voor.saturating_sub(blad.limiet as u64).to_string();
+        let naar = Some(naar.as_str()).filter(|n| *n != "0");
+        uit.push((
+            "prev",
+            met(&[("offset", naar), ("cursor", None)]),
+            vraag.formaat.media(),
+        ));
+    }
+    uit.push((
+        "collection",
+        format!("{}/collections/{}", vraag.basis, vraag.id),
+        "application/json",
+    ));
+    uit
+}
+
+/// `GET /ogc/v1/collections/{collectie}/items/{id}`.
+pub(crate) async fn item(
+    State(app): State<Toepassing>,
+    Path((id, item)): Path<(String, String)>,
+    RawQuery(query): RawQuery,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
+    let p = Parameters::lees(query.as_deref().unwrap_or_default())?;
+    p.alleen(&["crs", "datetime", "beschikbaarOp", "properties", "f", "lang"])?;
+    let formaat = Formaat::kies(&p, &koppen, &[Formaat::Json, Formaat::JsonFg, Formaat::Html])?;
+    let taal = Taal::kies(&p, &koppen)?;
+    let stand = Stand::nu(&app, asker(&app, &koppen));
+    stand.collectie(&id)?.bereikbaar()?;
+    let vraag = Vraag {
+        basis: basis(&koppen),
+        stand,
+        id,
+        p,
+        formaat,
+        taal,
+        app,
+    };
+    let (lichaam, crs, versie) = een(&vraag, &item)?;
+    // A dossier's ETag is its version, in every form: with it a change is locked.
+    let etag = match versie {
+        Some(versie) => super::schrijf::etag(&item, versie, vraag.stand.asker),
+        None => vraag.etag(&item),
+    };
+    let mut uit = antwoord(&koppen, &etag, formaat.media(), lichaam);
+    crs_kop(uit.headers_mut(), formaat, crs);
+    Ok(uit)
+}
+
+fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Probleem> {
+    let collectie = vraag.stand.collectie(&vraag.id)?;
+    let p = &vraag.p;
+    let crs = p.haal("crs").map_or(Ok(Crs::Crs84), |t| Crs::lees("crs", t))?;
+    let tijd = tijdvak(p)?;
+    let velden: Option<Vec<String>> = p
+        .haal("properties")
+        .map(|t| t.split(',').map(str::to_owned).collect());
+    let weg = || {
+        Probleem::niet_gevonden(format!(
+            "'{}' komt op dat moment niet voor in {}; vraag een ander moment met datetime.",
+            super::vraag::kort(item),
+            vraag.id
+        ))
+    };
+    let kaart = Arc::clone(&vraag.stand.kaart);
+    let ding = match collectie {
+        Collectie::Laag(laag) => {
+            let object = laag
+                .op_id(item, &moment(&tijd)?)
+                .map_err(|f| niet_bereikbaar(&f))?;
+            Ding::Object(object.ok_or_else(weg)?)
+        }
+        Collectie::Dossiers(soort) => {
+            let gevonden = kaart
+                .op_id(item)
+                .and_then(|d| Some((d, d.voor(vraag.stand.asker)?)));
+            let (dossier, beeld) = gevonden.filter(|(_, b)| b.soort == soort).ok_or_else(weg)?;
+            Ding::Dossier(dossier, beeld)
+        }
+    };
+    let versie = match ding {
+        Ding::Dossier(_, b) => Some(b.versie),
+        Ding::Object(_) => None,
+    };
+    let html = vraag.formaat == Formaat::Html;
+    let schrijver = Schrijver {
+        roosters: &vraag.app.plek.roosters,
+        crs: if html { Crs::Crs84 } else { crs },
+        velden: velden.as_deref(),
+        fg: vraag.formaat == Formaat::JsonFg,
+    };
+    let adres = format!("{}/{}", vraag.adres(), segment(item));
+    let mut uit = Vec::with_capacity(2048);
+    if html {
+        schrijver.ding(&mut uit, &ding, b"", b"");
+        let pagina = Pagina::Item {
+            collectie: collectie.id(),
+            titel: collectie.titel(),
+            rij: Rij::van(&ding),
+            geojson: String::from_utf8(uit).unwrap_or_default(),
+            taal: vraag.taal,
+        };
+        return Ok((
+            vraag.app.ogc.pagina(&vraag.app, &pagina).into_bytes(),
+            crs,
+            versie,
+        ));
+    }
+    let mut kop = Vec::new();
+    if schrijver.fg {
+        fg_kop(&mut kop, vraag, &collectie, crs);
+    }
+    let query = p.met(&[]);
+    let zelf = if query.is_empty() {
+        adres.clone()
+    } else {
+        format!("{adres}?{query}")
+    };
+    let links = serde_json::json!([
+        {"rel": "self", "href": zelf, "type": vraag.formaat.media()},
+        {"rel": "alternate", "href": format!("{adres}?{}", p.met(&[("f", Some("html"))])), "type": "text/html"},
+        {"rel": "collection", "href": format!("{}/collections/{}", vraag.basis, vraag.id), "type": "application/json"},
+    ]);
+    schrijver.ding(&mut uit, &ding, &kop, format!(",\"links\":{links}").as_bytes());
+    Ok((uit, crs, versie))
+}
+
+/// On whose behalf: the public, or the operator by the token that the settings name.
+pub(crate) fn asker(app: &Toepassing, koppen: &HeaderMap) -> Asker {
+    let Some(token) = app.ogc.token.as_deref() else {
+        return Asker::Publiek;
+    };
+    let gegeven = koppen
+        .get(header::AUTHORIZATION)
+        .and_then(|w| w.to_str().ok())
+        .and_then(|w| w.strip_prefix("Bearer "));
+    match gegeven {
+        // By hash, so that the time it takes says nothing of the token.
+        Some(gegeven) if super::hash(gegeven) == super::hash(token) => Asker::Beheer,
+        _ => Asker::Publiek,
+    }
+}

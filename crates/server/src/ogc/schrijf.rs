@@ -1,0 +1,263 @@
+//! Part 4: new, changed and removed dossiers, for the operator. A change says which version it changes (`If-Match`),
+//! so that nobody's work is lost: without it 428, with another version 412.
+
+use axum::body::{Body, Bytes};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::response::Response;
+use register::{Asker, Dossier, RegisterFout, Soort, lees_feature};
+use serde_json::{Map, Value};
+
+use super::crs::Crs;
+use super::leeg;
+use super::vraag::{basis, kort, segment};
+use crate::{Probleem, Toepassing};
+
+/// The ETag of one version of a dossier, as one class of asker sees it.
+pub(crate) fn etag(id: &str, versie: u64, asker: Asker) -> String {
+    format!(
+        "\"{versie}-{}-{:08x}\"",
+        asker.klasse(),
+        crc32fast::hash(id.as_bytes())
+    )
+}
+
+/// Who may, and what kind: errors 401 for everybody else, 405 for a layer.
+fn bevoegd(app: &Toepassing, collectie: &str, koppen: &HeaderMap) -> Result<Soort, Probleem> {
+    let Some(soort) = collectie.strip_prefix("dossier-").and_then(|s| s.parse().ok()) else {
+        return Err(Probleem::methode());
+    };
+    if super::asker(app, koppen) != Asker::Beheer {
+        return Err(Probleem::aanmelden(
+            "Wijzigen kan alleen met Authorization: Bearer en het token van de beheerder.",
+        ));
+    }
+    Ok(soort)
+}
+
+/// The version that a change is about. Errors: 428 without `If-Match`.
+fn verwacht(koppen: &HeaderMap) -> Result<&str, Probleem> {
+    koppen
+        .get(header::IF_MATCH)
+        .and_then(|w| w.to_str().ok())
+        .map(str::trim)
+        .filter(|w| !w.is_empty())
+        .ok_or_else(|| {
+            Probleem::zonder_versie("Haal het dossier eerst op en stuur zijn ETag mee als If-Match.")
+        })
+}
+
+fn klopt(verwacht: &str, id: &str, versie: u64) -> bool {
+    let eigen = etag(id, versie, Asker::Beheer);
+    verwacht == "*" || verwacht.split(',').any(|e| e.trim() == eigen)
+}
+
+/// A dossier from the body of a request. Errors: 400 that says what is wrong with it.
+fn lees(
+    app: &Toepassing,
+    koppen: &HeaderMap,
+    lichaam: &[u8],
+    soort: Soort,
+    id: Option<&str>,
+) -> Result<Dossier, Probleem> {
+    let crs = match koppen.get("content-crs").map(HeaderValue::to_str) {
+        None => Crs::Crs84,
+        Some(Ok(tekst)) => Crs::lees("Content-Crs", tekst.trim_matches(['<', '>']))?,
+        Some(Err(_)) => return Err(Probleem::parameter("Content-Crs", "geef de URI van een stelsel")),
+    };
+    if !matches!(crs, Crs::Crs84 | Crs::Rd) {
+        return Err(Probleem::parameter("Content-Crs", "lever CRS84 of EPSG:28992"));
+    }
+    let json: Value = serde_json::from_slice(lichaam)
+        .map_err(|f| Probleem::verzoek(format!("Dit is geen GeoJSON: {f}")))?;
+    let Value::Object(mut feature) = json else {
+        return Err(Probleem::verzoek("Stuur één GeoJSON Feature."));
+    };
+    let velden = feature
+        .entry("properties")
+        .or_insert_with(|| Value::Object(Map::new()));
+    let Value::Object(velden) = velden else {
+        return Err(Probleem::verzoek("properties is geen object."));
+    };
+    let gelijk = |naam: &str, hier: Option<&Value>, moet: &str| match hier {
+        None | Some(Value::Null) => Ok(()),
+        Some(Value::String(t)) if t == moet => Ok(()),
+        Some(_) => Err(Probleem::conflict(format!(
+            "{naam} is anders dan in het adres ('{moet}')."
+        ))),
+    };
+    gelijk("soort", velden.get("soort"), soort.als_tekst())?;
+    velden.insert("soort".into(), soort.als_tekst().into());
+    velden.remove("versie");
+    if let Some(id) = id {
+        gelijk("identificatie", velden.get("identificatie"), id)?;
+        gelijk("id", feature.get("id"), id)?;
+        if let Some(Value::Object(velden)) = feature.get_mut("properties") {
+            velden.insert("identificatie".into(), id.into());
+        }
+    } else if feature.get("id").is_none_or(Value::is_null) && velden_zonder_id(&feature) {
+        let mut bytes = [0u8; 8];
+        getrandom::fill(&mut bytes).map_err(|f| Probleem::intern(&f))?;
+        feature.insert(
+            "id".into(),
+            format!("{soort}-{:016x}", u64::from_be_bytes(bytes)).into(),
+        );
+    }
+    let roosters = &app.plek.roosters;
+    let om = |[lon, lat]: [f64; 2]| {
+        let binnen = (-5.0..=15.0).contains(&lon) && (45.0..=60.0).contains(&lat);
+        binnen.then(|| roosters.etrs89_naar_rd(lat, lon))
+    };
+    let om: &register::NaarRd<'_> = &om;
+    lees_feature(
+        feature,
+        (crs == Crs::Crs84).then_some(om),
+        &register::Grenzen::default(),
+    )
+    .map_err(|f| Probleem::verzoek(format!("Dit dossier kan niet: {f}.")))
+}
+
+fn velden_zonder_id(feature: &Map<String, Value>) -> bool {
+    feature
+        .get("properties")
+        .and_then(|p| p.get("identificatie"))
+        .is_none_or(Value::is_null)
+}
+
+fn registerfout(fout: &RegisterFout) -> Probleem {
+    match fout {
+        RegisterFout::Ongeldig { uitleg, .. } => {
+            Probleem::verzoek(format!("Dit dossier kan niet: {uitleg}."))
+        }
+        anders => Probleem::intern(anders),
+    }
+}
+
+fn met_versie(status: StatusCode, id: &str, versie: u64) -> Response {
+    let mut uit = leeg(status);
+    if let Ok(etag) = HeaderValue::from_str(&etag(id, versie, Asker::Beheer)) {
+        uit.headers_mut().insert(header::ETAG, etag);
+    }
+    uit
+}
+
+/// `POST` of a feature: a new dossier; 201 with its address, 409 when it is there already.
+pub(crate) async fn nieuw(
+    app: Toepassing,
+    collectie: String,
+    koppen: &HeaderMap,
+    lichaam: Bytes,
+) -> Result<Response, Probleem> {
+    let soort = bevoegd(&app, &collectie, koppen)?;
+    let dossier = lees(&app, koppen, &lichaam, soort, None)?;
+    let id = dossier.identificatie.clone();
+    let werk = app.werk.clone();
+    let gelukt = werk
+        .doe(move || {
+            app.plek.register.schrijf(|s| {
+                if s.versie(&dossier.identificatie)?.is_some() {
+                    return Ok(false);
+                }
+                s.bewaar(&dossier)?;
+                Ok(true)
+            })
+        })
+        .await?
+        .map_err(|f| registerfout(&f))?;
+    if !gelukt {
+        return Err(Probleem::conflict(format!(
+            "'{}' bestaat al; vervang het met PUT en zijn ETag.",
+            kort(&id)
+        )));
+    }
+    let mut uit = met_versie(StatusCode::CREATED, &id, 1);
+    let adres = format!("{}/collections/{collectie}/items/{}", basis(koppen), segment(&id));
+    if let Ok(adres) = HeaderValue::from_str(&adres) {
+        uit.headers_mut().insert(header::LOCATION, adres);
+    }
+    Ok(uit)
+}
+
+/// What became of a change.
+enum Uitkomst {
+    Weg,
+    Gewijzigd,
+    Nu(u64),
+}
+
+impl Uitkomst {
+    fn antwoord(self, id: &str) -> Result<Response, Probleem> {
+        match self {
+            Self::Weg => Err(Probleem::niet_gevonden(format!(
+                "Dossier '{}' bestaat niet.",
+                kort(id)
+            ))),
+            Self::Gewijzigd => Err(Probleem::intussen_gewijzigd(
+                "Iemand anders wijzigde dit dossier. Haal het opnieuw op en wijzig dat.",
+            )),
+            Self::Nu(versie) => Ok(met_versie(StatusCode::NO_CONTENT, id, versie)),
+        }
+    }
+}
+
+/// `PUT`: replaces a dossier; 204, 404, 412, 428.
+pub(crate) async fn vervang(
+    State(app): State<Toepassing>,
+    Path((collectie, id)): Path<(String, String)>,
+    koppen: HeaderMap,
+    body: Body,
+) -> Result<Response, Probleem> {
+    let lichaam = super::lichaam(body).await?;
+    let soort = bevoegd(&app, &collectie, &koppen)?;
+    let verwacht = verwacht(&koppen)?.to_owned();
+    let dossier = lees(&app, &koppen, &lichaam, soort, Some(&id))?;
+    wijzig(app, soort, id, verwacht, Some(dossier)).await
+}
+
+/// `DELETE`: removes a dossier; 204, 404, 412, 428.
+pub(crate) async fn verwijder(
+    State(app): State<Toepassing>,
+    Path((collectie, id)): Path<(String, String)>,
+    koppen: HeaderMap,
+) -> Result<Response, Probleem> {
+    let soort = bevoegd(&app, &collectie, &koppen)?;
+    let verwacht = verwacht(&koppen)?.to_owned();
+    wijzig(app, soort, id, verwacht, None).await
+}
+
+async fn wijzig(
+    app: Toepassing,
+    soort: Soort,
+    id: String,
+    verwacht: String,
+    dossier: Option<Dossier>,
+) -> Result<Response, Probleem> {
+    let werk = app.werk.clone();
+    let sleutel = id.clone();
+    let uit = werk
+        .doe(move || {
+            let register = &app.plek.register;
+            // Another kind under this address is not there.
+            let zelfde = register
+                .haal(&id, Asker::Beheer)?
+                .is_some_and(|b| b.soort == soort);
+            register.schrijf(|s| {
+                let Some(versie) = s.versie(&id)?.filter(|_| zelfde) else {
+                    return Ok(Uitkomst::Weg);
+                };
+                if !klopt(&verwacht, &id, versie) {
+                    return Ok(Uitkomst::Gewijzigd);
+                }
+                match &dossier {
+                    Some(dossier) => s.bewaar(dossier)?,
+                    None => {
+                        s.verwijder(&id)?;
+                    }
+                }
+                Ok(Uitkomst::Nu(s.versie(&id)?.unwrap_or(versie + 1)))
+            })
+        })
+        .await?
+        .map_err(|f| registerfout(&f))?;
+    uit.antwoord(&sleutel)
+}

@@ -1,0 +1,57 @@
+#!/usr/bin/env bash
+# Real clients against a fresh example on a free port: GDAL, OWSLib, the NL API Design Rules, schemathesis (bounded).
+# Use: klanten.sh PLEK-BINARY VENV
+set -euo pipefail
+plek=$1 venv=$2
+werk=$(mktemp -d)
+server=
+opruimen() {
+    [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+    rm -rf "$werk"
+}
+trap opruimen EXIT
+command -v ogrinfo >/dev/null || { echo "plek: ogrinfo ontbreekt; installeer gdal-bin" >&2; exit 1; }
+[ -x "$venv/bin/python3" ] || python3 -m venv "$venv"
+python="$venv/bin/python3"
+"$python" -c 'import owslib, schemathesis' 2>/dev/null ||
+    "$python" -m pip install --quiet --disable-pip-version-check owslib==0.34.1 schemathesis==4.32.5
+[ -d tests/adr/node_modules ] || npm --prefix tests/adr ci --ignore-scripts --no-audit --no-fund --loglevel=error
+
+"$plek" sample --adressen 1500 --into "$werk/levering" >/dev/null
+scripts/laad.sh "$plek" "$werk/levering" "$werk/data" >/dev/null
+poort=$("$python" -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+basis="http://127.0.0.1:$poort"
+"$plek" serve --data "$werk/data" --listen "127.0.0.1:$poort" --gemeente data/gemeenten/voorbeeldwaard.toml 2>"$werk/log" &
+server=$!
+for _ in $(seq 100); do
+    "$python" -c "import urllib.request as u; u.urlopen('$basis/ready', timeout=1)" 2>/dev/null && break
+    kill -0 "$server" 2>/dev/null || { cat "$werk/log" >&2; exit 1; }
+    sleep 0.1
+done
+
+echo "--- GDAL en OWSLib"
+"$python" tests/klanten/klanten.py "$basis"
+
+echo "--- NL API Design Rules"
+gevallen=${PLEK_REAL_DATA:-../shared/data}/conformance/api-design-rules-linter-testcases.zip
+if [ -f "$gevallen" ]; then
+    "$python" -m zipfile -e "$gevallen" "$werk/adr"
+    node tests/adr/adr.mjs gevallen "$werk/adr/linter/testcases"
+elif [ -n "${PLEK_ECHTE_DATA_VERPLICHT:-}" ]; then
+    echo "plek: $gevallen ontbreekt" >&2
+    exit 1
+else
+    echo "OVERGESLAGEN: $gevallen is er niet; de regelset is niet tegen de gevallen gehouden" >&2
+fi
+"$python" -c "import urllib.request as u; [open('$werk/'+n,'wb').write(u.urlopen('$basis'+p).read()) for n, p in (('api.json','/api/v1/openapi.json'),('ogc.json','/ogc/v1/api'))]"
+node tests/adr/adr.mjs lint "$werk/api.json"
+node tests/adr/adr.mjs lint "$werk/ogc.json" tests/adr/uitzonderingen-ogc.json
+
+echo "--- schemathesis"
+# Three collections stand for all: a layer, a layer with lists, dossiers. What is asked differs per run, unless SEED says.
+(cd "$werk" && "$OLDPWD/$python" -m schemathesis.cli run "$basis/ogc/v1/api" --no-color --workers 2 --max-time 40 \
+    --max-examples 15 --phases coverage,fuzzing --seed "${SEED:-$RANDOM}" --request-timeout 10 --max-failures 5 \
+    --checks not_a_server_error,status_code_conformance,content_type_conformance,response_headers_conformance,response_schema_conformance \
+    --include-path-regex '^/(conformance|collections|functions|api)?$|^/collections/(bag-pand|bag-verblijfsobject|dossier-melding)(/|$)') ||
+    { cat "$werk/log" >&2; exit 1; }
+[ ! -s "$werk/log" ] || ! grep -q ERROR "$werk/log" || { cat "$werk/log" >&2; exit 1; }

@@ -1,0 +1,124 @@
+"""Clients that people use, unmodified, against a running Plek: GDAL (ogrinfo, ogr2ogr) and OWSLib.
+
+Use: klanten.py http://127.0.0.1:PORT
+What the API itself counts is what a client must find. Exit status: 0 all well, 1 something differs.
+"""
+
+import json
+import subprocess
+import sys
+import tempfile
+import urllib.parse
+import urllib.request
+
+from owslib.ogcapi.features import Features
+
+BASIS = sys.argv[1].rstrip("/") + "/ogc/v1"
+RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
+goed = 0
+
+
+def gelijk(naam, gevonden, verwacht):
+    global goed
+    if gevonden != verwacht:
+        sys.exit(f"FOUT  {naam}: gevonden {gevonden!r}, verwacht {verwacht!r}")
+    goed += 1
+    print(f"goed  {naam}: {str(gevonden)[:80]}")
+
+
+def haal(pad, **vraag):
+    adres = f"{BASIS}{pad}?{urllib.parse.urlencode({'f': 'json', **vraag})}"
+    with urllib.request.urlopen(adres, timeout=30) as antwoord:
+        return json.load(antwoord)
+
+
+def aantal(collectie, **vraag):
+    return haal(f"/collections/{collectie}/items", limit=1, aantal="exact", **vraag)["numberMatched"]
+
+
+def ogr(*args):
+    uit = subprocess.run(args, capture_output=True, text=True, timeout=60, check=False)
+    if uit.returncode or "ERROR" in uit.stderr:
+        sys.exit(f"FOUT  {' '.join(args)}\n{uit.stdout[-800:]}{uit.stderr[-800:]}")
+    return uit.stdout
+
+
+def telling(*args):
+    uit = ogr("ogrinfo", "-ro", "-so", *args)
+    regels = [r for r in uit.splitlines() if r.startswith("Feature Count:")]
+    return int(regels[0].split(":")[1])
+
+
+def gdal():
+    lagen = ogr("ogrinfo", "-ro", "-q", f"OAPIF:{BASIS}")
+    for laag in ["bag-pand", "bgt-wegdeel", "brk-perceel", "dossier-melding"]:
+        gelijk(f"GDAL ziet {laag}", laag in lagen, True)
+        gelijk(f"GDAL telt {laag}", telling(f"OAPIF:{BASIS}", laag), aantal(laag))
+    vak = haal("/collections/bag-pand")["extent"]["spatial"]["bbox"][0]
+    midden = [(vak[0] + vak[2]) / 2, (vak[1] + vak[3]) / 2]
+    vak = [midden[0] - 0.002, midden[1] - 0.001, midden[0] + 0.002, midden[1] + 0.001]
+    binnen = aantal("bag-pand", bbox=",".join(map(str, vak)))
+    gelijk("er liggen panden in het vak", 10 < binnen < aantal("bag-pand"), True)
+    gelijk("GDAL met een vak", telling("-spat", *map(str, vak), f"OAPIF:{BASIS}", "bag-pand"), binnen)
+    jaar = haal("/collections/bag-pand/items", limit=1)["features"][0]["properties"]["oorspronkelijkBouwjaar"]
+    met_jaar = aantal("bag-pand", oorspronkelijkBouwjaar=jaar)
+    gelijk("GDAL met een filter", telling("-where", f"oorspronkelijkBouwjaar = {jaar}", f"OAPIF:{BASIS}", "bag-pand"), met_jaar)
+    filter_ = f"oorspronkelijkBouwjaar > 1900 AND S_INTERSECTS(geometry,BBOX({','.join(map(str, vak))}))"
+    met_filter = aantal("bag-pand", filter=filter_)
+    adres = f"{BASIS}/collections/bag-pand/items?{urllib.parse.urlencode({'limit': 10000, 'filter': filter_, 'crs': RD})}"
+    gelijk("GDAL leest een CQL2-antwoord in RD", telling("-al", f"/vsicurl_streaming/{adres}"), met_filter)
+    with tempfile.TemporaryDirectory() as map_:
+        for vorm in ["fgb", "gpkg"]:
+            pad = f"{map_}/x.{vorm}"
+            adres = f"{BASIS}/collections/bag-pand/export?{urllib.parse.urlencode({'f': vorm, 'filter': filter_, 'crs': RD})}"
+            urllib.request.urlretrieve(adres, pad)
+            gelijk(f"GDAL leest {vorm}", telling("-al", pad), met_filter)
+            uit = ogr("ogrinfo", "-ro", "-so", "-al", pad)
+            gelijk(f"GDAL kent het stelsel van {vorm}", "28992" in uit or "RD New" in uit, True)
+            # The index inside the file finds what a full look finds.
+            smal = [str(x) for x in rd_vak(pad)]
+            met_index = telling("-al", "-spat", *smal, pad)
+            pad2 = f"{map_}/plat-{vorm}.geojson"
+            ogr("ogr2ogr", "-f", "GeoJSON", pad2, pad)
+            gelijk(f"de index in {vorm}", met_index, telling("-al", "-spat", *smal, pad2))
+        pad = f"{map_}/terug.gpkg"
+        ogr("ogr2ogr", "-f", "GPKG", pad, f"OAPIF:{BASIS}", "bgt-wegdeel", "-oo", "PAGE_SIZE=100")
+        gelijk("GDAL haalt een laag in bladzijden op", telling("-al", pad), aantal("bgt-wegdeel"))
+
+
+def rd_vak(pad):
+    """The lower left quarter of what a file holds."""
+    uit = ogr("ogrinfo", "-ro", "-so", "-al", pad)
+    regel = next(r for r in uit.splitlines() if r.startswith("Extent:"))
+    x0, y0, x1, y1 = [float(t) for t in regel.replace("(", " ").replace(")", " ").replace(",", " ").replace("Extent:", "").replace(" - ", " ").split()]
+    return [x0, y0, (x0 + x1) / 2, (y0 + y1) / 2]
+
+
+def owslib():
+    dienst = Features(BASIS)
+    gelijk("OWSLib leest de conformiteit", len(dienst.conformance()["conformsTo"]) > 20, True)
+    gelijk("OWSLib leest de API", dienst.api()["openapi"][:4], "3.0.")
+    lagen = dienst.feature_collections()
+    gelijk("OWSLib ziet bag-pand", "bag-pand" in lagen, True)
+    gelijk("OWSLib leest een schema", "status" in dienst.collection_queryables("bag-pand")["properties"], True)
+    alle = dienst.collection_items("bag-pand", limit=10000)
+    gelijk("OWSLib telt", len(alle["features"]), aantal("bag-pand"))
+    vak = [4.70, 52.904, 4.706, 52.907]
+    uit = dienst.collection_items("bag-pand", limit=10000, bbox=vak)
+    gelijk("OWSLib met een vak", len(uit["features"]), aantal("bag-pand", bbox=",".join(map(str, vak))))
+    uit = dienst.collection_items("bag-pand", limit=10000, filter="oorspronkelijkBouwjaar < 1950")
+    gelijk("OWSLib met CQL2", len(uit["features"]), aantal("bag-pand", filter="oorspronkelijkBouwjaar < 1950"))
+    uit = dienst.collection_items("bag-pand", limit=5, crs=RD)
+    gelijk("OWSLib met RD", uit["features"][0]["geometry"]["coordinates"][0][0][0] > 100_000, True)
+    uit = dienst.collection_items("bag-pand", limit=3, sortby=("oorspronkelijkBouwjaar", "desc"))
+    jaren = [f["properties"]["oorspronkelijkBouwjaar"] for f in uit["features"]]
+    gelijk("OWSLib gesorteerd", jaren, sorted(jaren, reverse=True))
+    een = dienst.collection_item("bag-pand", alle["features"][0]["id"])
+    gelijk("OWSLib met één object", een["id"], alle["features"][0]["id"])
+    uit = dienst.collection_items("bag-pand", datetime_="1600-01-01", limit=1)
+    gelijk("OWSLib met een moment", uit["features"], [])
+
+
+gdal()
+owslib()
+print(f"{goed} controles goed")
