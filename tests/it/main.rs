@@ -9,3 +9,4 @@ mod http;
 mod invoer;
 mod klik;
 mod regelkaart;
+mod zgw;
