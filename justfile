@@ -64,6 +64,11 @@ orakel: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/orakel.sh {{ci}}
 
+# The zaakregister against a client library by others (zgw-consumers), a whole zaak long
+zgw: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/zgw.sh {{ci}} {{hulp}}/zgw
+
 # Child process for every other vector format (needs libgdal-dev)
 gdal:
     cargo build --release --locked --manifest-path crates/plek-gdal/Cargo.toml

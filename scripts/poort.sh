@@ -25,6 +25,7 @@ stap doc env RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" carg
 stap reis just reis
 stap orakel just orakel
 stap klanten just klanten
+stap zgw just zgw
 stap bouw-test cargo nextest run --cargo-profile ci --workspace --locked --no-run
 printf '\n=== minuten per stap\n'
 printf '%s\n' "${tijden[@]}"

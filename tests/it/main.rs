@@ -10,3 +10,4 @@ mod invoer;
 mod klik;
 mod ogc;
 mod regelkaart;
+mod zgw;

@@ -1,5 +1,8 @@
 //! Harness: the program as its users have it, driven from outside. Start at [`plek`] and [`Server`].
 
+pub mod contract;
+pub mod zgw;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
@@ -252,6 +255,32 @@ impl Server {
                 .run(verzoek)
                 .unwrap_or_else(|f| panic!("{methode} {pad}: {f}")),
         )
+    }
+
+    /// Any method, with headers; a body is JSON.
+    pub fn verzoek(
+        &self,
+        methode: &str,
+        pad: &str,
+        koppen: &[(&str, String)],
+        lichaam: Option<&[u8]>,
+    ) -> Antwoord {
+        let mut bouw = ureq::http::Request::builder()
+            .method(methode)
+            .uri(format!("{}{pad}", self.adres));
+        for (naam, waarde) in koppen {
+            bouw = bouw.header(*naam, waarde);
+        }
+        if lichaam.is_some() {
+            bouw = bouw.header("content-type", "application/json");
+        }
+        let fout = |f: &dyn std::fmt::Display| -> String { format!("{methode} {pad}: {f}") };
+        let agent = agent();
+        let antwoord = match lichaam {
+            Some(bytes) => agent.run(bouw.body(bytes).unwrap_or_else(|f| panic!("{}", fout(&f)))),
+            None => agent.run(bouw.body(()).unwrap_or_else(|f| panic!("{}", fout(&f)))),
+        };
+        lees(antwoord.unwrap_or_else(|f| panic!("{}", fout(&f))))
     }
 
     /// GET with headers.

@@ -30,6 +30,8 @@ enum ClientOpdracht {
     List(PlaatsArgs),
     /// Verwijdert een client
     Remove(RemoveArgs),
+    /// Toont elke operatie van het zaakregister
+    Operaties,
 }
 
 /// Where the register is.
@@ -131,6 +133,12 @@ pub fn client(args: &ClientArgs, instellingen: &Instellingen) -> anyhow::Result<
         ClientOpdracht::List(args) => {
             let clients = zgw::clients(&args.open(instellingen)?).map_err(|f| in_regels(&f))?;
             println!("{}", serde_json::to_string_pretty(&clients)?);
+            Ok(ExitCode::SUCCESS)
+        }
+        ClientOpdracht::Operaties => {
+            for op in zgw::OPERATIES {
+                println!("{} {}{}", op.methode, op.api.voor, op.pad);
+            }
             Ok(ExitCode::SUCCESS)
         }
         ClientOpdracht::Remove(args) => {

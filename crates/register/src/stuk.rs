@@ -57,7 +57,15 @@ impl Schrijver<'_> {
 
     /// The rows of a kind below another (`None`: every row of the kind), in the order they were made.
     pub fn stukken(&self, soort: &str, ouder: Option<&str>) -> Result<Vec<Stuk>, RegisterFout> {
-        let sql = "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND (?2 IS NULL OR ouder = ?2) ORDER BY volgnr";
+        // two questions, so that each finds its index
+        let sql = match ouder {
+            Some(_) => {
+                "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND ouder = ?2 ORDER BY volgnr"
+            }
+            None => {
+                "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND ?2 IS NULL ORDER BY volgnr"
+            }
+        };
         let mut vraag = self.tx.prepare_cached(sql).map_err(wat("stukken lezen"))?;
         let rijen = vraag
             .query_map(params![soort, ouder], |r| Ok(uit_rij(r)))

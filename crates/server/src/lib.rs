@@ -77,6 +77,8 @@ pub struct Toepassing {
     pub(crate) zgw_werk: Werkplaats,
     /// What `/ogc/v1` keeps between requests.
     pub ogc: Arc<Ogc>,
+    /// How many documents may come in at once.
+    pub(crate) zgw_groot: Arc<tokio::sync::Semaphore>,
     /// Prometheus recorder.
     pub metingen: PrometheusHandle,
     stopt: Arc<AtomicBool>,
@@ -107,6 +109,7 @@ impl Toepassing {
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             zgw,
             zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
+            zgw_groot: Arc::new(tokio::sync::Semaphore::new(8)),
             metingen,
             stopt: Arc::default(),
         })

@@ -13,7 +13,19 @@ use super::vraag::BLAD;
 const LEZEN: [&str; 1] = ["autorisaties.lezen"];
 
 fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Value {
-    APPLICATIE_VORM.toon(&g.basis, inhoud).into()
+    let mut uit = APPLICATIE_VORM.toon(&g.basis, inhoud);
+    let lijst = uit.get_mut("autorisaties").and_then(Value::as_array_mut);
+    for a in lijst.into_iter().flatten() {
+        let naam = match a["component"].as_str() {
+            Some("zrc") => "Zaken API",
+            Some("drc") => "Documenten API",
+            Some("ztc") => "Catalogi API",
+            Some("nrc") => "Notificaties API",
+            _ => "Autorisaties API",
+        };
+        a["componentWeergave"] = naam.into();
+    }
+    uit.into()
 }
 
 fn mag(g: &Gang<'_>, inhoud: &Map<String, Value>) -> bool {
@@ -52,7 +64,7 @@ pub fn een(g: &mut Gang<'_>) -> Uitkomst {
     }
 }
 
-/// `GET /applicaties/consumer?clientId=`: the one applicatie of a client.
+/// `GET /applicaties/consumer?clientId=`: the one applicatie of a client, as an array by the contract.
 pub fn van_client(g: &mut Gang<'_>) -> Uitkomst {
     g.vraag
         .controleer(&g.basis, &[&[("clientId", Soort::Tekst(0, 50))]])?;
@@ -63,7 +75,7 @@ pub fn van_client(g: &mut Gang<'_>) -> Uitkomst {
         .ok_or_else(|| Fout::veld("clientId", "required", "Dit veld is vereist."))?;
     for stuk in g.o.alle(APPLICATIE.soort)? {
         if mag(g, &stuk.inhoud) && paden(&stuk.inhoud, "clientIds").contains(&client) {
-            return Ok(Uit::goed(toon(g, &stuk.inhoud)));
+            return Ok(Uit::goed(vec![toon(g, &stuk.inhoud)]));
         }
     }
     Err(Fout::niet_gevonden())

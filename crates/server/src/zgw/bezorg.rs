@@ -13,6 +13,7 @@ use serde_json::{Map, Value, json};
 use super::gang::{nieuw_uuid, tekst};
 use super::links::{ABONNEMENT, KANAAL};
 use super::opslag::Opslag;
+use super::zoek::vast_uuid;
 
 /// Seconds before each next try (Open Notificaties, delivery guarantees).
 pub const SCHEMA: [i64; 7] = [25, 100, 400, 1_600, 6_400, 25_600, 52_000];
@@ -80,14 +81,7 @@ pub fn ontvangen(
     bericht: &Map<String, Value>,
     nu: Timestamp,
 ) -> Result<(), RegisterFout> {
-    use sha2::{Digest, Sha256};
-    let som = Sha256::digest(tekst(bericht, "resourceUrl"));
-    let mut b = [0u8; 16];
-    b.copy_from_slice(&som[..16]);
-    let uuid = uuid::Builder::from_custom_bytes(b)
-        .into_uuid()
-        .hyphenated()
-        .to_string();
+    let uuid = vast_uuid(&[tekst(bericht, "resourceUrl")]);
     let mut inhoud = bericht.clone();
     inhoud.insert("_ontvangen".into(), nu.to_string().into());
     o.zet("bericht-ontvangen", &uuid, None, &inhoud)

@@ -6,7 +6,6 @@
 //! begin date and name, so addresses stay. Start at [`laad`].
 
 use serde_json::{Map, Value};
-use sha2::{Digest, Sha256};
 
 use super::catalogi::vorm;
 use super::fout::{Fout, VeldFout};
@@ -17,6 +16,7 @@ use super::links::{
 };
 use super::opslag::Opslag;
 use super::vorm::Wijze;
+use super::zoek::vast_uuid;
 
 /// What was loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -35,17 +35,6 @@ const DELEN: [(&str, Doel, &str); 5] = [
     ("eigenschappen", EIGENSCHAP, "naam"),
     ("zaakobjecttypen", ZAAKOBJECTTYPE, "relatieOmschrijving"),
 ];
-
-/// A uuid that is the same for the same words.
-fn vast_uuid(delen: &[&str]) -> String {
-    let som = Sha256::digest(delen.join("\u{1f}"));
-    let mut b = [0u8; 16];
-    b.copy_from_slice(&som[..16]);
-    uuid::Builder::from_custom_bytes(b)
-        .into_uuid()
-        .hyphenated()
-        .to_string()
-}
 
 /// Loads a catalogus into the store, all of it or nothing.
 ///

@@ -16,6 +16,7 @@ use super::recht::Component;
 use super::vorm::{Soort, Wijze};
 use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
 use super::vraag::{BLAD, Param};
+use super::zoek::sleutel;
 
 const DOC_LEZEN: [&str; 1] = ["documenten.lezen"];
 /// Whoever may make or read a document may tie it to a zaak.
@@ -80,18 +81,6 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
     let mut toon = toon(g, &inhoud);
     toon.insert("lock".into(), "".into());
     Ok(Uit::gemaakt(toon))
-}
-
-/// One document number of one organisation, as a key.
-fn sleutel(bron: &str, nummer: &str) -> String {
-    use sha2::{Digest, Sha256};
-    let som = Sha256::digest(format!("{bron}/{nummer}"));
-    let mut b = [0u8; 16];
-    b.copy_from_slice(&som[..16]);
-    uuid::Builder::from_custom_bytes(b)
-        .into_uuid()
-        .hyphenated()
-        .to_string()
 }
 
 /// The decoded content; its size must be the size that was told.

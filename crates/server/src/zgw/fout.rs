@@ -61,7 +61,12 @@ impl Fout {
     pub fn velden(velden: Vec<VeldFout>) -> Self {
         Self {
             velden,
-            ..Self::new(StatusCode::BAD_REQUEST, "invalid", "Ongeldige invoer", "")
+            ..Self::new(
+                StatusCode::BAD_REQUEST,
+                "invalid",
+                "Ongeldige invoer",
+                "Verbeter wat invalidParams noemt en stuur het opnieuw.",
+            )
         }
     }
 

@@ -15,7 +15,7 @@ use super::recht::{Component, Recht};
 use super::token::Claims;
 use super::vorm::{Vorm, Wijze};
 use super::vraag::Vraag;
-use super::{Instellingen, bezorg, projectie};
+use super::{Instellingen, bezorg, projectie, zoek};
 
 /// An answer of an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -295,6 +295,7 @@ impl Gang<'_> {
         let hoofd = ZAAK.uuid(zaak.tekst("hoofdzaak")).map(str::to_owned);
         self.o
             .zet(ZAAK.soort, &zaak.uuid, hoofd.as_deref(), &zaak.inhoud)?;
+        zoek::zet_nummer(self.o, &zaak.inhoud)?;
         projectie::toon(self, zaak)
     }
 

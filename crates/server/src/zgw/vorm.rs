@@ -85,7 +85,9 @@ pub struct Veld {
 impl Veld {
     const fn new(naam: &'static str, soort: Soort) -> Self {
         let leeg = match soort {
-            Soort::Tekst(..) | Soort::Keuze(..) | Soort::Url(_) | Soort::Rsin => Leeg::Tekst,
+            Soort::Tekst(..) | Soort::Keuze(..) | Soort::Url(_) => Leeg::Tekst,
+            // nine digits or nothing: an empty one is no answer by the contract
+            Soort::Rsin => Leeg::Weg,
             Soort::Lijst(_) => Leeg::Lijst,
             Soort::JaNee => Leeg::Onwaar,
             _ => Leeg::Nul,
@@ -287,7 +289,7 @@ fn toon_velden(velden: &'static [Veld], basis: &Basis, inhoud: &Map<String, Valu
     let mut uit = Map::new();
     for v in velden {
         match inhoud.get(v.naam) {
-            Some(w) if !(w.is_null() && v.leeg != Leeg::Nul) => {
+            Some(w) if !(w.is_null() && v.leeg != Leeg::Nul) && !(v.leeg == Leeg::Weg && w == "") => {
                 uit.insert(v.naam.to_owned(), toon_waarde(&v.soort, basis, w));
             }
             _ => {

@@ -14,7 +14,7 @@ use super::links::{
 use super::vorm::Wijze;
 use super::vormen::zaken::ZAAK_VORM;
 use super::waarde;
-use super::{meetkunde, projectie};
+use super::{meetkunde, projectie, zoek};
 
 /// Changing needs one of these.
 pub const BIJWERKEN: [&str; 2] = ["zaken.bijwerken", "zaken.geforceerd-bijwerken"];
@@ -193,14 +193,14 @@ fn hoofdzaak(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
             "Een zaak is geen deelzaak van zichzelf.",
         ));
     }
-    let Some(hoofd) = g.o.stuk(ZAAK.soort, &uuid)? else {
+    let Some(hoofd) = te_noemen(g, &uuid)? else {
         return Err(Fout::veld(
             "hoofdzaak",
             "does_not_exist",
             "Deze zaak bestaat niet.",
         ));
     };
-    if !tekst(&hoofd.inhoud, "hoofdzaak").is_empty() || !zaak.lijst("deelzaken").is_empty() {
+    if !hoofd.tekst("hoofdzaak").is_empty() || !zaak.lijst("deelzaken").is_empty() {
         return Err(Fout::veld(
             "hoofdzaak",
             "deelzaak-als-hoofdzaak",
@@ -208,6 +208,16 @@ fn hoofdzaak(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
         ));
     }
     Ok(())
+}
+
+/// A zaak that this client may point at: one that it has some right to. Another one does not exist for it.
+fn te_noemen(g: &mut Gang<'_>, uuid: &str) -> Result<Option<Zaak>, Fout> {
+    let zaak = g.o.stuk(ZAAK.soort, uuid)?.map(|s| Zaak {
+        uuid: s.uuid,
+        inhoud: s.inhoud,
+    });
+    let scopes = ["zaken.lezen", "zaken.aanmaken", "zaken.bijwerken"];
+    Ok(zaak.filter(|z| g.eis(&scopes, z).is_ok()))
 }
 
 /// zrc-011: every related zaak exists.
@@ -222,7 +232,7 @@ fn andere_zaken(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
         for (i, ander) in lijst.iter().enumerate() {
             let pad = ander.get("url").and_then(Value::as_str).unwrap_or_default();
             let uuid = ZAAK.uuid(pad).unwrap_or_default();
-            if g.o.stuk(ZAAK.soort, uuid)?.is_none() {
+            if te_noemen(g, uuid)?.is_none() {
                 return Err(Fout::veld(
                     format!("{veld}.{i}"),
                     "bad-url",
@@ -475,5 +485,6 @@ fn vernietig(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
         }
     }
     g.o.weg(ZAAK.soort, &zaak.uuid)?;
+    zoek::haal_nummer_weg(g.o, &zaak.uuid)?;
     projectie::haal_weg(g, &zaak.uuid)
 }

@@ -25,7 +25,8 @@ pub const ZAAKOBJECT_VORM: Vorm = Vorm {
             .nul()
             .leeg(Leeg::Weg),
         veld("objectType", Soort::Keuze(OBJECTTYPEN, false)).verplicht(),
-        tekst("objectTypeOverige", 100),
+        // small letters or nothing
+        tekst("objectTypeOverige", 100).leeg(Leeg::Weg),
         veld("objectTypeOverigeDefinitie", Soort::Groep(OVERIG_DEFINITIE)).nul(),
         tekst("relatieomschrijving", 80),
         veld("objectIdentificatie", Soort::Vrij).nul().leeg(Leeg::Weg),

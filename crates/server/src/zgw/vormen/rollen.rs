@@ -71,7 +71,8 @@ const ELDERS: Veld = veld("subVerblijfBuitenland", Soort::Groep(BUITENLAND)).nul
 pub const NATUURLIJK_PERSOON: &[Veld] = &[
     veld("inpBsn", Soort::Rsin),
     tekst("anpIdentificatie", 17),
-    tekst("inpA_nummer", 10),
+    // ten digits or nothing
+    tekst("inpA_nummer", 10).leeg(Leeg::Weg),
     tekst("geslachtsnaam", 200),
     tekst("voorvoegselGeslachtsnaam", 80),
     tekst("voorletters", 20),

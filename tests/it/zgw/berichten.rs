@@ -1,0 +1,171 @@
+//! Notifications: who asked gets them, at least once, also after being down; failures are visible.
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::sync::mpsc::{Receiver, channel};
+use std::time::{Duration, Instant};
+
+use plek_tests::gelukt;
+use plek_tests::zgw::Register;
+use serde_json::{Value, json};
+
+/// A subscriber that answers with these statuses in turn, the last one for ever; gives what it was sent.
+fn abonnee(statussen: &'static [u16]) -> (String, Receiver<(String, Value)>) {
+    let luister = TcpListener::bind("127.0.0.1:0").unwrap();
+    let adres = format!("http://{}/callback", luister.local_addr().unwrap());
+    let (stuur, ontvang) = channel();
+    std::thread::spawn(move || {
+        for (nr, stroom) in luister.incoming().enumerate() {
+            let mut stroom = stroom.unwrap();
+            let mut bytes = Vec::new();
+            let mut buf = [0u8; 4096];
+            let lijf = loop {
+                let n = stroom.read(&mut buf).unwrap_or(0);
+                bytes.extend_from_slice(&buf[..n]);
+                let tekst = String::from_utf8_lossy(&bytes).into_owned();
+                if let Some((kop, lijf)) = tekst.split_once("\r\n\r\n") {
+                    let lengte = kop.lines().find_map(|r| {
+                        r.to_lowercase()
+                            .strip_prefix("content-length:")
+                            .map(|w| w.trim().parse::<usize>().unwrap_or(0))
+                    });
+                    if lijf.len() >= lengte.unwrap_or(0) {
+                        break Some((kop.to_owned(), lijf.to_owned()));
+                    }
+                }
+                if n == 0 {
+                    break None;
+                }
+            };
+            let status = statussen.get(nr).or(statussen.last()).copied().unwrap_or(204);
+            let _ = write!(
+                stroom,
+                "HTTP/1.1 {status} X\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            );
+            if let Some((kop, lijf)) = lijf {
+                let _ = stuur.send((kop, serde_json::from_str(&lijf).unwrap_or(Value::Null)));
+            }
+        }
+    });
+    (adres, ontvang)
+}
+
+const WACHT: Duration = Duration::from_secs(5);
+
+#[test]
+fn a_subscriber_is_told_of_zaak_and_status_with_the_kenmerken_of_the_contract() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let (adres, post) = abonnee(&[204]);
+    let abonnement = baas.maak(
+        "/notificaties/api/v1/abonnement",
+        &json!({"callbackUrl": adres, "auth": "Bearer geheim-woord",
+        "kanalen": [{"naam": "zaken", "filters": {"zaaktype": mor["url"], "bronorganisatie": "*"}}]}),
+    );
+    assert_eq!(abonnement["auth"], "***");
+    baas.zaak(&baas.zaaktype("INITIATIEF"), &json!({}));
+    let zaak = baas.zaak(&mor, &json!({}));
+    assert_eq!(baas.status(&zaak, &mor, 0, "2026-11-02T10:00:00Z").0, 201);
+    let (kop, bericht) = post.recv_timeout(WACHT).unwrap();
+    assert!(kop.contains("Bearer geheim-woord"), "{kop}");
+    assert_eq!(
+        [&bericht["kanaal"], &bericht["resource"], &bericht["actie"]],
+        [&json!("zaken"), &json!("zaak"), &json!("create")]
+    );
+    assert_eq!(
+        (&bericht["hoofdObject"], &bericht["resourceUrl"]),
+        (&zaak["url"], &zaak["url"])
+    );
+    assert_eq!(bericht["kenmerken"]["zaaktype"], mor["url"]);
+    assert_eq!(bericht["kenmerken"]["vertrouwelijkheidaanduiding"], "openbaar");
+    assert_eq!(bericht["kenmerken"]["bronorganisatie"], plek_tests::zgw::RSIN);
+    let (_, bericht) = post.recv_timeout(WACHT).unwrap();
+    assert_eq!(
+        (&bericht["resource"], &bericht["hoofdObject"]),
+        (&json!("status"), &zaak["url"])
+    );
+    // a zaak of another type was filtered out, and nothing comes twice
+    assert!(post.recv_timeout(Duration::from_millis(800)).is_err());
+    baas.verwacht(204, "DELETE", abonnement["url"].as_str().unwrap(), None);
+    baas.zaak(&mor, &json!({}));
+    assert!(post.recv_timeout(Duration::from_millis(800)).is_err());
+}
+
+#[test]
+fn a_message_that_is_refused_waits_for_its_next_try_and_survives_a_restart() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let (adres, post) = abonnee(&[500, 204]);
+    baas.maak(
+        "/notificaties/api/v1/abonnement",
+        &json!({"callbackUrl": adres, "auth": "x", "kanalen": [{"naam": "zaken"}]}),
+    );
+    let zaak = baas.zaak(&mor, &json!({}));
+    let (_, eerste) = post.recv_timeout(WACHT).unwrap();
+    // the first retry is due after 25 seconds
+    assert!(post.recv_timeout(Duration::from_secs(2)).is_err());
+    let begin = Instant::now();
+    let metingen = || String::from_utf8(register.server.haal("/metrics").lichaam).unwrap();
+    while !metingen().contains("plek_notificaties_totaal{afloop=\"niet-bezorgd\"} 1") {
+        assert!(begin.elapsed() < WACHT, "{}", metingen());
+    }
+    let (_, weer) = post.recv_timeout(Duration::from_secs(40)).unwrap();
+    assert_eq!((&weer, &weer["hoofdObject"]), (&eerste, &zaak["url"]));
+}
+
+#[test]
+fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
+    let register = Register::start();
+    let baas = register.baas();
+    let kanalen = baas.haal("/notificaties/api/v1/kanaal?naam=zaken");
+    assert_eq!(kanalen[0]["naam"], "zaken");
+    let eigen = baas.maak(
+        "/notificaties/api/v1/kanaal",
+        &json!({"naam": "meldingen", "filters": ["buurt"]}),
+    );
+    assert_eq!(
+        baas.haal(eigen["url"].as_str().unwrap())["filters"],
+        json!(["buurt"])
+    );
+    let fout = baas.geweigerd(
+        "POST",
+        "/notificaties/api/v1/kanaal",
+        &json!({"naam": "meldingen"}),
+    );
+    assert_eq!(fout, [("naam".to_owned(), "unique".to_owned())]);
+    let (adres, post) = abonnee(&[204]);
+    let lichaam = |kanaal: &str| json!({"callbackUrl": adres, "auth": "x", "kanalen": [{"naam": kanaal, "filters": {}}]});
+    let fout = baas.geweigerd("POST", "/notificaties/api/v1/abonnement", &lichaam("bestaatniet"));
+    assert_eq!(fout[0].1, "kanaal_naam");
+    let een = register.client(
+        "een",
+        "notificaties.consumeren,notificaties.publiceren",
+        "*",
+        "openbaar",
+    );
+    let twee = register.client("twee", "notificaties.consumeren", "*", "openbaar");
+    let abonnement = een.maak("/notificaties/api/v1/abonnement", &lichaam("meldingen"));
+    let url = abonnement["url"].as_str().unwrap();
+    assert_eq!(twee.haal("/notificaties/api/v1/abonnement"), json!([]));
+    for (methode, lijf) in [("GET", None), ("DELETE", None), ("PUT", Some(lichaam("zaken")))] {
+        twee.verwacht(404, methode, url, lijf.as_ref());
+    }
+    // a message of another component reaches who asked for its channel
+    let bericht = json!({"kanaal": "meldingen", "hoofdObject": "https://elders.example/meldingen/1", "resource": "melding",
+        "resourceUrl": "https://elders.example/meldingen/1", "actie": "create", "aanmaakdatum": "2026-11-25T10:00:00Z",
+        "kenmerken": {"buurt": "Duinrand"}});
+    een.verwacht(200, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    assert_eq!(
+        post.recv_timeout(WACHT).unwrap().1["kenmerken"],
+        bericht["kenmerken"]
+    );
+    twee.verwacht(403, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    // our own webhook, twice the same
+    for _ in 0..2 {
+        een.verwacht(204, "POST", "/notificaties/api/v1/callbacks", Some(&bericht));
+    }
+    let lijst = gelukt(&["notificaties", "--data", &register.data().display().to_string()]);
+    assert!(lijst.contains("0 notificaties zijn niet bezorgd"), "{lijst}");
+}
