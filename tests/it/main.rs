@@ -8,4 +8,5 @@ mod coordinaten;
 mod http;
 mod invoer;
 mod klik;
+mod postgis;
 mod regelkaart;

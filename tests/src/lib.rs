@@ -1,11 +1,14 @@
 //! Harness: the program as its users have it, driven from outside. Start at [`plek`] and [`Server`].
 
+mod postgres;
+
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+pub use postgres::Postgres;
 use serde_json::Value;
 
 /// The program, built with the same profile as this test.

@@ -15,6 +15,7 @@ mod kaartopdracht;
 mod lint;
 mod onderhoud;
 mod paginas;
+mod postgis;
 mod regelbestand;
 mod regelkaart;
 mod sample;

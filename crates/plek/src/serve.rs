@@ -13,7 +13,7 @@ use register::bewaard::Bewaarplaats;
 use server::{Grenzen, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
-use crate::paginas;
+use crate::{paginas, postgis};
 
 /// A changed manifest or change log is served within twice this time.
 const VERVERS: Duration = Duration::from_millis(500);
@@ -65,6 +65,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     if let Some(aantal) = instellingen.verbindingen {
         grenzen.verbindingen = aantal;
     }
+    postgis::start(&instellingen.postgis, &plek, &data);
     volg(plek);
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
