@@ -9,5 +9,6 @@ mod http;
 mod invoer;
 mod klik;
 mod ogc;
+mod postgis;
 mod regelkaart;
 mod zgw;

@@ -1,6 +1,7 @@
 //! Harness: the program as its users have it, driven from outside. Start at [`plek`] and [`Server`].
 
 pub mod contract;
+mod postgres;
 pub mod zgw;
 
 use std::io::Write;
@@ -9,6 +10,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+pub use postgres::Postgres;
 use serde_json::Value;
 
 /// The program, built with the same profile as this test.

@@ -29,7 +29,8 @@ use crate::{BronFout, LaagNr, LeesOpties, Ontvanger};
 
 use kind::Kind;
 pub use kind::Perken;
-use stroom::{Rij, Stroom, soort};
+pub(crate) use stroom::soort;
+use stroom::{Rij, Stroom};
 
 /// Columns that identify an object, the best first, as [`sleutel`] makes them.
 pub const IDS: &[&str] = &[
@@ -313,7 +314,7 @@ impl Lezer<'_> {
 
     /// The legal name of a layer, the same for the same name; a number behind it when another name took it.
     fn naam(&mut self, laag: &Gevonden) -> String {
-        let kort = laagnaam(&laag.naam).unwrap_or_else(|| format!("laag{}", laag.nr));
+        let kort = laagnaam(&laag.naam, MAX_NAAM).unwrap_or_else(|| format!("laag{}", laag.nr));
         let mut poging = kort.clone();
         let mut nummer = 2;
         while *self
@@ -446,8 +447,9 @@ fn definitie(bezig: &Bezig<'_>, soort: GeometrieSoort) -> Result<LaagDefinitie, 
     })
 }
 
-/// A name as a part of a [`LaagId`]: small letters, digits and `_`, accents dropped. Miss: `None` when nothing is left.
-fn laagnaam(naam: &str) -> Option<String> {
+/// A name as a part of a [`LaagId`], `max` letters at most: small letters, digits and `_`, accents dropped. Miss: `None`
+/// when nothing is left.
+pub(crate) fn laagnaam(naam: &str, max: usize) -> Option<String> {
     let mut uit = String::new();
     for teken in naam.chars().flat_map(char::to_lowercase) {
         match zonder_accent(teken) {
@@ -455,7 +457,7 @@ fn laagnaam(naam: &str) -> Option<String> {
             None if !uit.is_empty() && !uit.ends_with('_') => uit.push('_'),
             None => {}
         }
-        if uit.len() >= MAX_NAAM {
+        if uit.len() >= max {
             break;
         }
     }

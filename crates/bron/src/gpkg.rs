@@ -303,8 +303,14 @@ pub fn gpkg_geometrie(bytes: &[u8]) -> Result<Option<Vorm>, String> {
         4 => 64,
         _ => return Err("de omhullende van de geometrie is van een onbekende soort".to_owned()),
     };
+    wkb_geometrie(bytes.get(8 + omhullende..).ok_or_else(kort)?)
+}
+
+/// Geometry as ISO WKB: points, lines, polygons and many of one of these. `Ok(None)` when it is empty.
+/// Errors: a sentence. Source: OGC 06-103r4, 8.2. Cost: one pass; never allocates more than the bytes are long.
+pub fn wkb_geometrie(bytes: &[u8]) -> Result<Option<Vorm>, String> {
     let mut wkb = Wkb {
-        rest: bytes.get(8 + omhullende..).ok_or_else(kort)?,
+        rest: bytes,
         klein: true,
     };
     let vorm = wkb.geometrie(None)?;

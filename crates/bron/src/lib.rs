@@ -21,6 +21,7 @@ pub mod gpkg;
 pub mod imro;
 mod ontvanger;
 pub mod pakket;
+pub mod pg;
 mod pijplijn;
 #[cfg(test)]
 mod proef;

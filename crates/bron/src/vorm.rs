@@ -87,6 +87,14 @@ impl NaarRd {
         })
     }
 
+    /// For RD: nothing to convert, so no grids to miss.
+    pub fn zonder_omrekenen() -> Self {
+        Self {
+            crs: Crs::Rd,
+            roosters: None,
+        }
+    }
+
     /// One position, whole millimetres. Errors: a sentence for NaN, infinite, degrees that are none, and places
     /// where RD does not reach ([`RD_BEREIK_M`]).
     pub fn punt(&self, [x, y]: [f64; 2]) -> Result<Punt, String> {

@@ -90,6 +90,15 @@ impl Laag {
         self.regel.stand
     }
 
+    /// False when nothing in `vak` (RD) came, went or changed after the generation `sinds` was served: what was made of
+    /// this layer then, for this box, still holds. The boxes before and after a change both count.
+    ///
+    /// True for what is longer ago than is remembered (2,048 boxes), and for a layer that was imported whole since.
+    /// Cost: one comparison per remembered box.
+    pub fn geraakt_sinds(&self, sinds: u64, vak: &Vak) -> bool {
+        sinds < self.regel.sinds() || self.regel.gewijzigd.raakt(sinds, vak)
+    }
+
     /// When it was imported.
     pub fn opgehaald(&self) -> Tijdstip {
         Tijdstip(self.regel.opgehaald)

@@ -158,6 +158,17 @@ impl Snapshot {
         self.generatie
     }
 
+    /// Number of the last generation that brought one of the layers whose source is in `bronnen`: what is made of those
+    /// layers alone holds as long as this stays. 0 without such layers.
+    pub fn generatie_van(&self, bronnen: &[&str]) -> u64 {
+        let van = |l: &&Laag| bronnen.contains(&l.definitie().id.bron());
+        self.lagen()
+            .filter(van)
+            .map(|l| l.regel().generatie())
+            .max()
+            .unwrap_or(0)
+    }
+
     /// All layers, also those that are not reachable, by name.
     pub fn lagen(&self) -> impl Iterator<Item = &Laag> {
         self.lagen.iter().map(AsRef::as_ref)

@@ -6,7 +6,7 @@ use std::fs::File;
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 
-use model::{LaagDefinitie, Stand};
+use model::{LaagDefinitie, Stand, Vak};
 use serde::{Deserialize, Serialize};
 
 use crate::LagenFout;
@@ -30,6 +30,78 @@ pub(crate) struct LaagRegel {
     pub(crate) stand: Option<Stand>,
     /// Milliseconds since 1970.
     pub(crate) opgehaald: i64,
+    /// Where it changed lately.
+    #[serde(default)]
+    pub(crate) gewijzigd: Gewijzigd,
+}
+
+impl LaagRegel {
+    /// The generation that the file was written in, as its name says.
+    pub(crate) fn generatie(&self) -> u64 {
+        let nummer = self.bestand.rsplit('.').nth(1);
+        nummer.and_then(|nr| nr.parse().ok()).unwrap_or(0)
+    }
+
+    /// The generation that everything in it came with, when nothing is known of changes since: a manifest of before
+    /// those were kept.
+    pub(crate) fn sinds(&self) -> u64 {
+        match self.gewijzigd == Gewijzigd::default() {
+            true => self.generatie(),
+            false => 0,
+        }
+    }
+}
+
+/// Boxes that one layer remembers.
+pub(crate) const MAX_VAKKEN: usize = 2_048;
+
+/// Where a layer differs from what was served before, so that whoever made something of an older generation can ask
+/// whether it still holds.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Gewijzigd {
+    /// What came after this generation is in `stukken`.
+    vloer: u64,
+    /// Generation, and the boxes (RD) of what came and went with it; oldest first.
+    stukken: Vec<(u64, Vec<[i32; 4]>)>,
+}
+
+impl Gewijzigd {
+    /// Everything, with this generation.
+    pub(crate) fn alles(generatie: u64) -> Self {
+        Self {
+            vloer: generatie,
+            stukken: Vec::new(),
+        }
+    }
+
+    /// Adds what changed with a generation. More than is remembered counts as everything.
+    pub(crate) fn erbij(&mut self, generatie: u64, vakken: Vec<Vak>) {
+        if vakken.len() > MAX_VAKKEN {
+            *self = Self::alles(generatie);
+            return;
+        }
+        let vakken = vakken.iter().map(|v| [v.min[0], v.min[1], v.max[0], v.max[1]]);
+        self.stukken.push((generatie, vakken.collect()));
+        let mut aantal: usize = self.stukken.iter().map(|(_, vakken)| vakken.len()).sum();
+        while aantal > MAX_VAKKEN || self.stukken.len() > MAX_VAKKEN {
+            // A generation is remembered whole or not at all.
+            let (generatie, vakken) = self.stukken.remove(0);
+            self.vloer = generatie;
+            aantal -= vakken.len();
+        }
+    }
+
+    /// True when something may have changed in `vak` after generation `sinds`.
+    pub(crate) fn raakt(&self, sinds: u64, vak: &Vak) -> bool {
+        sinds < self.vloer
+            || (self.stukken.iter().rev())
+                .take_while(|(generatie, _)| *generatie > sinds)
+                .flat_map(|(_, vakken)| vakken)
+                .any(|v| {
+                    let (min, max) = ([v[0], v[1]], [v[2], v[3]]);
+                    Vak { min, max }.raakt(vak)
+                })
+    }
 }
 
 /// The files that one source keeps (rule files and the like), in one container.
@@ -142,6 +214,16 @@ impl Manifest {
         }
     }
 
+    /// Puts `nieuw` in the place of what is served; what was before that stays.
+    pub(crate) fn op_de_plaats(&self, mut nieuw: Stelling) -> Self {
+        nieuw.generatie = self.nu.generatie + 1;
+        Self {
+            formaat: FORMAAT,
+            nu: nieuw,
+            vorige: self.vorige.clone(),
+        }
+    }
+
     /// The generation before in front again, under a new number; `None` when none is kept.
     pub(crate) fn terug(&self) -> Option<Self> {
         let mut vorige = self.vorige.clone();
@@ -150,6 +232,12 @@ impl Manifest {
         }
         let mut nu = vorige.remove(0);
         nu.generatie = self.nu.generatie + 1;
+        for laag in &mut nu.lagen {
+            match self.nu.lagen.iter().find(|l| l.bestand == laag.bestand) {
+                Some(zelfde) => laag.gewijzigd = zelfde.gewijzigd.clone(),
+                None => laag.gewijzigd = Gewijzigd::alles(nu.generatie),
+            }
+        }
         Some(Self {
             formaat: FORMAAT,
             nu,
@@ -185,4 +273,40 @@ fn uitgepakt(bytes: &[u8]) -> Option<&[u8]> {
     let inhoud = rest.strip_prefix(TUSSEN.as_bytes())?.strip_suffix(b"}\n")?;
     let som = u32::from_str_radix(std::str::from_utf8(som).ok()?, 16).ok()?;
     (crc32fast::hash(inhoud) == som).then_some(inhoud)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vak(x: i32) -> Vak {
+        Vak {
+            min: [x, 0],
+            max: [x + 10, 10],
+        }
+    }
+
+    #[test]
+    fn what_lies_outside_the_changes_since_then_still_holds() {
+        let mut g = Gewijzigd::alles(5);
+        g.erbij(6, vec![vak(0)]);
+        g.erbij(8, vec![vak(100), vak(200)]);
+        assert!(g.raakt(4, &vak(5_000)), "everything came with 5");
+        assert!(g.raakt(5, &vak(5)) && !g.raakt(6, &vak(5)));
+        assert!(g.raakt(6, &vak(105)) && g.raakt(7, &vak(205)) && !g.raakt(8, &vak(205)));
+        assert!(!g.raakt(5, &vak(5_000)));
+    }
+
+    #[test]
+    fn what_is_forgotten_counts_as_changed() {
+        let mut g = Gewijzigd::alles(1);
+        for generatie in 2..=4 {
+            g.erbij(generatie, vec![vak(0); MAX_VAKKEN / 2]);
+        }
+        assert!(g.raakt(1, &vak(5_000)), "2 is forgotten");
+        assert!(!g.raakt(2, &vak(5_000)));
+        g.erbij(5, vec![vak(0); MAX_VAKKEN + 1]);
+        assert!(g.raakt(4, &vak(5_000)));
+        assert!(!g.raakt(5, &vak(0)));
+    }
 }

@@ -270,3 +270,79 @@ fn an_empty_directory_is_followed_until_the_first_import() {
     assert!(lagen.ververs().unwrap());
     assert_eq!(lagen.nu().lagen().count(), 2);
 }
+
+#[test]
+fn following_writes_what_differs_and_tells_where_without_pushing_imports_out() {
+    let map = tempfile::tempdir().unwrap();
+    let vlak = |n: i32| voorkomen(&format!("v{n}"), Some(vierkant([n * 1000, 0], 500)));
+    let vak = |n: i32| Vak {
+        min: [n * 1000 + 100, 100],
+        max: [n * 1000 + 200, 200],
+    };
+    generatie(map.path(), 1);
+    let bijwerken = || {
+        let opties = SchrijfOpties {
+            voeg_toe: true,
+            op_de_plaats: true,
+            ..SchrijfOpties::voor("gis")
+        };
+        Schrijver::begin(map.path(), roosters(), opties).unwrap()
+    };
+    let definitie = definitie("gis-vlak", Some(GeometrieSoort::Vlak));
+    let mut s = bijwerken();
+    let laag = s.laag(&definitie).unwrap();
+    (0..5).for_each(|n| s.voorkomen(laag, &vlak(n)).unwrap());
+    s.sluit().unwrap();
+    let lagen = Lagen::open(map.path()).unwrap();
+    let (eerst, bag) = (lagen.nu().generatie(), lagen.nu().generatie_van(&["bag"]));
+    assert_eq!(bag, 1);
+
+    let mut s = bijwerken();
+    let laag = s.laag(&definitie).unwrap();
+    s.vervalt(laag, "v1");
+    s.voorkomen(laag, &voorkomen("v3", Some(vierkant([9000, 0], 500))))
+        .unwrap();
+    s.sluit().unwrap();
+    assert!(lagen.ververs().unwrap());
+    let nu = lagen.nu();
+    let gis = nu.laag("gis-vlak").unwrap();
+    let ids = |gis: &lagen::Laag| {
+        let mut ids = Vec::new();
+        gis.alle(|o| ids.push(o.id().to_owned())).unwrap();
+        ids.sort();
+        ids
+    };
+    assert_eq!(ids(gis), ["v0", "v2", "v3", "v4"]);
+    let geraakt = [1, 3, 9].map(|n| gis.geraakt_sinds(eerst, &vak(n)));
+    assert_eq!(geraakt, [true; 3], "gone, moved from, moved to");
+    let stil = [0, 2, 4, 50].map(|n| gis.geraakt_sinds(eerst, &vak(n)));
+    assert_eq!(stil, [false; 4]);
+    assert!(
+        gis.geraakt_sinds(eerst - 1, &vak(50)),
+        "before, there was no such layer"
+    );
+    assert_eq!(
+        nu.generatie_van(&["bag"]),
+        bag,
+        "what is made of the register still holds"
+    );
+
+    let mut s = bijwerken();
+    let laag = s.laag(&definitie).unwrap();
+    s.vervang(laag);
+    s.voorkomen(laag, &vlak(7)).unwrap();
+    s.sluit().unwrap();
+    lagen.ververs().unwrap();
+    assert_eq!(ids(lagen.nu().laag("gis-vlak").unwrap()), ["v7"]);
+    assert!(
+        lagen
+            .nu()
+            .laag("gis-vlak")
+            .unwrap()
+            .geraakt_sinds(eerst + 1, &vak(50))
+    );
+    assert!(
+        matches!(terug(map.path()), Err(LagenFout::GeenVorige { .. })),
+        "following is no import"
+    );
+}

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
+use bron::pg::PgOpties;
 use bron::{BronFout, LaagNr, LeesOpties, Ontvanger};
 use clap::Args;
 use lagen::{Lagen, SchrijfOpties, Schrijver};
@@ -20,14 +21,15 @@ use serde_json::{Map, Value, json};
 
 use crate::instellingen::Instellingen;
 use crate::voortgang::Voortgang;
-use crate::{client, dossiers, regelbestand};
+use crate::{client, dossiers, postgis, regelbestand};
 
 /// Flags of `plek import`.
 #[derive(Args)]
 pub struct ImportArgs {
-    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers, catalogus of gdal
+    /// bag, bgt, brk, cbs, adressen, stop, imro, sttr, dossiers, catalogus, gdal of pg
     bron: String,
-    /// De levering: een of meer bestanden of mappen, of - voor stdin
+    /// De levering: een of meer bestanden of mappen, of - voor stdin; bij pg de verbinding (postgres://...) of een
+    /// bestand waar die in staat
     #[arg(required = true, value_name = "FILE")]
     bestanden: Vec<PathBuf>,
     /// Map voor de lagen
@@ -42,7 +44,7 @@ pub struct ImportArgs {
     /// De dag tot wanneer de levering compleet is (jjjj-mm-dd)
     #[arg(long, value_name = "DATE")]
     stand: Option<Datum>,
-    /// EPSG-code van de coördinaten, als het bestand die niet of verkeerd noemt (alleen gdal)
+    /// EPSG-code van de coördinaten, als het bestand die niet of verkeerd noemt (alleen gdal en pg)
     #[arg(long, value_name = "EPSG")]
     crs: Option<u32>,
     /// Voegt toe aan de lagen van deze bron in plaats van ze te vervangen
@@ -57,12 +59,76 @@ pub struct ImportArgs {
     /// Werkgeheugen voor het bouwen, MiB
     #[arg(long = "geheugen-mb", default_value_t = 48, value_name = "MB")]
     geheugen_mb: usize,
+    #[command(flatten)]
+    pg: PgArgs,
     /// Eerste dag dat deze toepasbare regels gelden (alleen sttr)
     #[arg(long, value_name = "DATE")]
     pub vanaf: Option<Datum>,
     /// Laatste dag dat deze toepasbare regels gelden (alleen sttr)
     #[arg(long, value_name = "DATE")]
     pub tot: Option<Datum>,
+}
+
+/// Flags of `plek import pg`.
+#[derive(Args)]
+#[command(next_help_heading = "Alleen voor pg")]
+struct PgArgs {
+    /// Hoe de lagen gaan heten: NAAM-tabel
+    #[arg(long, value_name = "NAAM")]
+    naam: Option<String>,
+    /// Alleen deze tabel of view (schema.tabel); mag vaker
+    #[arg(long = "tabel", value_name = "TABEL")]
+    tabellen: Vec<String>,
+    /// De kolom die elke rij aanwijst, voor tabellen die hem hebben
+    #[arg(long, value_name = "KOLOM")]
+    sleutel: Option<String>,
+    /// Alleen deze kolom als kenmerk; mag vaker
+    #[arg(long = "kenmerk", value_name = "KOLOM")]
+    kenmerken: Vec<String>,
+    /// Weigert tabellen met meer rijen
+    #[arg(long = "max-rijen", value_name = "N")]
+    max_rijen: Option<u64>,
+    /// Zet eerst triggers op de tabellen, zodat `plek serve` wijzigingen binnen een seconde toont
+    #[arg(long)]
+    triggers: bool,
+}
+
+impl PgArgs {
+    fn gebruikt(&self) -> bool {
+        let vlaggen =
+            self.naam.is_some() || self.sleutel.is_some() || self.max_rijen.is_some() || self.triggers;
+        vlaggen || !self.tabellen.is_empty() || !self.kenmerken.is_empty()
+    }
+
+    fn opties(&self, naam: &str) -> PgOpties {
+        let lijst = |namen: &[String]| (!namen.is_empty()).then(|| namen.to_vec());
+        PgOpties {
+            naam: naam.to_owned(),
+            tabellen: lijst(&self.tabellen),
+            sleutel: self.sleutel.clone(),
+            kenmerken: lijst(&self.kenmerken),
+            max_rijen: self.max_rijen,
+        }
+    }
+}
+
+/// What is read: a register's delivery, rule files, or a database.
+enum Wat {
+    Levering(bron::Soort),
+    Regels,
+    Pg(String, PgOpties),
+}
+
+/// The database that is meant. Errors: wrong use, as a sentence.
+fn lees_pg(args: &ImportArgs) -> anyhow::Result<Wat> {
+    let naam = args.pg.naam.as_deref();
+    let naam = naam.ok_or_else(|| anyhow!("geef --naam NAAM: hoe de lagen gaan heten"))?;
+    postgis::keur_naam(naam)?;
+    let [bron] = args.bestanden.as_slice() else {
+        bail!("geef een verbinding (postgres://...), en tabellen met --tabel");
+    };
+    let url = postgis::url_of_bestand(&bron.to_string_lossy())?;
+    Ok(Wat::Pg(url, args.pg.opties(naam)))
 }
 
 /// Runs one import.
@@ -78,21 +144,33 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
         eprintln!("plek: --vanaf en --tot horen bij `plek import sttr`");
         return Ok(ExitCode::from(2));
     }
-    if args.crs.is_some() && args.bron != "gdal" {
-        eprintln!("plek: --crs hoort bij `plek import gdal`");
+    if args.crs.is_some() && !["gdal", "pg"].contains(&args.bron.as_str()) {
+        eprintln!("plek: --crs hoort bij `plek import gdal` en `plek import pg`");
         return Ok(ExitCode::from(2));
     }
-    let soort = if sttr {
-        None
-    } else {
-        match args.bron.parse::<bron::Soort>() {
-            Ok(soort) => Some(soort),
-            Err(reden) => {
-                eprintln!("plek: {reden}, sttr, dossiers, catalogus");
-                return Ok(ExitCode::from(2));
-            }
+    if args.pg.gebruikt() && args.bron != "pg" {
+        eprintln!(
+            "plek: --naam, --tabel, --sleutel, --kenmerk, --max-rijen en --triggers horen bij `plek import pg`"
+        );
+        return Ok(ExitCode::from(2));
+    }
+    let wat = match args.bron.as_str() {
+        "sttr" => Ok(Wat::Regels),
+        "pg" => lees_pg(args),
+        anders => anders
+            .parse()
+            .map(Wat::Levering)
+            .map_err(|reden: String| anyhow!("{reden}, sttr, dossiers, catalogus, pg")),
+    };
+    let wat = match wat {
+        Ok(wat) => wat,
+        Err(reden) => {
+            eprintln!("plek: {reden}");
+            return Ok(ExitCode::from(2));
         }
     };
+    // The layers of a database are called after the name it is given, not after the reader.
+    let bron = args.pg.naam.clone().unwrap_or_else(|| args.bron.clone());
     let roosters = instellingen.laad_roosters()?;
     let opties = LeesOpties {
         stand: args.stand,
@@ -110,10 +188,10 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
                 // versions of a rule file live side by side: one with dates never takes another away
                 voeg_toe: args.voeg_toe || args.vanaf.is_some() || args.tot.is_some(),
                 geheugen_mb: args.geheugen_mb,
-                ..SchrijfOpties::voor(&args.bron)
+                ..SchrijfOpties::voor(&bron)
             },
         )?,
-        bron: args.bron.clone(),
+        bron: bron.clone(),
         nummers: HashMap::new(),
         oud,
         eigen_stand: args.stand,
@@ -132,7 +210,9 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
                 }
                 invoer.schrijver.dekking(dekking)?;
             }
-            None if soort == Some(bron::Soort::Cbs) => invoer.dekking_gezocht = Some(tekst.clone()),
+            None if matches!(wat, Wat::Levering(bron::Soort::Cbs)) => {
+                invoer.dekking_gezocht = Some(tekst.clone())
+            }
             None => return Err(zonder_grens(tekst)),
         }
     }
@@ -142,9 +222,19 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
             afgeleid: false,
         });
     }
-    match soort {
-        Some(soort) => bron::lees(soort, &args.bestanden, &opties, &mut invoer)?,
-        None => regelbestand::lees(&args.bestanden, args.vanaf, args.tot, &mut invoer)?,
+    match &wat {
+        Wat::Levering(soort) => bron::lees(*soort, &args.bestanden, &opties, &mut invoer)?,
+        Wat::Regels => regelbestand::lees(&args.bestanden, args.vanaf, args.tot, &mut invoer)?,
+        Wat::Pg(url, pg) => {
+            if args.pg.triggers {
+                invoer.meldingen.extend(postgis::zet_triggers(url, pg)?);
+            }
+            invoer.stand(Stand {
+                datum: server::vandaag(),
+                afgeleid: true,
+            });
+            bron::pg::lees(url, pg, &opties, &mut invoer)?;
+        }
     }
     if let Some(code) = &invoer.dekking_gezocht {
         return Err(zonder_grens(code));

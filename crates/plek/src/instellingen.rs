@@ -7,6 +7,8 @@ use anyhow::{Context, anyhow, bail};
 use locatie::check::{Feiten, Leges, Werkzaamheden};
 use serde::Deserialize;
 
+use crate::postgis::Postgis;
+
 /// What may stand in the configuration file.
 #[derive(Debug, Default, Clone, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -35,6 +37,9 @@ pub struct Instellingen {
     pub verbindingen: Option<usize>,
     /// Who sends it as bearer token may change dossiers through `/ogc/v1`; `PLEK_OGC_TOKEN`. Without it nobody may.
     pub ogc_token: Option<String>,
+    /// The gemeente's own tables in PostGIS, as layers.
+    #[serde(default)]
+    pub postgis: Vec<Postgis>,
 }
 
 const OMGEVING: [&str; 15] = [
@@ -67,7 +72,7 @@ impl Instellingen {
             Some(pad) => {
                 let tekst = std::fs::read_to_string(pad)
                     .with_context(|| format!("instellingen {} zijn niet te lezen", pad.display()))?;
-                toml::from_str(&tekst).with_context(|| format!("instellingen {}", pad.display()))?
+                lees_instellingen(&tekst).with_context(|| format!("instellingen {}", pad.display()))?
             }
         };
         for (naam, waarde) in std::env::vars() {
@@ -125,6 +130,22 @@ impl Instellingen {
             rd::Roosters::van_bytes(&bytes).with_context(|| format!("rooster {}", pad.display()))?,
         ))
     }
+}
+
+/// Errors name key and line; the line itself is not shown, because a password may stand on it.
+fn lees_instellingen(tekst: &str) -> anyhow::Result<Instellingen> {
+    let gelezen: Instellingen = toml::from_str(tekst).map_err(|fout| {
+        let tot = fout.span().and_then(|plaats| tekst.get(..plaats.start));
+        let regel = tot.map_or(1, |tot| tot.matches('\n').count() + 1);
+        anyhow!("regel {regel}: {}", fout.message())
+    })?;
+    for (nr, bron) in gelezen.postgis.iter().enumerate() {
+        bron.keur()?;
+        if gelezen.postgis[..nr].iter().any(|ander| ander.naam == bron.naam) {
+            bail!("postgis {}: die naam staat er twee keer", bron.naam);
+        }
+    }
+    Ok(gelezen)
 }
 
 fn getal<T: std::str::FromStr>(naam: &str, waarde: &str) -> anyhow::Result<T> {

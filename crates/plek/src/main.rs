@@ -17,6 +17,7 @@ mod lint;
 mod ogc;
 mod onderhoud;
 mod paginas;
+mod postgis;
 mod regelbestand;
 mod regelkaart;
 mod sample;

@@ -14,7 +14,7 @@ use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::ogc::OgcPaginas;
-use crate::paginas;
+use crate::{paginas, postgis};
 
 /// A changed manifest or change log is served within twice this time.
 const VERVERS: Duration = Duration::from_millis(500);
@@ -81,6 +81,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     if let Some(aantal) = instellingen.verbindingen {
         grenzen.verbindingen = aantal;
     }
+    postgis::start(&instellingen.postgis, &plek, &data);
     volg(plek);
     let zaken = app.clone();
     std::thread::spawn(move || server::zgw::draai(&zaken));

@@ -283,7 +283,7 @@ fn names_of_layers_become_legal_and_stay_apart() {
         ("__", None),
         (&"x".repeat(200), Some("x".repeat(MAX_NAAM).as_str())),
     ] {
-        assert_eq!(laagnaam(naam).as_deref(), verwacht, "{naam}");
+        assert_eq!(laagnaam(naam, MAX_NAAM).as_deref(), verwacht, "{naam}");
     }
     let twee = r#"{"lagen":[{"nr":0,"naam":"A b","soorten":["vlak"]},{"nr":1,"naam":"a_B","soorten":["vlak"]},{"nr":2,"naam":"日本","soorten":["vlak"]}]}"#;
     let mut fgb = schrijver(28992, false);

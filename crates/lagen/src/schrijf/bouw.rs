@@ -18,7 +18,7 @@ use super::spoel::Spoel;
 use super::zooms::{Groep, Knopen};
 use crate::LagenFout;
 use crate::formaat::Sectie;
-use crate::manifest::LaagRegel;
+use crate::manifest::{Gewijzigd, LaagRegel};
 
 /// More threads than this gain nothing on one disk.
 const DRADEN: usize = 4;
@@ -204,6 +204,7 @@ impl Bouw<'_> {
             crc: geschreven.crc,
             stand: self.stand,
             opgehaald: self.opgehaald.0,
+            gewijzigd: Gewijzigd::alles(self.generatie),
         };
         let rapport = LaagRapport {
             laag: regel.definitie.id.to_string(),

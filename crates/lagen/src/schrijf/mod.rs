@@ -31,7 +31,9 @@ use self::spoel::Spoel;
 use crate::formaat::{Sectie, hash_dubbel};
 use crate::fout::Schijf;
 use crate::laag::Laag;
-use crate::manifest::{BestandRegel, BestandenRegel, LaagRegel, Manifest, Stelling, sync_map};
+use crate::manifest::{
+    BestandRegel, BestandenRegel, Gewijzigd, LaagRegel, MAX_VAKKEN, Manifest, Stelling, sync_map,
+};
 use crate::object::Object;
 use crate::sorteer::naamloos;
 use crate::{LaagNr, LagenFout};
@@ -40,6 +42,11 @@ use crate::{LaagNr, LagenFout};
 const SLOT: &str = ".slot";
 /// Where an import works.
 const WERKMAP: &str = ".import";
+
+/// Coverage by layer.
+type Dekkingen = HashMap<String, Geometrie>;
+/// Where a layer changed, by layer.
+type Wijzigingen = HashMap<String, Gewijzigd>;
 
 /// How an import goes.
 #[derive(Debug, Clone)]
@@ -52,6 +59,9 @@ pub struct SchrijfOpties {
     pub voeg_toe: bool,
     /// Memory for sorting in MB; what needs more goes through the disk. At least 4.
     pub geheugen_mb: usize,
+    /// Takes the place of the generation before instead of standing in front of it: following a source must not push
+    /// out the imports that can be gone back to.
+    pub op_de_plaats: bool,
 }
 
 impl SchrijfOpties {
@@ -62,6 +72,7 @@ impl SchrijfOpties {
             bewaar: 2,
             voeg_toe: false,
             geheugen_mb: 48,
+            op_de_plaats: false,
         }
     }
 }
@@ -171,6 +182,20 @@ impl Schrijver {
         spoel.neem(voorkomen, &mut self.omzetter)
     }
 
+    /// With `voeg_toe`: the object of before with this id does not stay. Without, or an unknown layer: nothing to do.
+    pub fn vervalt(&mut self, laag: LaagNr, id: &str) {
+        if let Some(ids) = self.lagen.get_mut(laag).and_then(|l| l.ids.as_mut()) {
+            ids.push(hash_dubbel(id.as_bytes()));
+        }
+    }
+
+    /// With `voeg_toe`: no object of before stays in this layer; other layers keep theirs.
+    pub fn vervang(&mut self, laag: LaagNr) {
+        if let Some(spoel) = self.lagen.get_mut(laag) {
+            spoel.vervangt = true;
+        }
+    }
+
     /// Counts a record that was refused. An unknown layer is ignored.
     pub fn geweigerd(&mut self, laag: LaagNr, reden: Reden) {
         if let Some(spoel) = self.lagen.get_mut(laag) {
@@ -242,10 +267,10 @@ impl Schrijver {
         }
         let generatie = self.manifest.nu.generatie + 1;
         let declared = self.lagen.len();
-        let dekkingen = if self.opties.voeg_toe {
-            self.voeg_oude_toe()?
+        let (dekkingen, gewijzigd) = if self.opties.voeg_toe {
+            self.voeg_oude_toe(generatie)?
         } else {
-            HashMap::new()
+            Default::default()
         };
         let peil = self.stand.map_or_else(vandaag, |s| s.datum);
         let bouw = Bouw {
@@ -261,7 +286,12 @@ impl Schrijver {
         let lagen = bouw.lagen(std::mem::take(&mut self.lagen))?;
         let mut stelling = self.blijft(&lagen);
         let (mut bestanden, mut rapporten) = (Vec::new(), Vec::with_capacity(declared));
-        for (nr, laag) in lagen.into_iter().enumerate() {
+        for (nr, mut laag) in lagen.into_iter().enumerate() {
+            let id = laag.regel.definitie.id.as_str();
+            laag.regel.gewijzigd = gewijzigd
+                .get(id)
+                .cloned()
+                .unwrap_or_else(|| Gewijzigd::alles(generatie));
             stelling.lagen.push(laag.regel);
             bestanden.push(laag.geschreven);
             if nr < declared {
@@ -293,9 +323,10 @@ impl Schrijver {
         }
     }
 
-    /// Streams the objects that stay out of the old layers, and works out their joint coverage by layer.
-    fn voeg_oude_toe(&mut self) -> Result<HashMap<String, Geometrie>, LagenFout> {
-        let mut dekkingen = HashMap::new();
+    /// Streams the objects that stay out of the old layers, and works out by layer their joint coverage, and where
+    /// the new layer differs from the old.
+    fn voeg_oude_toe(&mut self, generatie: u64) -> Result<(Dekkingen, Wijzigingen), LagenFout> {
+        let (mut dekkingen, mut wijzigingen) = (HashMap::new(), HashMap::new());
         let partities: Vec<String> = self
             .lagen
             .iter()
@@ -316,7 +347,14 @@ impl Schrijver {
                 None if geraakt => self.laag(&regel.definitie)?,
                 None => continue,
             };
+            let mut gewijzigd = regel.gewijzigd.clone();
             let oud = Laag::open(&self.map, regel)?;
+            if self.lagen[nr].vervangt {
+                if let Some(d) = samen_gedekt(oud.dekking().ok().flatten(), self.dekking.as_ref()) {
+                    dekkingen.insert(id.to_string(), d);
+                }
+                continue;
+            }
             if let Some(d) = samen_gedekt(oud.dekking()?, self.dekking.as_ref()) {
                 dekkingen.insert(id.to_string(), d);
             }
@@ -324,17 +362,22 @@ impl Schrijver {
             nieuw.sort_unstable();
             nieuw.dedup();
             let (spoel, omzetter, mut fout) = (&mut self.lagen[nr], &mut self.omzetter, None);
+            let mut vakken = std::mem::take(&mut spoel.vakken);
             oud.alle(|object| {
                 let blijft = nieuw.binary_search(&hash_dubbel(object.id().as_bytes())).is_err();
-                if blijft && fout.is_none() {
+                if !blijft && vakken.len() <= MAX_VAKKEN {
+                    vakken.extend(object.vak());
+                } else if blijft && fout.is_none() {
                     fout = spoel.bewaar(&voorkomen_van(&object), omzetter).err();
                 }
             })?;
             if let Some(fout) = fout {
                 return Err(fout);
             }
+            gewijzigd.erbij(generatie, vakken);
+            wijzigingen.insert(id.to_string(), gewijzigd);
         }
-        Ok(dekkingen)
+        Ok((dekkingen, wijzigingen))
     }
 
     /// The kept files of this source in one container; with `voeg_toe` those of before that were not replaced.
@@ -402,7 +445,10 @@ impl Schrijver {
             }
         }
         sync_map(&self.map)?;
-        let manifest = self.manifest.met(stelling, self.opties.bewaar);
+        let manifest = match self.opties.op_de_plaats {
+            true => self.manifest.op_de_plaats(stelling),
+            false => self.manifest.met(stelling, self.opties.bewaar),
+        };
         manifest.schrijf(&self.map)?;
         opruimen::ruim_op(&self.map, &self.werk, &manifest)
     }

@@ -18,6 +18,7 @@ use crate::boom::hilbert;
 use crate::formaat::{BROK, hash_dubbel};
 use crate::fout::Schijf;
 use crate::kenmerken;
+use crate::manifest::MAX_VAKKEN;
 use crate::sorteer::{Sorteerder, naamloos};
 
 /// Reasons that a report keeps per layer; all refusals are counted.
@@ -83,6 +84,10 @@ pub(super) struct Spoel {
     volgorde: BufWriter<File>,
     /// Both hashes of the ids of this delivery; only when objects of before may have to stay.
     pub(super) ids: Option<Vec<u128>>,
+    /// Where the records of this delivery lie, when objects of before may have to stay; one more than are remembered.
+    pub(super) vakken: Vec<Vak>,
+    /// No object of before stays.
+    pub(super) vervangt: bool,
     rij: Vec<u8>,
     mercator: Vec<Punt>,
 }
@@ -125,6 +130,8 @@ impl Spoel {
             data_lengte: 0,
             volgorde: buffer(naamloos(map)?),
             ids: onthoud_ids.then(Vec::new),
+            vakken: Vec::new(),
+            vervangt: false,
             rij: Vec::new(),
             mercator: Vec::new(),
         })
@@ -144,6 +151,10 @@ impl Spoel {
         self.gelezen += 1;
         if let Some(ids) = &mut self.ids {
             ids.push(hash_dubbel(v.id.as_bytes()));
+            if self.vakken.len() <= MAX_VAKKEN {
+                self.vakken
+                    .extend(v.geometrie.as_ref().and_then(|g| Vak::om(&g.punten)));
+            }
         }
         Ok(())
     }

@@ -32,24 +32,29 @@ pub fn bouw(snapshot: &Snapshot, map: &Path) -> Result<PathBuf, LocatieFout> {
     bewaar(snapshot, map, &maak(snapshot)?)
 }
 
+/// The generation that an index belongs to: that of the layers it is made of, so that other imports leave it be.
+pub(super) fn generatie(snapshot: &Snapshot) -> u64 {
+    snapshot.generatie_van(&["bag", "bgt", "adressen", "brk", "cbs"])
+}
+
 /// The index as bytes.
 pub(super) fn maak(snapshot: &Snapshot) -> Result<Vec<u8>, LocatieFout> {
     let fout = |uitleg| LocatieFout::Bron {
         wat: "de zoekindex maken",
         uitleg,
     };
-    verzamel(snapshot)?.klaar(snapshot.generatie()).map_err(fout)
+    verzamel(snapshot)?.klaar(generatie(snapshot)).map_err(fout)
 }
 
 /// Writes it durably and removes older ones.
 pub(super) fn bewaar(snapshot: &Snapshot, map: &Path, bytes: &[u8]) -> Result<PathBuf, LocatieFout> {
-    let doel = pad(map, snapshot.generatie());
+    let doel = pad(map, generatie(snapshot));
     schrijf(&doel, bytes).map_err(|fout| LocatieFout::Zoekindex {
         bestand: naam(&doel),
         wat: "geschreven",
         uitleg: fout.to_string(),
     })?;
-    ruim_op(map, snapshot.generatie());
+    ruim_op(map, generatie(snapshot));
     Ok(doel)
 }
 

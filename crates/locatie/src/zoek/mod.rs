@@ -190,7 +190,7 @@ impl Zoekcache {
                 .unwrap_or_else(PoisonError::into_inner)
                 .clone()
         };
-        let vers = |i: &Arc<Index<Bytes>>| i.generatie() == snapshot.generatie();
+        let vers = |i: &Arc<Index<Bytes>>| i.generatie() == bouw::generatie(&snapshot);
         let gehouden = houd();
         if let Some(index) = gehouden.as_ref().filter(|i| vers(i)) {
             return Ok(Arc::clone(index));
@@ -203,7 +203,7 @@ impl Zoekcache {
         if let Some(index) = houd().filter(vers) {
             return Ok(index);
         }
-        let pad = bouw::pad(&plek.data, snapshot.generatie());
+        let pad = bouw::pad(&plek.data, bouw::generatie(&snapshot));
         let index = match open(&pad) {
             Ok(index) if vers(&index) => index,
             _ => {

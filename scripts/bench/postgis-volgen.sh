@@ -1,0 +1,55 @@
+#!/usr/bin/env bash
+# How soon a changed row of a followed PostGIS table is in a tile: 20 updates by trigger, commit until the tile's ETag differs.
+# Starts a private cluster and `plek serve` on free ports of loopback, stops both by their own process ids.
+# Prints: "rows median_ms max_ms". Use: postgis-volgen.sh PLEK [ROWS]
+set -euo pipefail
+plek=$1
+rijen=${2:-10000}
+pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+map=$(mktemp -d)
+poort() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
+pg=$(poort)
+http=$(poort)
+als=()
+if [ "$(id -u)" -eq 0 ]; then
+    chown postgres "$map"
+    als=(setpriv --reuid=postgres --regid=postgres --clear-groups)
+fi
+server=
+stop() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    "${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -m immediate stop >/dev/null 2>&1 || true
+    rm -rf "$map"
+}
+trap stop EXIT
+cd "$map"
+"${als[@]}" "$pgbin/initdb" -D "$map/pg" -A trust -U plek >/dev/null
+"${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -w -l "$map/log" -o "-c listen_addresses=127.0.0.1 -p $pg -c unix_socket_directories='$map'" start >/dev/null
+psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$pg" -U plek -d postgres -v ON_ERROR_STOP=1)
+"${psql[@]}" >/dev/null <<SQL
+create extension postgis;
+select setseed(0.42);
+create table pand (id int primary key, naam text, g geometry(Polygon, 28992));
+insert into pand select n, 'pand ' || n, ST_SetSRID(ST_MakeEnvelope(x, y, x + 8, y + 10), 28992)
+from (select n, 105000 + random() * 12000 x, 544000 + random() * 16000 y from generate_series(1, $rijen) n) s;
+SQL
+mkdir data
+printf '[[postgis]]\nnaam = "gis"\nurl = "postgres://plek@127.0.0.1:%s/postgres"\nvolgen = "trigger"\ninterval_s = 3600\nmax_rijen = 1000000\n' "$pg" >plek.toml
+"$plek" serve --config plek.toml --data data --listen "127.0.0.1:$http" 2>server.log &
+server=$!
+# Around the spot that the updates move rows to, so that the tile itself is small.
+tegel=http://127.0.0.1:$http/tiles/gis-pand/NetherlandsRDNewQuad/10/512/511
+etag() { curl -s -o /dev/null -D - "$tegel" | tr -d '\r' | awk 'tolower($1)=="etag:" {print $2}'; }
+for _ in $(seq 600); do
+    curl -s "http://127.0.0.1:$http/metrics" | grep -q "^plek_postgis_rijen.* $rijen\$" && break
+    sleep 0.1
+done
+nu() { date +%s%N; }
+for i in $(seq 20); do
+    oud=$(etag)
+    "${psql[@]}" -c "update pand set g = ST_SetSRID(ST_MakeEnvelope(155000 + $i, 463000, 155008 + $i, 463010), 28992) where id = $i"
+    begin=$(nu)
+    while [ "$(etag)" = "$oud" ]; do sleep 0.005; done
+    echo $((($(nu) - begin) / 1000000))
+    sleep 0.3
+done | sort -n | awk -v n="$rijen" '{t[NR]=$1} END {printf "%d %d %d\n", n, t[int(NR / 2) + 1], t[NR]}'

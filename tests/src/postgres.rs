@@ -1,0 +1,144 @@
+//! A PostgreSQL with PostGIS of one's own: a private cluster on a free port of loopback, stopped when dropped.
+
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+/// A running cluster.
+pub struct Postgres {
+    map: tempfile::TempDir,
+    bin: PathBuf,
+    poort: u16,
+}
+
+impl Postgres {
+    /// Starts one with PostGIS in database `postgres`; `None` after a loud line when this machine has no PostgreSQL, which
+    /// is a failure with `PLEK_ECHTE_DATA_VERPLICHT`.
+    pub fn start() -> Option<Self> {
+        let mut gevonden: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
+            .into_iter()
+            .flatten()
+            .flatten()
+            .map(|map| map.path().join("bin"))
+            .filter(|bin| bin.join("initdb").is_file())
+            .collect();
+        gevonden.sort();
+        let Some(bin) = gevonden.pop() else {
+            assert!(
+                std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(),
+                "PostgreSQL ontbreekt"
+            );
+            eprintln!("OVERGESLAGEN: PostgreSQL ontbreekt; installeer postgresql en postgis");
+            return None;
+        };
+        let poort = std::net::TcpListener::bind("127.0.0.1:0")
+            .and_then(|l| l.local_addr())
+            .expect("poort")
+            .port();
+        let map = tempfile::tempdir().expect("tijdelijke map");
+        let hier = Self { map, bin, poort };
+        if root() {
+            let eigen = Command::new("chown")
+                .arg("postgres")
+                .arg(hier.map.path())
+                .status();
+            assert!(eigen.expect("chown").success(), "chown postgres");
+        }
+        hier.doe("initdb", &["-A", "trust", "-U", "plek"]);
+        hier.op();
+        hier.sql("create extension postgis");
+        Some(hier)
+    }
+
+    /// Starts the server again after [`Self::weg`].
+    pub fn op(&self) {
+        let log = self.map.path().join("log").display().to_string();
+        let hoe = format!(
+            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories='{}' -c fsync=off",
+            self.poort,
+            self.map.path().display()
+        );
+        self.doe("pg_ctl", &["-w", "-l", &log, "-o", &hoe, "start"]);
+    }
+
+    /// Stops the server; what is in it stays.
+    pub fn weg(&self) {
+        self.doe("pg_ctl", &["-m", "immediate", "stop"]);
+    }
+
+    fn opdracht(&self, programma: &str, args: &[&str]) -> Command {
+        let pad = self.bin.join(programma);
+        let mut opdracht = if root() {
+            let mut als = Command::new("setpriv");
+            als.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+                .arg(pad);
+            als
+        } else {
+            Command::new(pad)
+        };
+        opdracht
+            .current_dir(self.map.path())
+            .args(["-D", "pg"])
+            .args(args)
+            .stdout(Stdio::null());
+        opdracht
+    }
+
+    fn doe(&self, programma: &str, args: &[&str]) {
+        let gelukt = self.opdracht(programma, args).status().expect(programma);
+        assert!(gelukt.success(), "{programma} {args:?}");
+    }
+
+    /// How `plek` connects to it.
+    pub fn url(&self) -> String {
+        format!("postgres://plek:geheim@127.0.0.1:{}/postgres", self.poort)
+    }
+
+    /// Runs statements, each on its own; gives what they print, without headings.
+    pub fn sql(&self, sql: &str) -> String {
+        let mut kind = Command::new(self.bin.join("psql"))
+            .args([
+                "-q",
+                "-At",
+                "-v",
+                "ON_ERROR_STOP=1",
+                "-U",
+                "plek",
+                "-h",
+                "127.0.0.1",
+            ])
+            .args(["-p", &self.poort.to_string(), "-d", "postgres"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .expect("psql");
+        kind.stdin
+            .take()
+            .expect("stdin")
+            .write_all(sql.as_bytes())
+            .expect("sql");
+        let uit = kind.wait_with_output().expect("psql");
+        assert!(
+            uit.status.success(),
+            "{sql}: {}",
+            String::from_utf8_lossy(&uit.stderr)
+        );
+        String::from_utf8_lossy(&uit.stdout).trim().to_owned()
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        // Stopped already when the test did so itself.
+        let _ = self
+            .opdracht("pg_ctl", &["-m", "immediate", "stop"])
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+fn root() -> bool {
+    use std::os::unix::fs::MetadataExt;
+    std::fs::metadata(Path::new("/proc/self")).is_ok_and(|m| m.uid() == 0)
+}
