@@ -409,6 +409,48 @@ await deel('een plan kiest u in eigen woorden, ook met een tikfout; alle vragen 
   assert.ok(await p.locator('.verdict').count() > 0);
 });
 
+for (const [hoe, opties] of [['met de muis', {}], ['op een telefoon', { viewport: TELEFOON, hasTouch: true, isMobile: true }]]) {
+  await deel(`waar een plan komt is te tekenen ${hoe}, en de check gaat dan daarover`, opties, async (p) => {
+    await p.goto(`${basis}/check?plek=${adres.id}`);
+    const keuze = p.locator('button[name=werkzaamheid]').filter({ hasText: /schuur/i }).first();
+    if (await keuze.count() === 0) return;
+    await keuze.click();
+    await p.getByText('Teken waar uw plan komt').click();
+    await kaartKlaar(p);
+    const kaart = p.locator('#kaart canvas').first();
+    await kaart.scrollIntoViewIfNeeded();
+    const { x, y, width, height } = await kaart.boundingBox();
+    const druk = async (dx, dy) => {
+      const plek = [x + width / 2 + dx, y + height / 2 + dy];
+      if (opties.hasTouch) await p.touchscreen.tap(...plek); else await p.mouse.click(...plek);
+      await p.waitForTimeout(400);
+    };
+    const stand = p.locator('[data-teken-stand]');
+    assert.ok(await p.getByRole('button', { name: 'Gebruik deze tekening' }).isDisabled());
+    for (const [dx, dy] of [[-40, -40], [40, -40], [40, 40]]) await druk(dx, dy);
+    assert.match(await stand.innerText(), /^3 hoeken, circa [\d,]+ m²\.$/);
+    await kaart.focus();
+    await p.keyboard.press('ArrowLeft');
+    await p.waitForTimeout(400);
+    await p.keyboard.press('Enter');
+    assert.match(await stand.innerText(), /^4 hoeken/);
+    await p.getByRole('button', { name: 'Haal de laatste hoek weg' }).click();
+    await zonderOvertredingen(p);
+    await grootGenoeg(p);
+    await scherm(p, `16-teken-${hoe.split(' ').pop()}`);
+    await p.getByRole('button', { name: 'Gebruik deze tekening' }).click();
+    await p.getByText('Pas uw tekening aan').waitFor();
+    zonderSporen(p);
+    assert.match(await p.locator('main').innerText(), /getekend/i);
+    await p.getByText('Pas uw tekening aan').click();
+    await kaartKlaar(p);
+    assert.match(await stand.innerText(), /^3 hoeken/);
+    await p.getByRole('button', { name: 'Begin opnieuw' }).click();
+    await p.getByRole('button', { name: 'Ga verder zonder tekening' }).click();
+    await p.getByText('Teken waar uw plan komt').waitFor();
+  });
+}
+
 await deel('wat wij al weten staat er met bron en is tegen te spreken', {}, async (p) => {
   await p.goto(plekAdres);
   const checks = p.locator('#mag form[action="/check"] .check');

@@ -24,11 +24,11 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
         return Vec::new();
     };
     let staat = Staat::nieuw(model, antwoorden);
-    let (bekend, buiten) = staat.klassen();
-    if model.soort != Soort::Conclusie || buiten {
+    let bekend = staat.klassen.as_slice();
+    if model.soort != Soort::Conclusie || staat.buiten {
         return Vec::new();
     }
-    let Some(Sleutel::Codes(nu)) = diagram.beperk(&bekend).vast else {
+    let Some(Sleutel::Codes(nu)) = diagram.beperk(bekend).vast else {
         return Vec::new();
     };
     let mut codes: Vec<&Code> = diagram.einden.iter().filter_map(eerste_code).collect();
@@ -38,7 +38,7 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     let mut zoek = Zoek {
         model,
         diagram,
-        bekend: &bekend,
+        bekend,
         plaats_vast: false,
     };
     let mut uit: Vec<Anders> = Vec::new();
@@ -83,7 +83,7 @@ fn probeer(
             wijzigingen.push(Wijziging { id, waarde });
         }
     }
-    let (bekend, _) = Staat::nieuw(model, &nieuw).klassen();
+    let bekend = Staat::nieuw(model, &nieuw).klassen;
     let klopt = matches!(diagram.beperk(&bekend).vast, Some(Sleutel::Codes(c)) if c.first() == Some(code));
     klopt.then(|| Anders {
         wijzig: wijzigingen,

@@ -17,6 +17,35 @@ const MAX_DIEPTE: usize = 32;
 /// Wrong in any FEEL: no value lies in such a range.
 const BEREIK_FOUT: &str = "een bereik loopt van getal tot getal, datum tot datum of tekst tot tekst";
 
+/// Why the closed set does not take a cell.
+enum Weiger {
+    /// It may be other FEEL.
+    Anders(String),
+    /// It is wrong in any FEEL.
+    Onzin(&'static str),
+}
+
+impl Weiger {
+    fn reden(self) -> String {
+        match self {
+            Self::Anders(t) => t,
+            Self::Onzin(t) => t.to_owned(),
+        }
+    }
+}
+
+impl From<String> for Weiger {
+    fn from(t: String) -> Self {
+        Self::Anders(t)
+    }
+}
+
+impl From<&str> for Weiger {
+    fn from(t: &str) -> Self {
+        Self::Anders(t.to_owned())
+    }
+}
+
 #[derive(Debug, Clone, PartialEq)]
 enum Teken {
     Tekst(String),
@@ -40,17 +69,17 @@ pub(crate) fn lees_cel(tekst: &str) -> Result<Test, String> {
     if t.len() > MAX_CEL {
         return Err(format!("cel langer dan {MAX_CEL} tekens"));
     }
-    gesloten(t).or_else(|reden| {
-        if reden == BEREIK_FOUT {
-            return Err(reden);
-        }
-        let feel = FeelCel::lees(t).map_err(|feel| format!("{reden}; {feel}"))?;
-        Ok(Test::Feel(feel))
-    })
+    match gesloten(t) {
+        Ok(test) => Ok(test),
+        Err(Weiger::Onzin(reden)) => Err(reden.to_owned()),
+        Err(Weiger::Anders(reden)) => FeelCel::lees(t)
+            .map(Test::Feel)
+            .map_err(|feel| format!("{reden}; {feel}")),
+    }
 }
 
 /// A cell in the closed set.
-fn gesloten(t: &str) -> Result<Test, String> {
+fn gesloten(t: &str) -> Result<Test, Weiger> {
     let mut lezer = Lezer::nieuw(t)?;
     let test = lezer.tests(0)?;
     lezer.einde()?;
@@ -63,30 +92,36 @@ pub(crate) fn lees_waarde(tekst: &str) -> Result<Waarde, String> {
     if t.is_empty() {
         return Ok(Waarde::Leeg);
     }
-    let mut lezer = Lezer::nieuw(t)?;
-    let w = lezer
-        .literaal()?
-        .ok_or("geen vaste waarde; alleen teksten, getallen, datums, true, false en null")?;
-    lezer.einde()?;
-    Ok(w)
+    let lees = || -> Result<Waarde, Weiger> {
+        let mut lezer = Lezer::nieuw(t)?;
+        let w = lezer
+            .literaal()?
+            .ok_or("geen vaste waarde; alleen teksten, getallen, datums, true, false en null")?;
+        lezer.einde()?;
+        Ok(w)
+    };
+    lees().map_err(Weiger::reden)
 }
 
 /// Reads `outputValues` or `inputValues`: literals with commas between.
 pub(crate) fn lees_waarden(tekst: &str) -> Result<Vec<Waarde>, String> {
     let t = tekst.trim();
-    let mut uit = Vec::new();
     if t.is_empty() || t == "-" {
-        return Ok(uit);
+        return Ok(Vec::new());
     }
-    let mut lezer = Lezer::nieuw(t)?;
-    loop {
-        uit.push(lezer.literaal()?.ok_or("geen lijst van vaste waarden")?);
-        if !lezer.neem(',') {
-            break;
+    let lees = || -> Result<Vec<Waarde>, Weiger> {
+        let mut uit = Vec::new();
+        let mut lezer = Lezer::nieuw(t)?;
+        loop {
+            uit.push(lezer.literaal()?.ok_or("geen lijst van vaste waarden")?);
+            if !lezer.neem(',') {
+                break;
+            }
         }
-    }
-    lezer.einde()?;
-    Ok(uit)
+        lezer.einde()?;
+        Ok(uit)
+    };
+    lees().map_err(Weiger::reden)
 }
 
 struct Lezer {
@@ -95,9 +130,9 @@ struct Lezer {
 }
 
 impl Lezer {
-    fn nieuw(t: &str) -> Result<Self, String> {
+    fn nieuw(t: &str) -> Result<Self, Weiger> {
         if t.len() > MAX_CEL {
-            return Err(format!("cel langer dan {MAX_CEL} tekens"));
+            return Err(format!("cel langer dan {MAX_CEL} tekens").into());
         }
         Ok(Self {
             tekens: tekens(t)?,
@@ -119,11 +154,11 @@ impl Lezer {
         ja
     }
 
-    fn eis(&mut self, c: char) -> Result<(), String> {
+    fn eis(&mut self, c: char) -> Result<(), Weiger> {
         if self.neem(c) {
             Ok(())
         } else {
-            Err(format!("'{c}' verwacht"))
+            Err(format!("'{c}' verwacht").into())
         }
     }
 
@@ -133,11 +168,11 @@ impl Lezer {
         ja
     }
 
-    fn eis_woord(&mut self, w: &str) -> Result<(), String> {
+    fn eis_woord(&mut self, w: &str) -> Result<(), Weiger> {
         if self.woord(w) {
             Ok(())
         } else {
-            Err(format!("'{w}' verwacht"))
+            Err(format!("'{w}' verwacht").into())
         }
     }
 
@@ -150,14 +185,14 @@ impl Lezer {
         Some(op)
     }
 
-    fn einde(&self) -> Result<(), String> {
+    fn einde(&self) -> Result<(), Weiger> {
         match self.kijk() {
             None => Ok(()),
-            Some(t) => Err(format!("onverwacht: {}", toon(t))),
+            Some(t) => Err(format!("onverwacht: {}", toon(t)).into()),
         }
     }
 
-    fn tests(&mut self, diepte: usize) -> Result<Test, String> {
+    fn tests(&mut self, diepte: usize) -> Result<Test, Weiger> {
         let mut lijst = vec![self.of(diepte)?];
         while self.neem(',') {
             lijst.push(self.of(diepte)?);
@@ -165,7 +200,7 @@ impl Lezer {
         Ok(een(lijst, Test::Een))
     }
 
-    fn of(&mut self, diepte: usize) -> Result<Test, String> {
+    fn of(&mut self, diepte: usize) -> Result<Test, Weiger> {
         let mut lijst = vec![self.en(diepte)?];
         while self.woord("or") {
             lijst.push(self.en(diepte)?);
@@ -176,7 +211,7 @@ impl Lezer {
         Ok(een(lijst, Test::Een))
     }
 
-    fn en(&mut self, diepte: usize) -> Result<Test, String> {
+    fn en(&mut self, diepte: usize) -> Result<Test, Weiger> {
         let mut lijst = vec![self.deel(diepte)?];
         while self.woord("and") {
             lijst.push(self.deel(diepte)?);
@@ -188,13 +223,13 @@ impl Lezer {
     }
 
     /// An operand of `if`: a bare true or false is a constant there, not "the value is true".
-    fn uitdrukking(&mut self, diepte: usize) -> Result<Test, String> {
+    fn uitdrukking(&mut self, diepte: usize) -> Result<Test, Weiger> {
         self.of(diepte).map(constante)
     }
 
-    fn deel(&mut self, diepte: usize) -> Result<Test, String> {
+    fn deel(&mut self, diepte: usize) -> Result<Test, Weiger> {
         if diepte > MAX_DIEPTE {
-            return Err(format!("meer dan {MAX_DIEPTE} haakjes diep"));
+            return Err(format!("meer dan {MAX_DIEPTE} haakjes diep").into());
         }
         if let Some(op) = self.op() {
             let w = self.literaal()?.ok_or("waarde verwacht na vergelijking")?;
@@ -231,7 +266,7 @@ impl Lezer {
         self.functie()
     }
 
-    fn na_vraagteken(&mut self, diepte: usize) -> Result<Test, String> {
+    fn na_vraagteken(&mut self, diepte: usize) -> Result<Test, Weiger> {
         if let Some(op) = self.op() {
             let w = self.literaal()?.ok_or("waarde verwacht na vergelijking")?;
             return Ok(Test::Vergelijk(op, w));
@@ -257,7 +292,7 @@ impl Lezer {
     }
 
     /// `"x"` is "= x"; `"x" = ?` and `5 < ?` are comparisons written the other way round.
-    fn na_literaal(&mut self, w: Waarde) -> Result<Test, String> {
+    fn na_literaal(&mut self, w: Waarde) -> Result<Test, Weiger> {
         let Some(op) = self.op() else {
             return Ok(Test::Vergelijk(Op::Gelijk, w));
         };
@@ -272,7 +307,7 @@ impl Lezer {
         Ok(Test::Vergelijk(om, w))
     }
 
-    fn functie(&mut self) -> Result<Test, String> {
+    fn functie(&mut self) -> Result<Test, Weiger> {
         let maak: fn(Arc<str>) -> Test = match (self.kijk(), self.kijk_verder(1)) {
             (Some(Teken::Woord(w)), _) if w == "contains" => {
                 self.plek += 1;
@@ -286,7 +321,7 @@ impl Lezer {
                 self.plek += 2;
                 Test::Eindigt
             }
-            (Some(t), _) => return Err(format!("niet ondersteund: {}", toon(t))),
+            (Some(t), _) => return Err(format!("niet ondersteund: {}", toon(t)).into()),
             (None, _) => return Err("onverwacht einde".into()),
         };
         self.eis('(')?;
@@ -301,7 +336,7 @@ impl Lezer {
     }
 
     /// `[a..b]`, `(a..b)`, `]a..b[` and the mixed forms; leaves the place alone when it is something else.
-    fn bereik(&mut self) -> Result<Option<Test>, String> {
+    fn bereik(&mut self) -> Result<Option<Test>, Weiger> {
         let begin = self.plek;
         let van_in = match self.kijk() {
             Some(Teken::Sym('[')) => true,
@@ -326,12 +361,12 @@ impl Lezer {
         if matches!(van, Waarde::Leeg | Waarde::JaNee(_))
             || std::mem::discriminant(&van) != std::mem::discriminant(&tot)
         {
-            return Err(BEREIK_FOUT.into());
+            return Err(Weiger::Onzin(BEREIK_FOUT));
         }
         Ok(Some(Test::Bereik(van, van_in, tot, tot_in)))
     }
 
-    fn literaal(&mut self) -> Result<Option<Waarde>, String> {
+    fn literaal(&mut self) -> Result<Option<Waarde>, Weiger> {
         let (w, stap) = match (self.kijk(), self.kijk_verder(1)) {
             (Some(Teken::Tekst(s)), _) => (Waarde::tekst(s), 1),
             (Some(Teken::Getal(n)), _) => (Waarde::Getal(*n), 1),

@@ -13,6 +13,7 @@ use crate::klassen;
 use crate::ruw::{Beleid, Inhoud, Ruw, RuwBeslissing, RuwInvoer, RuwTabel};
 use crate::tabel::{Invoer, Model, Rij, Tabel, Var, past_tabel};
 use crate::uitkomst::{Aansluitpunt, Maatregel, Soort, VraagType};
+use crate::waarde::{lees_datum, lees_getal};
 use crate::{CelFout, RegelFout, Waarde};
 
 /// Longest chain of decisions.
@@ -34,7 +35,13 @@ pub(crate) fn soort(ruw: &Ruw, top: &RuwBeslissing) -> Soort {
         return Soort::Conclusie;
     }
     match &top.inhoud {
-        Inhoud::Tabel(t) if t.uitvoer.iter().any(|u| u.naam == "Maatregelen") => Soort::Maatregelen,
+        Inhoud::Tabel(t)
+            if t.uitvoer
+                .iter()
+                .any(|u| u.naam.trim().eq_ignore_ascii_case("Maatregelen")) =>
+        {
+            Soort::Maatregelen
+        }
         _ if ruw.beslissingen.iter().any(is_indienbaar) => Soort::Indieningsvereisten,
         _ => Soort::Conclusie,
     }
@@ -386,7 +393,11 @@ impl<'r> Compilator<'r> {
         let standaard: Option<Vec<Waarde>> = t.uitvoer.iter().map(|u| u.standaard.clone()).collect();
         let geen = geef(standaard.map_or(Waarde::Leeg, |s| hoofdwaarde(&s)));
         let strijd = geef(Waarde::Leeg);
-        let kolom = |naam: &str| t.uitvoer.iter().position(|u| u.naam == naam);
+        let kolom = |naam: &str| {
+            t.uitvoer
+                .iter()
+                .position(|u| u.naam.trim().eq_ignore_ascii_case(naam))
+        };
         let eerste = self.rijen;
         self.rijen += rijen.len();
         self.tabellen.push(Tabel {
@@ -491,7 +502,7 @@ impl<'r> Compilator<'r> {
         }
         let beslissingen = self.van_beslissing.keys().copied().collect();
         let dubbel = sleutels.values().any(|n| n.len() > 1);
-        Ok(Model {
+        let mut model = Model {
             soort,
             invoer: self.invoer,
             tabellen: self.tabellen,
@@ -505,7 +516,11 @@ impl<'r> Compilator<'r> {
             beslissingen,
             dubbel,
             diagram: OnceLock::new(),
-        })
+            rijcodes: Vec::new(),
+        };
+        let rijen = model.tabellen.get(top).map_or(0, |t| t.rijen.len());
+        model.rijcodes = (0..rijen).map(|r| model.codes(&[r]).into_iter().next()).collect();
+        Ok(model)
     }
 
     /// Puts inputs in the order of asking.
@@ -548,7 +563,8 @@ fn hoofdwaarde(uit: &[Waarde]) -> Waarde {
 }
 
 /// Cells compare with the answers that the question really gets: a geo column may say true or false for ja or nee, a
-/// boolean column "ja", "nee", "true" or "false"; several options are put in the order of the file.
+/// boolean column "ja", "nee", "true" or "false", a number or a day may be written as text; several options are put in
+/// the order of the file.
 fn naar_antwoord(invoer: &RuwInvoer, test: Test) -> Test {
     let vraag = &invoer.vraag;
     match vraag.soort {
@@ -561,6 +577,14 @@ fn naar_antwoord(invoer: &RuwInvoer, test: Test) -> Test {
             Some("true" | "ja") => Waarde::JaNee(true),
             Some("false" | "nee") => Waarde::JaNee(false),
             _ => w,
+        }),
+        VraagType::Number => test.met_literalen(&|w| match w.als_tekst().and_then(lees_getal) {
+            Some(n) => Waarde::Getal(n),
+            None => w,
+        }),
+        VraagType::Date => test.met_literalen(&|w| match w.als_tekst().and_then(lees_datum) {
+            Some(d) => Waarde::Datum(d),
+            None => w,
         }),
         VraagType::List if vraag.meerdere => {
             test.met_literalen(&|w| match w.als_tekst().and_then(|t| splits(vraag, t)) {

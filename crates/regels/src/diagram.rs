@@ -102,6 +102,9 @@ impl Diagram {
             else {
                 break;
             };
+            if uit.telde.capacity() == 0 {
+                uit.telde.reserve_exact(self.orde.len());
+            }
             uit.telde.push(invoer);
             id = *kind;
         }

@@ -5,7 +5,7 @@
 
 use crate::Waarde;
 use crate::ruw::{Beleid, Herkomst};
-use crate::tabel::{Model, Tabel, Var, past_tabel};
+use crate::tabel::{Invoer, Model, Tabel, Var, past_tabel};
 use crate::{Antwoorden, uitkomst::Soort, uitkomst::VraagType};
 
 /// Yes, no or not yet known.
@@ -40,6 +40,10 @@ pub(crate) struct Staat<'m> {
     pub(crate) standen: Vec<Stand>,
     /// Tables in which rows contradict each other.
     pub(crate) strijd: Vec<usize>,
+    /// Class of every known input, for the diagram.
+    pub(crate) klassen: Vec<Option<usize>>,
+    /// Whether some value fits no class.
+    pub(crate) buiten: bool,
 }
 
 impl<'m> Staat<'m> {
@@ -54,6 +58,8 @@ impl<'m> Staat<'m> {
             rijen: vec![Drie::Open; model.rijen],
             standen: Vec::with_capacity(model.tabellen.len()),
             strijd: Vec::new(),
+            klassen: Vec::with_capacity(model.invoer.len()),
+            buiten: false,
         };
         staat.invoer(antwoorden);
         for (nr, tabel) in model.tabellen.iter().enumerate() {
@@ -75,20 +81,38 @@ impl<'m> Staat<'m> {
                 && waarde == Some(&Waarde::JaNee(false));
             let waarde = waarde.filter(|_| !nog_niet);
             self.waarden.push(waarde);
-            for (in_lijst, nr) in invoer.tests.iter().enumerate() {
-                let uitslag = match waarde {
-                    Some(w) => self
-                        .model
-                        .tests
-                        .get(*nr as usize)
-                        .map_or(Drie::Open, |t| drie(t.past(w))),
-                    None => invoer.klassen.as_ref().map_or(Drie::Open, |k| {
-                        eensgezind(k.iter().map(|k| k.uitslag.get(in_lijst) == Some(&true)))
-                    }),
-                };
-                self.zet(*nr, uitslag);
-            }
+            let klasse = match waarde {
+                Some(w) => self.beantwoord(invoer, w),
+                None => {
+                    for (in_lijst, nr) in invoer.tests.iter().enumerate() {
+                        let uitslag = invoer.klassen.as_ref().map_or(Drie::Open, |k| {
+                            eensgezind(k.iter().map(|k| k.uitslag.get(in_lijst) == Some(&true)))
+                        });
+                        self.zet(*nr, uitslag);
+                    }
+                    None
+                }
+            };
+            self.klassen.push(klasse);
         }
+    }
+
+    /// Every test of an input that has a value. Out: the class of that value, `None` without classes.
+    fn beantwoord(&mut self, invoer: &Invoer, w: &Waarde) -> Option<usize> {
+        let mut masker = 0u64;
+        for (in_lijst, nr) in invoer.tests.iter().enumerate() {
+            let past = self.model.tests.get(*nr as usize).is_some_and(|t| t.past(w));
+            masker |= u64::from(past) << (in_lijst & 63);
+            self.zet(*nr, drie(past));
+        }
+        let klassen = invoer.klassen.as_ref()?;
+        let ja = |t: &u32| self.uitslag.get(*t as usize) == Some(&Drie::Ja);
+        let nr = klassen.iter().position(|k| match k.masker {
+            Some(m) => m == masker,
+            None => k.uitslag.iter().zip(&invoer.tests).all(|(u, t)| *u == ja(t)),
+        });
+        self.buiten |= nr.is_none();
+        nr
     }
 
     fn zet(&mut self, test: u32, uitslag: Drie) {
@@ -134,9 +158,39 @@ impl<'m> Staat<'m> {
 
     /// Rows in this state, file order.
     pub(crate) fn rijen(&self, tabel: &Tabel, stand: Drie) -> Vec<usize> {
-        (0..tabel.rijen.len())
-            .filter(|r| self.rij(tabel, *r) == stand)
-            .collect()
+        self.elke_rij(tabel, stand).collect()
+    }
+
+    /// The same one by one.
+    pub(crate) fn elke_rij(&self, tabel: &Tabel, stand: Drie) -> impl Iterator<Item = usize> + use<'_> {
+        let rijen = self.rijen.get(tabel.eerste..tabel.eerste + tabel.rijen.len());
+        let rijen = rijen.unwrap_or_default().iter().enumerate();
+        rijen.filter(move |(_, s)| **s == stand).map(|(r, _)| r)
+    }
+
+    /// Rows that fired and count by the policy of the table: the one that FIRST or PRIORITY takes, else all; best first
+    /// for OUTPUT ORDER.
+    pub(crate) fn geldende(&self, tabel: &Tabel) -> Kleine {
+        let mut uit = Kleine::default();
+        let ja = self.elke_rij(tabel, Drie::Ja);
+        let rang = |r: &usize| tabel.rijen.get(*r).map_or(usize::MAX, |r| r.rang);
+        match tabel.beleid {
+            Beleid::First => ja.take(1).for_each(|r| uit.duw(r)),
+            Beleid::Priority => {
+                let rijen: Vec<usize> = ja.collect();
+                let waarde = |r: usize| tabel.rijen.get(r).map(|r| r.waarde);
+                let beste = tabel.beste(&rijen).map(waarde);
+                let goed = rijen.into_iter().filter(|r| Some(waarde(*r)) == beste);
+                goed.for_each(|r| uit.duw(r));
+            }
+            Beleid::OutputOrder => {
+                let mut rijen: Vec<usize> = ja.collect();
+                rijen.sort_by_key(rang);
+                rijen.into_iter().for_each(|r| uit.duw(r));
+            }
+            _ => ja.for_each(|r| uit.duw(r)),
+        }
+        uit
     }
 
     fn lijst(&mut self, tabel: &Tabel) -> Stand {
@@ -158,6 +212,13 @@ impl<'m> Staat<'m> {
 
     fn enkel(&mut self, nr: usize, tabel: &'m Tabel) -> Stand {
         let mogelijk = self.mogelijk(nr, tabel);
+        if let [een] = mogelijk.as_slice() {
+            let uitslag = tabel.uitslag.get(*een).map(Vec::as_slice).unwrap_or_default();
+            for (test, past) in tabel.tests.iter().zip(uitslag) {
+                self.zet(*test, drie(*past));
+            }
+            return Stand::Vast(*een);
+        }
         let rij = |w: usize| tabel.uitslag.get(w);
         for (in_lijst, test) in tabel.tests.iter().enumerate() {
             let kan = mogelijk
@@ -166,10 +227,7 @@ impl<'m> Staat<'m> {
             let uitslag = eensgezind(kan);
             self.zet(*test, uitslag);
         }
-        match mogelijk.as_slice() {
-            [een] => Stand::Vast(*een),
-            _ => Stand::Open,
-        }
+        Stand::Open
     }
 
     /// The values that the table can still have, as indexes in [`Tabel::waarden`].
@@ -227,27 +285,6 @@ impl<'m> Staat<'m> {
             return nog;
         }
         uit
-    }
-
-    /// Class of every known input, for the diagram. Second: whether some value fits no class.
-    pub(crate) fn klassen(&self) -> (Vec<Option<usize>>, bool) {
-        let mut buiten = false;
-        let uit = self
-            .model
-            .invoer
-            .iter()
-            .zip(&self.waarden)
-            .map(|(invoer, waarde)| {
-                (*waarde)?;
-                let ja = |t: &u32| self.uitslag.get(*t as usize) == Some(&Drie::Ja);
-                let klassen = invoer.klassen.as_ref()?;
-                let zelfde = |u: &[bool]| u.iter().zip(&invoer.tests).all(|(u, t)| *u == ja(t));
-                let nr = klassen.iter().position(|k| zelfde(&k.uitslag));
-                buiten |= nr.is_none();
-                nr
-            })
-            .collect();
-        (uit, buiten)
     }
 
     /// Open inputs that may still matter, by three-valued logic: those that undecided rows reach from the top.
@@ -323,17 +360,21 @@ fn eensgezind(mut l: impl Iterator<Item = bool>) -> Drie {
 
 /// A few distinct numbers, mostly without the heap.
 #[derive(Default)]
-struct Kleine {
+pub(crate) struct Kleine {
     eerst: [usize; 4],
     aantal: usize,
     meer: Vec<usize>,
 }
 
 impl Kleine {
-    fn voeg_toe(&mut self, n: usize) {
-        if self.as_slice().contains(&n) {
-            return;
+    pub(crate) fn voeg_toe(&mut self, n: usize) {
+        if !self.as_slice().contains(&n) {
+            self.duw(n);
         }
+    }
+
+    /// One that is not in it yet.
+    fn duw(&mut self, n: usize) {
         if self.meer.is_empty()
             && let Some(plek) = self.eerst.get_mut(self.aantal)
         {
@@ -347,7 +388,7 @@ impl Kleine {
         self.meer.push(n);
     }
 
-    fn as_slice(&self) -> &[usize] {
+    pub(crate) fn as_slice(&self) -> &[usize] {
         if self.meer.is_empty() {
             self.eerst.get(..self.aantal).unwrap_or_default()
         } else {

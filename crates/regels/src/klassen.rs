@@ -28,6 +28,13 @@ pub(crate) struct Klasse {
     pub(crate) waarde: Waarde,
     /// Per test of the input, whether it passes.
     pub(crate) uitslag: Vec<bool>,
+    /// The same as bits, when it fits.
+    pub(crate) masker: Option<u64>,
+}
+
+/// Bits of what passes; `None`: more tests than bits.
+pub(crate) fn masker(uitslag: &[bool]) -> Option<u64> {
+    (uitslag.len() <= 64).then(|| (0..).zip(uitslag).fold(0, |m, (i, b)| m | u64::from(*b) << i))
 }
 
 /// The classes of an input.
@@ -48,7 +55,12 @@ pub(crate) fn van(invoer: &Invoer, tests: &[&Test], leeg: bool) -> Option<Vec<Kl
     for waarde in kandidaten {
         let uitslag = uitslag(tests, &waarde, invoer.aansluitpunt.is_some());
         if gezien.insert(uitslag.clone()) {
-            uit.push(Klasse { waarde, uitslag });
+            let masker = masker(&uitslag);
+            uit.push(Klasse {
+                waarde,
+                uitslag,
+                masker,
+            });
         }
         if uit.len() > MAX_KLASSEN {
             return None;

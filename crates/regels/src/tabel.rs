@@ -34,6 +34,8 @@ pub(crate) struct Model {
     /// Whether one question feeds several inputs.
     pub(crate) dubbel: bool,
     pub(crate) diagram: OnceLock<Option<Diagram>>,
+    /// Per row of the top, the code that it gives when it is the only one that matches.
+    pub(crate) rijcodes: Vec<Option<Code>>,
 }
 
 /// What a column looks at.

@@ -5,9 +5,9 @@
 use std::sync::Arc;
 
 use crate::diagram::{Beperkt, Sleutel};
-use crate::evalueer::{Drie, Staat};
+use crate::evalueer::{Drie, Kleine, Staat};
 use crate::ruw::{Beleid, Herkomst};
-use crate::tabel::{Model, Tabel, Var};
+use crate::tabel::{Model, Var};
 use crate::uitkomst::{
     Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, RedenAntwoord, Soort,
     Tegenspraak, Uitkomst, Vraag,
@@ -22,15 +22,15 @@ const MAX_GELIJK_KNOPEN: usize = 5_000;
 /// Evaluates and explains.
 pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
     let staat = Staat::nieuw(model, antwoorden);
-    let (bekend, buiten) = staat.klassen();
-    let diagram = if buiten { None } else { model.diagram() };
+    let bekend = staat.klassen.as_slice();
+    let diagram = if staat.buiten { None } else { model.diagram() };
     let beperkt = match diagram {
-        Some(d) => d.beperk(&bekend),
+        Some(d) => d.beperk(bekend),
         None => zonder_diagram(&staat),
     };
     let mut open: Vec<u32> = beperkt.relevant.clone();
-    if let Some(d) = diagram.filter(|d| d.grootte() <= MAX_GELIJK_KNOPEN) {
-        op_beslissend(model, &mut open, |i| d.beslist(&bekend, i));
+    if let Some(d) = diagram.filter(|d| open.len() > 1 && d.grootte() <= MAX_GELIJK_KNOPEN) {
+        op_beslissend(model, &mut open, |i| d.beslist(bekend, i));
     }
     let vraag = |i: &u32| {
         model
@@ -194,27 +194,6 @@ fn tegenspraak(staat: &Staat<'_>) -> Vec<Tegenspraak> {
     uit
 }
 
-/// Rows of the top that fired, as far as its policy lets them count.
-fn geldende(tabel: &Tabel, rijen: Vec<usize>) -> Vec<usize> {
-    match tabel.beleid {
-        Beleid::First => rijen.into_iter().take(1).collect(),
-        Beleid::Priority => {
-            let beste = tabel.beste(&rijen);
-            let waarde = |r: usize| tabel.rijen.get(r).map(|r| r.waarde);
-            rijen
-                .into_iter()
-                .filter(|r| Some(waarde(*r)) == beste.map(waarde))
-                .collect()
-        }
-        Beleid::OutputOrder => {
-            let mut op_rang = rijen;
-            op_rang.sort_by_key(|r| tabel.rijen.get(*r).map_or(usize::MAX, |r| r.rang));
-            op_rang
-        }
-        _ => rijen,
-    }
-}
-
 fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
     uit.uitkomsten = Some(Vec::new());
     let model = staat.model;
@@ -225,26 +204,23 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
         uit.geen_uitkomst = Some(gat(staat));
         return;
     }
-    let code = |r: usize| model.codes(&[r]).into_iter().next();
+    let code = |r: usize| model.rijcodes.get(r).and_then(Option::as_ref);
     let ja = staat.rijen(top, Drie::Ja);
     let open = staat.rijen(top, Drie::Open);
     // a row that holds is certain, unless an earlier or better one may still take its place
     let verdringbaar = !open.is_empty() && matches!(top.beleid, Beleid::First | Beleid::Priority);
-    let zeker: Vec<usize> = if verdringbaar {
-        Vec::new()
+    let zeker = if verdringbaar {
+        Kleine::default()
     } else {
-        geldende(top, ja.clone())
+        staat.geldende(top)
     };
+    let zeker = zeker.as_slice();
     let mut kandidaten: Vec<(usize, bool)> = Vec::new();
     for c in codes {
-        let raak: Vec<usize> = zeker
-            .iter()
-            .copied()
-            .filter(|r| code(*r).as_ref() == Some(c))
-            .collect();
+        let raak: Vec<usize> = zeker.iter().copied().filter(|r| code(*r) == Some(c)).collect();
         if raak.is_empty() {
             let alle = ja.iter().chain(&open).copied();
-            let mogelijk: Vec<usize> = alle.filter(|r| code(*r).as_ref() == Some(c)).collect();
+            let mogelijk: Vec<usize> = alle.filter(|r| code(*r) == Some(c)).collect();
             let een_van = mogelijk.len() > 1;
             kandidaten.extend(mogelijk.into_iter().map(|r| (r, een_van)));
         } else {
@@ -259,7 +235,7 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
     for (r, een_van_deze) in kandidaten {
         let Some(rij) = top.rijen.get(r) else { continue };
         let voorbehouden = spoor.rij(model.top, r, !een_van_deze);
-        let c = code(r).unwrap_or_else(|| Code::Anders(Arc::from("")));
+        let c = code(r).cloned().unwrap_or_else(|| Code::Anders(Arc::from("")));
         match lijst
             .iter_mut()
             .find(|l| l.code == c && l.toelichting == rij.toelichting)
@@ -346,8 +322,9 @@ fn maatregelen(staat: &Staat<'_>, vast: bool, uit: &mut Uitkomst) {
     let mut voorschriften: Vec<Arc<str>> = Vec::new();
     let mut spoor = Spoor::nieuw(staat);
     if let Some(top) = model.tabellen.get(model.top) {
-        let rijen = geldende(top, staat.rijen(top, Drie::Ja));
-        for r in &rijen {
+        let rijen = staat.geldende(top);
+        let rijen = rijen.as_slice();
+        for r in rijen {
             spoor.rij(model.top, *r, true);
             let Some(rij) = top.rijen.get(*r) else { continue };
             let kolom = |k: Option<usize>| match k.and_then(|k| rij.uit.get(k)) {
@@ -401,7 +378,7 @@ impl<'s, 'm> Spoor<'s, 'm> {
         Self {
             staat,
             gezien: vec![false; staat.model.tabellen.len()],
-            redenen: Vec::new(),
+            redenen: Vec::with_capacity(staat.model.tabellen.len()),
         }
     }
 
@@ -411,8 +388,8 @@ impl<'s, 'm> Spoor<'s, 'm> {
         if noteer && let Some(reden) = self.reden(tabel_nr, nr) {
             self.redenen.push(reden);
         }
-        let mut open: Vec<usize> = Vec::new();
-        let mut langs: Vec<usize> = Vec::new();
+        let mut open: Vec<usize> = Vec::with_capacity(16);
+        let mut langs: Vec<usize> = Vec::with_capacity(16);
         self.cellen(tabel_nr, nr, &mut open, &mut voorbehouden);
         self.gepasseerd(tabel_nr, nr, &mut voorbehouden);
         open.reverse();
@@ -424,7 +401,8 @@ impl<'s, 'm> Spoor<'s, 'm> {
             let nieuw = noteer && !std::mem::replace(self.gezien.get_mut(t).unwrap_or(&mut true), true);
             let begin = open.len();
             let zeker = self.staat.waarde(t).is_some();
-            for r in if zeker { self.gevuurd(t) } else { self.mogelijk(t) } {
+            let rijen = if zeker { self.gevuurd(t) } else { self.mogelijk(t) };
+            for r in rijen.as_slice().iter().copied() {
                 if nieuw
                     && zeker
                     && let Some(reden) = self.reden(t, r)
@@ -446,29 +424,28 @@ impl<'s, 'm> Spoor<'s, 'm> {
         if std::mem::replace(self.gezien.get_mut(nr).unwrap_or(&mut true), true) {
             return;
         }
-        for r in self.gevuurd(nr) {
-            self.rij(nr, r, true);
+        for r in self.gevuurd(nr).as_slice() {
+            self.rij(nr, *r, true);
         }
     }
 
     /// Rows that gave a table its value; none while that is open.
-    fn gevuurd(&self, nr: usize) -> Vec<usize> {
+    fn gevuurd(&self, nr: usize) -> Kleine {
         match (self.staat.model.tabellen.get(nr), self.staat.waarde(nr)) {
-            (Some(t), Some(_)) => geldende(t, self.staat.rijen(t, Drie::Ja)),
-            _ => Vec::new(),
+            (Some(t), Some(_)) => self.staat.geldende(t),
+            _ => Kleine::default(),
         }
     }
 
     /// Rows that may still give an open table its value: their caveats count too.
-    fn mogelijk(&self, nr: usize) -> Vec<usize> {
-        let tabel = self.staat.model.tabellen.get(nr);
-        tabel
-            .map(|t| {
-                (0..t.rijen.len())
-                    .filter(|r| self.staat.rij(t, *r) != Drie::Nee)
-                    .collect()
-            })
-            .unwrap_or_default()
+    fn mogelijk(&self, nr: usize) -> Kleine {
+        let mut uit = Kleine::default();
+        if let Some(t) = self.staat.model.tabellen.get(nr) {
+            (0..t.rijen.len())
+                .filter(|r| self.staat.rij(t, *r) != Drie::Nee)
+                .for_each(|r| uit.voeg_toe(r));
+        }
+        uit
     }
 
     fn cellen(&self, tabel: usize, rij: usize, open: &mut Vec<usize>, voorbehouden: &mut Vec<Arc<str>>) {
@@ -532,18 +509,22 @@ impl<'s, 'm> Spoor<'s, 'm> {
     fn reden(&self, tabel: usize, nr: usize) -> Option<Reden> {
         let t = self.staat.model.tabellen.get(tabel)?;
         let rij = t.rijen.get(nr)?;
-        let invoer = rij
-            .cellen
-            .iter()
-            .filter_map(|c| match self.staat.model.van_test.get(*c as usize) {
-                Some(Var::Invoer(i)) => Some(*i),
-                _ => None,
-            });
+        let mut antwoorden = Vec::new();
+        for c in &rij.cellen {
+            if let Some(Var::Invoer(i)) = self.staat.model.van_test.get(*c as usize)
+                && let Some(a) = antwoord(self.staat, *i)
+            {
+                if antwoorden.capacity() == 0 {
+                    antwoorden.reserve_exact(rij.cellen.len());
+                }
+                antwoorden.push(a);
+            }
+        }
         Some(Reden {
             beslissing: t.naam.clone(),
             rij: nr + 1,
             waarde: t.waarden.get(rij.waarde).cloned().unwrap_or(Waarde::Leeg),
-            antwoorden: invoer.filter_map(|i| antwoord(self.staat, i)).collect(),
+            antwoorden,
             bron: rij.bron.clone(),
         })
     }

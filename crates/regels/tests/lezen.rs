@@ -549,3 +549,109 @@ fn the_order_of_strength_decides_between_rows_that_contradict_and_first_takes_it
         }
     }
 }
+
+/// A file of one table over one question.
+fn een_tabel(ns: &str, vraag: &str, tabel: &str) -> String {
+    format!(
+        r##"<d:definitions xmlns:d="{ns}" xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" xmlns:b="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Bedrijfsregel" xmlns="http://toepasbare-regels.omgevingswet.overheid.nl/00000001821002193000" name="x" namespace="n">
+<d:extensionElements><u:uitvoeringsregels><u:uitvoeringsregel id="v">{vraag}</u:uitvoeringsregel></u:uitvoeringsregels></d:extensionElements>
+<d:inputData id="i"><d:extensionElements><u:uitvoeringsregelRef href="#v"/></d:extensionElements><d:variable name="De vraag - 1?"/></d:inputData>
+<d:decision id="t" name="Top"><d:extensionElements><b:functioneleStructuurRef href="x/id/concept/Conclusienl.imow-pv27.activiteit.A"/></d:extensionElements><d:variable name="Top"/>{tabel}</d:decision></d:definitions>"##
+    )
+}
+
+fn kolom() -> &'static str {
+    "<d:input><d:inputExpression><d:text>De vraag - 1?</d:text></d:inputExpression></d:input>"
+}
+
+fn rij(cel: &str, uit: &str) -> String {
+    format!(
+        "<d:rule><d:inputEntry><d:text>{cel}</d:text></d:inputEntry><d:outputEntry><d:text>{uit}</d:text></d:outputEntry></d:rule>"
+    )
+}
+
+const DMN: [&str; 5] = [
+    "http://www.omg.org/spec/DMN/20151101/dmn.xsd",
+    "http://www.omg.org/spec/DMN/20180521/MODEL/",
+    "https://www.omg.org/spec/DMN/20191111/MODEL/",
+    "https://www.omg.org/spec/DMN/20211108/MODEL/",
+    "https://www.omg.org/spec/DMN/20230324/MODEL/",
+];
+
+#[test]
+fn every_hit_policy_in_every_namespace_of_dmn_gives_its_own_codes() {
+    let getal = "<u:vraag><u:gegevensType>number</u:gegevensType><u:vraagTekst>?</u:vraagTekst></u:vraag>";
+    let rijen = [
+        rij("&gt;= 1", "\"Meldingsplicht\""),
+        rij("[2..9]", "\"Vergunningplicht\""),
+        rij("]3..5[", "\"Verbod\""),
+    ]
+    .concat();
+    for (beleid, uit) in [
+        ("UNIQUE", vec!["Verbod"]),
+        ("ANY", vec!["Verbod"]),
+        ("FIRST", vec!["Meldingsplicht"]),
+        ("PRIORITY", vec!["Vergunningplicht"]),
+        ("RULE ORDER", vec!["Meldingsplicht", "Vergunningplicht", "Verbod"]),
+        (
+            "OUTPUT ORDER",
+            vec!["Vergunningplicht", "Verbod", "Meldingsplicht"],
+        ),
+        ("COLLECT", vec!["Verbod", "Vergunningplicht", "Meldingsplicht"]),
+    ] {
+        for ns in DMN {
+            let tabel = format!(
+                "<d:decisionTable hitPolicy=\"{beleid}\">{}<d:output><d:outputValues><d:text>\"Vergunningplicht\", \"Verbod\", \"Meldingsplicht\"</d:text></d:outputValues></d:output>{rijen}</d:decisionTable>",
+                kolom()
+            );
+            let b = lees(&een_tabel(ns, getal, &tabel));
+            let u = b.evalueer(&b.antwoorden(&json!({"De vraag - 1?": "4,0"})).unwrap());
+            let codes: Vec<&str> = u.uitkomsten.iter().flatten().map(|c| c.code.naam()).collect();
+            assert_eq!((codes, u.vragen.len()), (uit.clone(), 0), "{beleid} {ns}");
+            let een = b.evalueer(&b.antwoorden(&json!({"v": 1})).unwrap());
+            assert_eq!(
+                een.uitkomsten.unwrap()[0].code,
+                Code::Meldingsplicht,
+                "{beleid} {ns}"
+            );
+        }
+    }
+}
+
+#[test]
+fn a_number_or_a_day_in_a_cell_may_be_written_as_text() {
+    for (soort, cel, past, past_niet) in [
+        ("number", "\"12,5\"", json!("12.50"), json!(12)),
+        ("number", "&lt; \"3\"", json!(2.5), json!("3")),
+        ("date", "\"2026-03-01\"", json!("01-03-2026"), json!("2026-03-02")),
+        (
+            "date",
+            "&gt;= date(\"2026-03-01\")",
+            json!("2026-03-01"),
+            json!("28-02-2026"),
+        ),
+    ] {
+        let vraag = format!(
+            "<u:vraag><u:gegevensType>{soort}</u:gegevensType><u:vraagTekst>?</u:vraagTekst></u:vraag><u:ietsVanLater>1</u:ietsVanLater>"
+        );
+        let tabel = format!(
+            "<d:decisionTable hitPolicy=\"FIRST\">{}<d:output/>{}{}</d:decisionTable>",
+            kolom(),
+            rij(cel, "\"Verbod\""),
+            rij("-", "\"Toestemmingsvrij\"")
+        );
+        let b = lees(&een_tabel(DMN[1], &vraag, &tabel));
+        let code = |w: &serde_json::Value| {
+            b.evalueer(&b.antwoorden(&json!({"v": w})).unwrap())
+                .uitkomsten
+                .unwrap()[0]
+                .code
+                .clone()
+        };
+        assert_eq!(
+            (code(&past), code(&past_niet)),
+            (Code::Verbod, Code::Toestemmingsvrij),
+            "{cel}"
+        );
+    }
+}

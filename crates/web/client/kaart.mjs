@@ -8,7 +8,8 @@ import { maakTekens } from './tekens.mjs';
 const THEMAS = ['speelt', 'initiatieven', 'mag', 'bestemmingsplan', 'staat', 'kenner'];
 const LEEG = { type: 'FeatureCollection', features: [] };
 
-/** Fetches the styles and makes the map. `opties`: `kies(lon, lat)`, `licht(id)`, `meld(zin)`, `rustig()`. */
+/** Fetches the styles and makes the map. `opties`: `kies(lon, lat)`, `licht(id)`, `meld(zin)`, `rustig()`;
+ * `begin` (center, zoom) and `tekent`: every click is a corner of a drawing. */
 export async function maakKaart(inst, opties) {
   const stijlen = await Promise.all(['achtergrond', ...THEMAS].map(async (naam) => {
     const antwoord = await fetch(`${inst.statisch}stijl-${naam}.json`);
@@ -24,7 +25,7 @@ export async function maakKaart(inst, opties) {
   const kaart = new maplibre.Map({
     container: vlak,
     style: samen.stijl,
-    ...(begin ? { center: [+begin.dataset.lon, +begin.dataset.lat], zoom: 18 } : { bounds: inst.kader, fitBoundsOptions: { padding: 24 } }),
+    ...(opties.begin ?? (begin ? { center: [+begin.dataset.lon, +begin.dataset.lat], zoom: 18 } : { bounds: inst.kader, fitBoundsOptions: { padding: 24 } })),
     minZoom: 6,
     maxZoom: 20.5,
     maxBounds: [[west - rand[0], zuid - rand[1]], [oost + rand[0], noord + rand[1]]],
@@ -155,6 +156,7 @@ class Bediening {
 
   klik(e) {
     if (this.inst.regelkaart) { this.regelkaart?.klik(e.point); return; }
+    if (this.opties.tekent) { this.opties.kies(e.lngLat.lng, e.lngLat.lat); return; }
     const teken = this.tekenOp(e.point);
     if (teken) { this.licht(teken); this.opties.licht(teken); return; }
     this.zet([e.lngLat.lng, e.lngLat.lat]);
@@ -164,7 +166,7 @@ class Bediening {
   kiesMidden() {
     const { lng, lat } = this.kaart.getCenter();
     if (this.inst.regelkaart) { this.regelkaart?.klik(this.kaart.project([lng, lat])); return; }
-    this.zet([lng, lat]);
+    if (!this.opties.tekent) this.zet([lng, lat]);
     this.opties.kies(lng, lat);
   }
 
@@ -206,7 +208,10 @@ class Bediening {
     if (!navigator.geolocation) { this.opties.meld('Uw apparaat deelt geen plek.'); return; }
     this.opties.meld('Wij zoeken waar u bent.');
     navigator.geolocation.getCurrentPosition(
-      ({ coords }) => this.opties.kies(coords.longitude, coords.latitude),
+      ({ coords }) => {
+        if (this.opties.tekent) this.kaart.jumpTo({ center: [coords.longitude, coords.latitude] });
+        else this.opties.kies(coords.longitude, coords.latitude);
+      },
       () => this.opties.meld('Wij weten niet waar u bent. Zoek een adres of kies een plek op de kaart.'),
       { enableHighAccuracy: true, timeout: 8000, maximumAge: 30000 },
     );

@@ -122,6 +122,13 @@ function knoppen() {
 /** The map, when the page has one and it is not told to stay away: after the answer, when the browser has time. */
 function kaartStraks() {
   if (!instellingen) return;
+  const teken = document.querySelector('[data-teken]');
+  if (teken) {
+    import('./teken.mjs')
+      .then(({ maakTeken }) => maakTeken(teken, JSON.parse(instellingen.textContent), { meld, rustig }))
+      .catch((reden) => console.warn('teken', reden));
+    return;
+  }
   const begin = async () => {
     try {
       const { maakKaart } = await import('./kaart.mjs');

@@ -32,7 +32,7 @@ impl<'a> Schil<'a> {
         }
     }
 
-    fn met_kaart(mut self, stand: &Kaartstand) -> Self {
+    pub(crate) fn met_kaart(mut self, stand: &Kaartstand) -> Self {
         self.kaart = self.inst.kaart_json(stand);
         self
     }

@@ -24,7 +24,7 @@ use server::{Probleem, Stap, Toepassing, doe_check, lees_formulier, plaats_uit_i
 use web::{Instellingen, Uitslag, VraagPagina};
 
 use self::inhoud::{daarna, kies, naam, plan_bij_activiteit};
-use crate::paginas::{Gemeente, html, verwijs};
+use crate::paginas::{Gemeente, html, kaartstand, verwijs};
 
 type Bewaar = Extension<Arc<Bewaarplaats>>;
 
@@ -180,7 +180,10 @@ async fn zet_stap(
         alles: stap.alles,
         fouten: stap.fouten.clone(),
     };
-    Ok(prive(inst, web::pagina_vraag(inst, &pagina, &beeld)))
+    Ok(prive(
+        inst,
+        web::pagina_vraag(inst, &pagina, &beeld, Some(&kaartstand(app))),
+    ))
 }
 
 /// "Verder" without an answer: the question that was on the page is still the first, and was not answered.

@@ -7,7 +7,7 @@ use locatie::check::CheckBeeld;
 use regels::{Vraag, VraagType};
 
 use super::{Weten, waarde, weten};
-use crate::instellingen::Instellingen;
+use crate::instellingen::{Instellingen, Kaartstand};
 use crate::markdown;
 use crate::paginas::{Schil, maak};
 
@@ -74,6 +74,10 @@ struct VraagSjabloon<'a> {
     nummer: usize,
     totaal: usize,
     plaats: &'static str,
+    /// Middle of the place, longitude and latitude; where a drawing begins.
+    midden: Option<[f64; 2]>,
+    /// The place was drawn.
+    getekend: bool,
 }
 
 impl VraagSjabloon<'_> {
@@ -82,8 +86,13 @@ impl VraagSjabloon<'_> {
     }
 }
 
-/// The next question, or all of them.
-pub fn pagina_vraag(inst: &Instellingen, p: &VraagPagina, beeld: &CheckBeeld) -> String {
+/// The next question, or all of them. `stand`: what the map on which a plan is drawn is made of; `None`: no drawing.
+pub fn pagina_vraag(
+    inst: &Instellingen,
+    p: &VraagPagina,
+    beeld: &CheckBeeld,
+    stand: Option<&Kaartstand>,
+) -> String {
     let vraag_van = |id: &str| p.vragen.iter().chain(&beeld.vragen).find(|v| *v.id == *id);
     let nu: Vec<&Vraag> = if p.alles {
         let eerst = p.gegeven.iter().filter_map(|(id, _)| vraag_van(id));
@@ -123,8 +132,12 @@ pub fn pagina_vraag(inst: &Instellingen, p: &VraagPagina, beeld: &CheckBeeld) ->
         .position(|(id, _)| op_pagina(id))
         .unwrap_or(p.gegeven.len());
     let titel = format!("Check: {}", p.naam);
+    let schil = Schil::nieuw(inst, &titel);
     maak(&VraagSjabloon {
-        schil: Schil::nieuw(inst, &titel),
+        schil: match stand {
+            Some(stand) => schil.met_kaart(stand),
+            None => schil,
+        },
         nummer: voor + 1,
         totaal: (p.gegeven.len() + beeld.vragen.len()).max(voor + 1),
         velden: nu.iter().map(|v| veld(v, p, beeld)).collect(),
@@ -142,6 +155,8 @@ pub fn pagina_vraag(inst: &Instellingen, p: &VraagPagina, beeld: &CheckBeeld) ->
             .filter_map(|id| Some(vraag_van(id)?.tekst.to_string()))
             .collect(),
         plaats: beeld.plaats.as_ref().map_or("", |p| p.uitleg),
+        midden: beeld.plaats.as_ref().map(|p| p.punt.wgs84),
+        getekend: beeld.plaats.as_ref().is_some_and(|p| p.soort == "getekend"),
         p,
     })
 }
