@@ -307,6 +307,46 @@ fn a_changed_rule_file_shows_exactly_the_places_where_the_outcome_changes() {
 }
 
 #[test]
+fn what_the_linter_finds_in_a_concept_stands_on_its_page_and_in_its_json() {
+    let server = server(&voorbeeld().join("data"));
+    let goed = std::fs::read_to_string(wortel().join("crates/voorbeeld/regels/dakkapel.xml")).unwrap();
+    let cel = "<dmn:text>\"Achterkant\"</dmn:text>";
+    assert!(goed.contains(cel));
+    let pagina = |json: &Value| {
+        let antwoord = server.haal(json["pagina"].as_str().unwrap());
+        assert_eq!(antwoord.status, 200);
+        antwoord.tekst()
+    };
+    let schoon = upload(&server, "dakkapel", goed.as_bytes()).json();
+    assert_eq!(
+        schoon["lint"],
+        json!({"aantal": 0, "bevindingen": [], "nietBeslist": 0})
+    );
+    assert!(pagina(&schoon).contains("Wij vonden geen fouten in de regels."));
+    let mis = goed.replacen(cel, "<dmn:text>\"Achterzijde\"</dmn:text>", 1);
+    let uit = upload(&server, "dakkapel", mis.as_bytes()).json();
+    let bevindingen = uit["lint"]["bevindingen"].as_array().unwrap();
+    assert_eq!(uit["lint"]["aantal"], bevindingen.len());
+    let cel = bevindingen
+        .iter()
+        .find(|b| b["soort"] == "cel-zonder-optie")
+        .unwrap();
+    assert_eq!(
+        (&cel["waarde"], &cel["bestand"]),
+        (&json!("Achterzijde"), &json!("nieuw.xml"))
+    );
+    let html = pagina(&uit);
+    assert!(
+        html.contains("om na te kijken") && html.contains("Achterzijde"),
+        "{html}"
+    );
+    let opnieuw = server
+        .haal(&uit["plaatsen"].as_str().unwrap().replace("/plaatsen", ""))
+        .json();
+    assert_eq!(opnieuw["lint"], uit["lint"], "the concept keeps them");
+}
+
+#[test]
 fn a_concept_is_private_to_who_holds_its_address() {
     let (_map, server) = proefserver();
     let antwoord = upload(&server, "proef", proefregels("Verbod", "Verbod").as_bytes());

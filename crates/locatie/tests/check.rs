@@ -238,6 +238,12 @@ fn feiten() -> Feiten {
                 "Hoeveel is er over?",
             ),
             feit(
+                "nog-te-bebouwen",
+                FeitSoort::NogTeBebouwen,
+                &[],
+                "Hoeveel is er over?",
+            ),
+            feit(
                 "weg",
                 FeitSoort::Afstand,
                 &["bgt-wegdeel"],
@@ -660,6 +666,43 @@ fn what_geometry_suggests_is_proposed_with_its_margin_and_a_drawing_and_stays_a_
     assert_eq!(bekend(&voor, "achter").unwrap().waarde, false);
     let half = doe(&plek, getekend(2.0, -2.0, 4.0, 6.0), &["Schuur"], json!({}));
     assert!(bekend(&half, "achter").is_none(), "on the line nobody can say");
+}
+
+#[test]
+fn what_may_still_be_built_on_follows_the_formula_and_is_shown_beside_the_questions() {
+    let plek = straat(vec![], None);
+    let hier = |antwoorden| doe(&plek, getekend(2.0, 15.0, 4.0, 4.0), &["Schuur"], antwoorden);
+    let b = hier(json!({}));
+    let nog = bekend(&b, "nog-te-bebouwen").unwrap();
+    assert_eq!(
+        (&nog.waarde, nog.graad, nog.bevestigen, nog.terzijde),
+        (&json!(60), "afgeleid", true, true),
+        "150 m² of ground: 50 and 20 % of the other 50, and nothing stands there yet"
+    );
+    assert!(nog.reden.contains("circa 150 m²") && nog.tekening.iter().any(|d| d.soort == "perceel"));
+    assert!(
+        nog.marge.is_some_and(|m| (1.0..15.0).contains(&m)),
+        "{:?}",
+        nog.marge
+    );
+    assert_eq!(
+        vragen(&b).len(),
+        b.nog_hoogstens,
+        "one question a row: all may come"
+    );
+    let zelf = hier(json!({"open": 46}));
+    let nog = bekend(&zelf, "nog-te-bebouwen").unwrap();
+    assert_eq!(
+        (&nog.waarde, nog.marge),
+        (&json!(23), None),
+        "the asker's own number is no estimate"
+    );
+    let hoek = straat(vec![ding("w2", Some(vak(-12.0, -50.0, 5.0, 100.0)), &[])], None);
+    let b = doe(&hoek, getekend(2.0, 15.0, 4.0, 4.0), &["Schuur"], json!({}));
+    assert!(
+        bekend(&b, "nog-te-bebouwen").is_none(),
+        "without one front nobody can say"
+    );
 }
 
 #[test]

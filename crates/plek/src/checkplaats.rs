@@ -1,15 +1,20 @@
 //! `plek check --plaats --data`: what a data folder knows of a place, for rule files that are given by hand.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use anyhow::{Context, anyhow};
 use locatie::check::{
-    Bekend, Feiten, PlaatsBeeld, PlaatsInvoer, beantwoord, check_plaats, lees_geojson, oude_plannen_bij,
+    Bekend, CheckPlaats, Deelactiviteit, OnbekendDoor, PlaatsBeeld, PlaatsInvoer, TijdelijkDeel,
+    Werkzaamheden, beantwoord, check_plaats, lees_geojson,
 };
-use model::{Datum, Peilmoment, Toestand};
-use regels::{Antwoorden, Regelset};
+use locatie::{Moment, Plek};
+use model::{Datum, Peilmoment};
+use regels::{Antwoorden, Regelset, Uitkomst};
+use serde::Serialize;
+use serde_json::{Map, Value};
 
-use crate::instellingen::{Instellingen, lees_checks};
+use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::serve::open_plek;
 
 /// Longest GeoJSON file, bytes.
@@ -17,15 +22,61 @@ const MAX_PLAATS: u64 = 4 << 20;
 
 /// What the place gave.
 pub struct Geweten {
-    /// The ground.
-    pub plaats: PlaatsBeeld,
-    /// What was filled in or proposed.
-    pub bekend: Vec<Bekend>,
-    /// Whether it is known what the old plans say here.
-    pub oude_plannen: Toestand,
+    moment: Moment,
+    ondergrond: CheckPlaats,
+    dag: Datum,
+    werkzaamheden: Werkzaamheden,
+    plaats: PlaatsBeeld,
+    bekend: Vec<Bekend>,
+    onbekend: Vec<Onbekend>,
+}
+
+/// An activiteit of which nothing may be said.
+#[derive(Serialize)]
+struct Onbekend {
+    activiteit: String,
+    door: OnbekendDoor,
 }
 
 impl Geweten {
+    /// What may be said at this place: a free outcome is withheld where nobody knows the old plans, and what a register
+    /// or the map says is no change that the asker can make. The verdict of `POST /api/v1/checks`.
+    pub fn oordeel(&mut self, alle: &mut [(Option<Arc<str>>, Uitkomst)]) {
+        let oud = TijdelijkDeel::bij(&self.moment, &self.ondergrond, self.dag);
+        let vast = |id: &str| self.bekend.iter().any(|b| b.id == id && !b.bevestigen);
+        for (activiteit, uitkomst) in alle {
+            uitkomst.anders.retain(|a| !a.wijzig.iter().any(|w| vast(&w.id)));
+            let id = activiteit.as_deref().unwrap_or_default();
+            let deel = self.werkzaamheden.activiteit(id).map_or_else(
+                || Deelactiviteit {
+                    id: id.to_owned(),
+                    ..Deelactiviteit::default()
+                },
+                Into::into,
+            );
+            if let Some(door) = oud.oordeel(&deel, uitkomst) {
+                self.onbekend.push(Onbekend {
+                    activiteit: id.to_owned(),
+                    door,
+                });
+            }
+        }
+    }
+
+    /// Adds the place to the outcome as JSON.
+    pub fn zet_in(&self, velden: &mut Map<String, Value>) -> anyhow::Result<()> {
+        let oud = TijdelijkDeel::bij(&self.moment, &self.ondergrond, self.dag).toestand();
+        for (naam, waarde) in [
+            ("plaats", serde_json::to_value(&self.plaats)?),
+            ("bekend", serde_json::to_value(&self.bekend)?),
+            ("oudePlannen", serde_json::to_value(oud)?),
+            ("onbekend", serde_json::to_value(&self.onbekend)?),
+        ] {
+            velden.insert(naam.to_owned(), waarde);
+        }
+        Ok(())
+    }
+
     /// For people.
     pub fn toon(&self) {
         println!("{}", self.plaats.uitleg);
@@ -36,8 +87,11 @@ impl Geweten {
                 b.id, b.tekst, b.waarde, b.reden, b.bron
             );
         }
-        if self.oude_plannen != Toestand::Geldt {
-            println!("let op: wat oude bestemmingsplannen hier zeggen is niet bekend");
+        for o in &self.onbekend {
+            println!(
+                "onbekend {}: de regels vragen niets, maar wat oude bestemmingsplannen hier zeggen is niet bekend",
+                o.activiteit
+            );
         }
     }
 }
@@ -55,26 +109,31 @@ pub fn vul_in(
 ) -> anyhow::Result<Geweten> {
     let dag = peildatum.unwrap_or_else(server::vandaag);
     let plek = open_plek(data, instellingen.database.as_deref(), instellingen)?;
-    let feiten: Feiten = lees_checks(instellingen, instellingen.gemeente.as_deref(), "")?.feiten;
+    let gemeente = instellingen.gemeente.as_deref();
+    let code = lees_gemeente(gemeente, &plek.roosters)?.code;
+    let checks = lees_checks(instellingen, gemeente, &code)?;
     let moment = plek.nu();
-    let invoer = match tekst_van(plaats)? {
-        Some(json) => {
-            let json = serde_json::from_str(&json).context("--plaats is geen JSON")?;
-            PlaatsInvoer::Vorm(
-                lees_geojson(&json, None, &plek.roosters).map_err(|reden| anyhow!("--plaats: {reden}"))?,
-            )
-        }
-        None => {
-            let (id, plaats) = locatie::plaats_van_id(&plek, plaats, &Peilmoment::op(dag))?;
-            PlaatsInvoer::Id(id, plaats)
-        }
-    };
-    let plaats = check_plaats(&moment, invoer, None, dag)?;
+    let ondergrond = check_plaats(&moment, lees_plaats(&plek, plaats, dag)?, None, dag)?;
     Ok(Geweten {
-        bekend: beantwoord(&moment, &plaats, &feiten, regels, antwoorden, dag),
-        oude_plannen: oude_plannen_bij(&moment, &plaats, dag),
-        plaats: PlaatsBeeld::van(&moment, &plaats),
+        bekend: beantwoord(&moment, &ondergrond, &checks.feiten, regels, antwoorden, dag),
+        plaats: PlaatsBeeld::van(&moment, &ondergrond),
+        werkzaamheden: checks.werkzaamheden,
+        onbekend: vec![],
+        moment,
+        ondergrond,
+        dag,
     })
+}
+
+/// What `--plaats` means: GeoJSON, a file with it, or the id of a place.
+fn lees_plaats(plek: &Plek, plaats: &str, dag: Datum) -> anyhow::Result<PlaatsInvoer> {
+    let Some(json) = tekst_van(plaats)? else {
+        let (id, plaats) = locatie::plaats_van_id(plek, plaats, &Peilmoment::op(dag))?;
+        return Ok(PlaatsInvoer::Id(id, plaats));
+    };
+    let json = serde_json::from_str(&json).context("--plaats is geen JSON")?;
+    let vorm = lees_geojson(&json, None, &plek.roosters).map_err(|reden| anyhow!("--plaats: {reden}"))?;
+    Ok(PlaatsInvoer::Vorm(vorm))
 }
 
 /// The GeoJSON itself, or that of the file; `None`: it looks like an id.

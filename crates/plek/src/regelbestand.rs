@@ -50,7 +50,7 @@ pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let regels = Regelset::nieuw(&bestanden)?;
     let mut antwoorden = regels.antwoorden(&antwoorden)?;
     let gegeven = antwoorden.clone();
-    let geweten = match (&args.plaats, &args.data) {
+    let mut geweten = match (&args.plaats, &args.data) {
         (Some(plaats), Some(data)) => Some(vul_in(
             plaats,
             data,
@@ -66,21 +66,27 @@ pub fn check(args: &CheckArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
             eprintln!("plek check: {}: {melding}", bestand.bestand());
         }
     }
+    let mut alle = regels.evalueer_alle(&antwoorden);
+    let meer = alle.len() > 1;
+    for anders in regels.anders(&antwoorden) {
+        // with one top decision the engine names no activiteit
+        let van = alle.iter_mut().find(|(id, _)| !meer || *id == anders.activiteit);
+        if let Some((_, uitkomst)) = van {
+            uitkomst.anders.push(anders);
+        }
+    }
+    if let Some(geweten) = &mut geweten {
+        geweten.oordeel(&mut alle);
+    }
     let mut uitkomst = regels
-        .evalueer(&antwoorden)
+        .voeg_samen(alle, &antwoorden)
         .ok_or_else(|| anyhow!("geen van deze bestanden heeft een beslissing die bovenaan staat"))?;
-    uitkomst.anders = regels.anders(&antwoorden);
     // what the place filled in was not given, so it cannot lapse
     uitkomst.vervallen.retain(|id| gegeven.van(id).is_some());
     if args.json {
         let mut json = serde_json::to_value(&uitkomst)?;
         if let (Some(geweten), Value::Object(velden)) = (&geweten, &mut json) {
-            velden.insert("plaats".to_owned(), serde_json::to_value(&geweten.plaats)?);
-            velden.insert("bekend".to_owned(), serde_json::to_value(&geweten.bekend)?);
-            velden.insert(
-                "oudePlannen".to_owned(),
-                serde_json::to_value(geweten.oude_plannen)?,
-            );
+            geweten.zet_in(velden)?;
         }
         println!("{json}");
     } else {
@@ -122,12 +128,7 @@ fn toon(uitkomst: &Uitkomst) {
         println!("vraag {} ({}): {}", vraag.id, vraag.soort.naam(), vraag.tekst);
     }
     for anders in &uitkomst.anders {
-        let wijzig = anders.wijzig.iter().map(|w| format!("{} = {}", w.id, w.waarde));
-        println!(
-            "anders: {} bij {}",
-            anders.code.naam(),
-            wijzig.collect::<Vec<_>>().join(", ")
-        );
+        println!("anders: {}", anders.zin);
     }
     for strijd in &uitkomst.tegenspraak {
         println!("tegenspraak: {}", strijd.uitleg);

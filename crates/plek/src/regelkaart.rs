@@ -151,6 +151,7 @@ async fn concept(
         &kaartstand(&app),
         &token,
         &concept.verschil,
+        (&concept.lint.rapport, concept.lint.aantal),
         concept.uren(),
         &blad,
     );

@@ -10,6 +10,7 @@ use crate::evalueer::Staat;
 use crate::klassen::dichtste;
 use crate::tabel::{Invoer, Model};
 use crate::uitkomst::{Anders, Code, Soort, VraagType, Wijziging};
+use crate::zin::kleinste_verandering;
 
 /// Largest diagram for which it is done.
 const MAX_KNOPEN: usize = 100_000;
@@ -31,10 +32,13 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     let Some(Sleutel::Codes(nu)) = diagram.beperk(bekend).vast else {
         return Vec::new();
     };
+    let Some(nu) = nu.first() else {
+        return Vec::new();
+    };
     let mut codes: Vec<&Code> = diagram.einden.iter().filter_map(eerste_code).collect();
     codes.sort_by(|a, b| (a.sterkte(), a.naam()).cmp(&(b.sterkte(), b.naam())));
     codes.dedup();
-    codes.retain(|c| nu.first() != Some(*c));
+    codes.retain(|c| *c != nu);
     let mut zoek = Zoek {
         model,
         diagram,
@@ -48,11 +52,11 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
             continue;
         };
         let elders = kleinste.iter().any(|(i, _)| zoek.verandert_de_plaats(*i));
-        uit.extend(probeer(model, diagram, antwoorden, code, kleinste));
+        uit.extend(probeer(model, diagram, antwoorden, (nu, code), kleinste));
         if elders {
             zoek.plaats_vast = true;
             let hier = zoek.goedkoopste(code);
-            uit.extend(hier.and_then(|w| probeer(model, diagram, antwoorden, code, w)));
+            uit.extend(hier.and_then(|w| probeer(model, diagram, antwoorden, (nu, code), w)));
         }
     }
     uit
@@ -63,11 +67,12 @@ fn probeer(
     model: &Model,
     diagram: &Diagram,
     antwoorden: &Antwoorden,
-    code: &Code,
+    (nu, code): (&Code, &Code),
     wijzig: Vec<(u32, usize)>,
 ) -> Option<Anders> {
     let mut nieuw = antwoorden.clone();
     let mut wijzigingen: Vec<Wijziging> = Vec::new();
+    let mut vragen = Vec::new();
     for (invoer, klasse) in wijzig {
         let v = model.invoer.get(invoer as usize)?;
         let tests: Vec<_> = v
@@ -81,13 +86,20 @@ fn probeer(
         nieuw.zet(&id, waarde.clone());
         if wijzigingen.iter().all(|w| w.id != id) {
             wijzigingen.push(Wijziging { id, waarde });
+            vragen.push(&v.ruw.vraag);
         }
     }
     let bekend = Staat::nieuw(model, &nieuw).klassen;
     let klopt = matches!(diagram.beperk(&bekend).vast, Some(Sleutel::Codes(c)) if c.first() == Some(code));
-    klopt.then(|| Anders {
+    let delen: Vec<_> = vragen
+        .into_iter()
+        .zip(wijzigingen.iter().map(|w| &w.waarde))
+        .collect();
+    let zin = kleinste_verandering(&delen, nu, code).filter(|_| klopt)?;
+    Some(Anders {
         wijzig: wijzigingen,
         code: code.clone(),
+        zin,
         activiteit: None,
     })
 }

@@ -6,7 +6,7 @@
 //! stops at a budget ([`MAX_KNOPEN`], [`MAX_STAPPEN`]); the caller then falls back on three-valued logic. Start at
 //! [`Diagram::maak`] and [`Diagram::beperk`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use crate::Waarde;
 use crate::bouw::{Bouw, Budget};
@@ -17,6 +17,9 @@ use crate::uitkomst::Code;
 pub(crate) const MAX_KNOPEN: usize = 200_000;
 /// Most steps while building.
 pub(crate) const MAX_STAPPEN: usize = 4_000_000;
+
+/// Largest diagram in which the longest way is looked for.
+const MAX_LANGSTE: usize = 20_000;
 
 /// What completions can differ in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -112,14 +115,7 @@ impl Diagram {
             uit.vast = Some(s.clone());
             return uit;
         }
-        let mut loop_ = Loop {
-            diagram: self,
-            bekend,
-            memo: HashMap::new(),
-            uniek: HashMap::new(),
-            nieuw: Vec::new(),
-            telde: vec![false; self.orde.len()],
-        };
+        let mut loop_ = Loop::nieuw(self, bekend);
         let rest = loop_.ga(id);
         let mut relevant = vec![false; self.orde.len()];
         let mut gezien = vec![false; loop_.nieuw.len()];
@@ -167,6 +163,33 @@ impl Diagram {
         (vast, klassen)
     }
 
+    /// Most questions that can still be asked, whatever the answers: groups are asked one after another, and of a group
+    /// only what still matters when it begins.
+    ///
+    /// - In: class per input as for [`Self::beperk`]; the group an input is asked in (the order of the diagram follows
+    ///   it); whether it is a question to people.
+    /// - Miss: `None` for a diagram that is too large to walk in a moment.
+    pub(crate) fn hoogstens<G: PartialEq>(
+        &self,
+        bekend: &[Option<usize>],
+        groep: impl Fn(u32) -> G,
+        telt: impl Fn(u32) -> bool,
+    ) -> Option<usize> {
+        if self.grootte() > MAX_LANGSTE {
+            return None;
+        }
+        let mut loop_ = Loop::nieuw(self, bekend);
+        let rest = loop_.ga(self.wortel);
+        let mut langste = Langste {
+            orde: &self.orde,
+            knopen: &loop_.nieuw,
+            groep: &groep,
+            telt: &telt,
+            memo: HashMap::new(),
+        };
+        Some(langste.vanaf(rest))
+    }
+
     /// Number of nodes.
     pub(crate) fn grootte(&self) -> usize {
         self.knopen.len()
@@ -183,7 +206,18 @@ struct Loop<'d> {
     telde: Vec<bool>,
 }
 
-impl Loop<'_> {
+impl<'d> Loop<'d> {
+    fn nieuw(diagram: &'d Diagram, bekend: &'d [Option<usize>]) -> Self {
+        Self {
+            diagram,
+            bekend,
+            memo: HashMap::new(),
+            uniek: HashMap::new(),
+            nieuw: Vec::new(),
+            telde: vec![false; diagram.orde.len()],
+        }
+    }
+
     fn ga(&mut self, id: Id) -> Id {
         if id & EIND != 0 {
             return id;
@@ -217,6 +251,51 @@ impl Loop<'_> {
         };
         self.memo.insert(id, uit);
         uit
+    }
+}
+
+/// The longest way through what is left, group by group.
+struct Langste<'l, G, T> {
+    orde: &'l [u32],
+    knopen: &'l [(usize, Vec<Id>)],
+    groep: &'l G,
+    telt: &'l T,
+    memo: HashMap<Id, usize>,
+}
+
+impl<K: PartialEq, G: Fn(u32) -> K, T: Fn(u32) -> bool> Langste<'_, G, T> {
+    fn knoop(&self, id: Id) -> Option<(u32, &[Id])> {
+        let (plek, kinderen) = self.knopen.get(id as usize)?;
+        Some((*self.orde.get(*plek)?, kinderen))
+    }
+
+    /// Recursion is as deep as there are groups.
+    fn vanaf(&mut self, begin: Id) -> usize {
+        if let Some(n) = self.memo.get(&begin) {
+            return *n;
+        }
+        let Some(groep) = self.knoop(begin).map(|(invoer, _)| (self.groep)(invoer)) else {
+            return 0;
+        };
+        let (mut hier, mut uitgangen) = (HashSet::new(), HashSet::new());
+        let (mut gezien, mut open) = (HashSet::from([begin]), vec![begin]);
+        while let Some(id) = open.pop() {
+            match self.knoop(id) {
+                Some((invoer, kinderen)) if (self.groep)(invoer) == groep => {
+                    if (self.telt)(invoer) {
+                        hier.insert(invoer);
+                    }
+                    open.extend(kinderen.iter().filter(|k| gezien.insert(**k)));
+                }
+                Some(_) => {
+                    uitgangen.insert(id);
+                }
+                None => {}
+            }
+        }
+        let verder = uitgangen.into_iter().map(|id| self.vanaf(id)).max().unwrap_or(0);
+        self.memo.insert(begin, hier.len() + verder);
+        hier.len() + verder
     }
 }
 

@@ -29,6 +29,7 @@ mod uitkomst;
 mod uitleg;
 mod waarde;
 mod xml;
+mod zin;
 
 pub use antwoorden::Antwoorden;
 pub use bestand::Regelbestand;

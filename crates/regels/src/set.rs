@@ -131,6 +131,15 @@ impl Regelset {
         per_deel.collect()
     }
 
+    /// Most questions that can still be asked before every outcome is there, whatever is answered.
+    ///
+    /// - In: the same answers as [`Self::evalueer`], whose open questions are `open` in number.
+    pub fn hoogstens(&self, antwoorden: &Antwoorden, open: usize) -> usize {
+        let per_deel = self.delen.iter().map(|d| uitleg::hoogstens(&d.model, antwoorden));
+        // files share questions: the sum may count one twice
+        per_deel.sum::<usize>().min(open)
+    }
+
     /// One answer per top decision, with the activiteit it is about.
     pub fn evalueer_alle(&self, antwoorden: &Antwoorden) -> Vec<(Option<Arc<str>>, Uitkomst)> {
         self.delen
@@ -142,7 +151,18 @@ impl Regelset {
     /// One answer for all files: duties add up, questions are asked once, an answer is `vervallen` when it matters
     /// nowhere. Miss: `None` when there is no file.
     pub fn evalueer(&self, antwoorden: &Antwoorden) -> Option<Uitkomst> {
-        let mut alle = self.evalueer_alle(antwoorden).into_iter();
+        self.voeg_samen(self.evalueer_alle(antwoorden), antwoorden)
+    }
+
+    /// The second half of [`Self::evalueer`], for who has something to say about the answer of one file first.
+    ///
+    /// - In: what [`Self::evalueer_alle`] gave for these answers.
+    pub fn voeg_samen(
+        &self,
+        alle: Vec<(Option<Arc<str>>, Uitkomst)>,
+        antwoorden: &Antwoorden,
+    ) -> Option<Uitkomst> {
+        let mut alle = alle.into_iter();
         let meer = self.delen.len() > 1;
         let (activiteit, mut uit) = alle.next()?;
         let merk = |u: &mut Uitkomst, a: &Option<Arc<str>>| {
@@ -197,6 +217,7 @@ impl Regelset {
             }
         }
         uit.redenen.extend(u.redenen);
+        uit.anders.extend(u.anders);
         uit.aansluitpunten.extend(u.aansluitpunten);
         uit.tegenspraak.extend(u.tegenspraak);
         uit.geen_uitkomst = uit.geen_uitkomst.take().or(u.geen_uitkomst);

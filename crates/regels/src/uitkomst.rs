@@ -167,6 +167,8 @@ pub struct Anders {
     pub wijzig: Vec<Wijziging>,
     /// The strongest code that comes of it.
     pub code: Code,
+    /// The same as one sentence in plain Dutch.
+    pub zin: String,
     /// IMOW id of the activiteit, when several rule files were evaluated together.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub activiteit: Option<Arc<str>>,

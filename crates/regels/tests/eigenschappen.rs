@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
-use regels::{Antwoorden, Regelbestand, Uitkomst, Waarde};
+use regels::{Antwoorden, Regelbestand, Regelset, Uitkomst, Waarde};
 
 const CODES: [&str; 7] = [
     "Verbod",
@@ -354,11 +354,18 @@ proptest! {
         let alles: Vec<Option<&str>> = b.vragen.iter().zip(&keuze).map(|(s, k)| Some(s.antwoorden()[*k as usize % s.antwoorden().len()])).collect();
         let vol = regels.antwoorden(&json(&alles)).unwrap();
         let mut gevraagd = Antwoorden::leeg();
+        let set = Regelset::nieuw(std::slice::from_ref(&regels)).unwrap();
+        let mut grenzen = Vec::new();
         let klaar = loop {
             let u = regels.evalueer(&gevraagd);
+            grenzen.push(set.hoogstens(&gevraagd, u.vragen.len()));
             let Some(v) = u.vragen.first() else { break u };
             gevraagd.zet(&v.id, vol.van(&v.id).cloned().unwrap());
         };
+        for (al, grens) in grenzen.iter().enumerate() {
+            prop_assert!(*grens >= grenzen.len() - 1 - al, "asked more than was said: {:?} {}", grenzen, b.xml());
+        }
+        prop_assert_eq!(grenzen.last(), Some(&0));
         let heel = regels.evalueer(&vol);
         prop_assert_eq!(codes(&klaar), codes(&heel));
         for v in &heel.vervallen {

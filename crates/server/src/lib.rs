@@ -40,8 +40,8 @@ pub use luister::{Grenzen, dien};
 pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
-    Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
-    bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
+    Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
+    Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
 pub use tegel::{TegelDienst, Tegelbron, beschrijvingen, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};

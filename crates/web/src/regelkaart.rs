@@ -6,6 +6,7 @@ use std::borrow::Borrow;
 
 use askama::Template;
 use locatie::check::regelkaart::{Eenheid, Kleur, Overgang, Regelkaart, Staat, Verandering, Verschil};
+use regels::LintRapport;
 use serde_json::{Value, json};
 
 use crate::instellingen::{Instellingen, Kaartstand};
@@ -158,6 +159,8 @@ struct ConceptSjabloon<'a> {
     uren: u64,
     blad: &'a KaartBlad<Overgang>,
     wijken: Vec<(&'a str, usize)>,
+    lint: &'a LintRapport,
+    bevindingen: usize,
 }
 
 impl ConceptSjabloon<'_> {
@@ -173,12 +176,14 @@ impl ConceptSjabloon<'_> {
     }
 }
 
-/// `/regelkaart/concept/{token}`: what the uploaded file changes.
+/// `/regelkaart/concept/{token}`: what the uploaded file changes, and what the linter says of it (findings, and how many
+/// there are in all).
 pub fn pagina_concept(
     inst: &Instellingen,
     stand: &Kaartstand,
     token: &str,
     verschil: &Verschil,
+    (lint, bevindingen): (&LintRapport, usize),
     uren: u64,
     blad: &KaartBlad<Overgang>,
 ) -> String {
@@ -206,7 +211,17 @@ pub fn pagina_concept(
             .map(|(w, n)| (w.naam.as_str(), n))
             .collect(),
         verschil,
+        lint,
+        bevindingen,
     })
+}
+
+/// Answers that show a finding, in one line: "hoogte: 3, monument: nee".
+fn voorbeeld(antwoorden: &serde_json::Map<String, Value>) -> String {
+    let delen = antwoorden
+        .iter()
+        .map(|(id, w)| format!("{id}: {}", crate::check::waarde(w)));
+    delen.collect::<Vec<_>>().join(", ")
 }
 
 /// The settings of the map with those of the layer of places, safe inside a script element.

@@ -23,6 +23,8 @@ pub struct CheckBeeld {
     pub activiteiten: Vec<ActiviteitBeeld>,
     /// Questions that can still change an outcome, each once; the first is the next.
     pub vragen: Vec<Vraag>,
+    /// Most of those that will still be asked, whatever the answers.
+    pub nog_hoogstens: usize,
     /// What was known before anybody was asked.
     pub bekend: Vec<Bekend>,
     /// Every linked activiteit has an outcome.

@@ -11,6 +11,7 @@ use serde::Serialize;
 use serde_json::{Map, Value};
 
 use super::erf::Vlakdeel;
+use super::erfruimte;
 use super::kaart::{self, compleet, in_locatie, ligging_van};
 use super::{CheckPlaats, Feit, FeitSoort, Feiten, Ligging, TOLERANTIE_M, is_geo};
 use crate::kijk::Kijker;
@@ -37,6 +38,9 @@ pub struct Bekend {
     pub reden: String,
     /// True: a proposal. It is not used until the asker says the same.
     pub bevestigen: bool,
+    /// True: it answers no question of the rules, `id` is that of the fact; to be shown with the plan.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub terzijde: bool,
     /// How far off it may be, in the unit of the answer (metres, m²).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub marge: Option<f64>,
@@ -107,24 +111,41 @@ pub(super) fn vul_in(
         if !gevonden.bevestigen {
             antwoorden.zet(&vraag.id, waarde);
         }
-        uit.push(Bekend {
-            id: vraag.id.to_string(),
-            tekst: vraag.tekst.to_string(),
-            waarde: gevonden.waarde,
-            graad: gevonden.graad,
-            stand: kijker
-                .snapshot
-                .laag(&gevonden.bron)
-                .and_then(|l| l.stand())
-                .map(|s| s.datum),
-            bron: gevonden.bron,
-            reden: gevonden.reden,
-            bevestigen: gevonden.bevestigen,
-            marge: gevonden.marge,
-            tekening: gevonden.tekening,
-        });
+        uit.push(gevonden.bekend(kijker, &vraag.id, &vraag.tekst));
+    }
+    for vraag in set.vragen() {
+        for feit in feiten.naast(vraag) {
+            let al = uit.iter().any(|b| b.id == feit.id);
+            let opgegeven = antwoorden.van(&vraag.id).and_then(erfruimte::vierkante_meters);
+            let gevonden = (!al)
+                .then(|| erfruimte::nog_te_bebouwen(kijker, plaats, opgegeven))
+                .flatten();
+            uit.extend(gevonden.map(|g| Bekend {
+                terzijde: true,
+                ..g.bekend(kijker, &feit.id, erfruimte::TEKST)
+            }));
+        }
     }
     uit
+}
+
+impl Gevonden {
+    fn bekend(self, kijker: &Kijker<'_>, id: &str, tekst: &str) -> Bekend {
+        let laag = kijker.snapshot.laag(&self.bron);
+        Bekend {
+            id: id.to_owned(),
+            tekst: tekst.to_owned(),
+            waarde: self.waarde,
+            graad: self.graad,
+            stand: laag.and_then(|l| l.stand()).map(|s| s.datum),
+            bron: self.bron,
+            reden: self.reden,
+            bevestigen: self.bevestigen,
+            terzijde: false,
+            marge: self.marge,
+            tekening: self.tekening,
+        }
+    }
 }
 
 /// A question about an area of the omgevingsdocument.
@@ -165,6 +186,7 @@ pub(super) fn lees_feit(
         | FeitSoort::AchtererfOppervlakte
         | FeitSoort::Bebouwingsgebied
         | FeitSoort::Afstand => super::erf::lees(kijker, plaats, feit, vraag),
+        FeitSoort::NogTeBebouwen => None,
     }
 }
 

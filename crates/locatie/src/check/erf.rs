@@ -51,21 +51,23 @@ pub(super) fn lees(
         FeitSoort::AchtererfOppervlakte | FeitSoort::Bebouwingsgebied => {
             oppervlakte(kijker, plaats, feit.soort, vraag)
         }
-        FeitSoort::PandKenmerk | FeitSoort::Lijst => None,
+        FeitSoort::PandKenmerk | FeitSoort::Lijst | FeitSoort::NogTeBebouwen => None,
     }
 }
 
 /// The ground behind the front of the pand on its perceel.
-struct Erf {
+pub(super) struct Erf {
     nul: Punt,
     perceel: MultiPolygon<f64>,
-    panden: MultiPolygon<f64>,
-    hoofdgebouw: MultiPolygon<f64>,
-    achter: MultiPolygon<f64>,
+    /// Every pand, as far as it stands on the perceel.
+    pub(super) panden: MultiPolygon<f64>,
+    pub(super) hoofdgebouw: MultiPolygon<f64>,
+    /// The perceel behind the front line.
+    pub(super) achter: MultiPolygon<f64>,
 }
 
 impl Erf {
-    fn bij(kijker: &Kijker<'_>, plaats: &CheckPlaats) -> Option<Self> {
+    pub(super) fn bij(kijker: &Kijker<'_>, plaats: &CheckPlaats) -> Option<Self> {
         let perceel = kijker.hier("brk-perceel").objecten.first()?.geometrie()?;
         let vak = perceel.vak()?;
         let binnen = Vak {
@@ -103,7 +105,7 @@ impl Erf {
         })
     }
 
-    fn tekening(&self, plaats: &CheckPlaats) -> Vec<Vlakdeel> {
+    pub(super) fn tekening(&self, plaats: &CheckPlaats) -> Vec<Vlakdeel> {
         let mut uit = vec![
             self.deel("perceel", &self.perceel),
             self.deel("achtererf", &self.achter),

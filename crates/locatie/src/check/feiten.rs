@@ -57,24 +57,38 @@ pub enum FeitSoort {
     AchtererfOppervlakte,
     /// Ground on the perceel behind the front, less the main building, m² (graad `afgeleid`).
     Bebouwingsgebied,
+    /// What may still be built on as bijbehorend bouwwerk, m² (graad `afgeleid`). Answers no question: it is shown beside
+    /// a plan that asks for its bebouwingsgebied, which `vragen` names.
+    NogTeBebouwen,
     /// Distance to the nearest object of the layers, metres (graad `afgeleid`).
     Afstand,
 }
 
-impl Feiten {
-    /// The facts that may answer this question, best first.
-    pub fn voor<'a>(&'a self, vraag: &'a Vraag) -> impl Iterator<Item = &'a Feit> {
+impl Feit {
+    fn noemt(&self, vraag: &Vraag) -> bool {
         let namen = [
             Some(&vraag.id),
             vraag.herbruikbaar_id.as_ref(),
             Some(&vraag.tekst),
         ];
-        self.feiten.iter().filter(move |f| {
-            f.vragen.iter().any(|v| {
-                let v = v.trim();
-                namen.iter().flatten().any(|n| n.trim().eq_ignore_ascii_case(v))
-            })
+        self.vragen.iter().any(|v| {
+            let v = v.trim();
+            namen.iter().flatten().any(|n| n.trim().eq_ignore_ascii_case(v))
         })
+    }
+}
+
+impl Feiten {
+    /// The facts that may answer this question, best first.
+    pub fn voor<'a>(&'a self, vraag: &'a Vraag) -> impl Iterator<Item = &'a Feit> {
+        let antwoordt = |f: &&Feit| f.soort != FeitSoort::NogTeBebouwen;
+        self.feiten.iter().filter(antwoordt).filter(|f| f.noemt(vraag))
+    }
+
+    /// The facts that are shown beside a plan with this question.
+    pub fn naast<'a>(&'a self, vraag: &'a Vraag) -> impl Iterator<Item = &'a Feit> {
+        let toont = |f: &&Feit| f.soort == FeitSoort::NogTeBebouwen;
+        self.feiten.iter().filter(toont).filter(|f| f.noemt(vraag))
     }
 
     /// What is wrong with the settings, one Dutch sentence; `None`: nothing.

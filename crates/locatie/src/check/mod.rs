@@ -8,12 +8,14 @@
 mod antwoord;
 mod bekend;
 mod erf;
+mod erfruimte;
 mod feiten;
 mod kaart;
 mod leges;
 pub(crate) mod overlap;
 mod plaats;
 pub mod regelkaart;
+mod tijdelijk;
 mod verdict;
 mod werkzaamheden;
 
@@ -27,10 +29,12 @@ use serde_json::{Map, Value};
 pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Versie};
 pub use bekend::{Bekend, beantwoord};
 pub use erf::Vlakdeel;
+pub use erfruimte::max_bebouwd;
 pub use feiten::{Feit, FeitSoort, Feiten};
 pub use leges::{Bedrag, Eigen, Leges, Tabel};
 pub use overlap::{Ligging, TOLERANTIE_M};
 pub use plaats::{CheckPlaats, Gebied, PlaatsInvoer, check_plaats, lees_geojson};
+pub use tijdelijk::TijdelijkDeel;
 pub use verdict::{OnbekendDoor, Samen};
 pub use werkzaamheden::{Termijn, Werkzaamheden, Werkzaamheid};
 
@@ -109,7 +113,7 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
     let bouw = verdict::Bouw {
         kijker: &kijker,
         vraag,
-        oude_plannen: verdict::oude_plannen(&kijker, vraag.plaats),
+        oude_plannen: tijdelijk::oude_plannen(&kijker, vraag.plaats),
     };
     let mut activiteiten: Vec<ActiviteitBeeld> = vraag
         .activiteiten
@@ -155,6 +159,7 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
     vervallen.retain(|id| gegeven.van(id).is_some());
     let samen = verdict::samen(&activiteiten, &vragen);
     Ok(CheckBeeld {
+        nog_hoogstens: set.hoogstens(&antwoorden, vragen.len()),
         plaats: vraag.plaats.map(|p| PlaatsBeeld::van(moment, p)),
         peildatum: vraag.peildatum,
         oude_plannen: bouw.oude_plannen.toestand,
@@ -287,17 +292,6 @@ pub fn alle_vragen(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<Vec<Vraag>
         .into_iter()
         .cloned()
         .collect())
-}
-
-/// Whether it is known at a place what the plans of before the Omgevingswet say: `geldt` is known.
-pub fn oude_plannen_bij(moment: &Moment, plaats: &CheckPlaats, dag: Datum) -> model::Toestand {
-    let kijker = Kijker {
-        snapshot: &moment.snapshot,
-        peil: Peilmoment::op(dag),
-        punt: plaats.punt,
-        vandaag: dag,
-    };
-    verdict::oude_plannen(&kijker, Some(plaats)).toestand
 }
 
 /// True for a question that only the map can be sure of.

@@ -1,8 +1,7 @@
 //! Verdict: from the outcomes of rule files to what may be said of each activiteit, and of the plan as a whole.
 //!
-//! Holds the two rules that keep a wrong "mag" out: nothing is free while the old plans are unknown and the activiteit
-//! touches bouwen or gebruik, and nothing is needed only when every linked activiteit says so. Start at [`Bouw`] and
-//! [`samen`].
+//! Nothing is needed only when every linked activiteit says so; what the old plans keep from being called free is
+//! decided in [`super::tijdelijk`]. Start at [`Bouw`] and [`samen`].
 
 use std::sync::Arc;
 
@@ -11,10 +10,10 @@ use model::Toestand;
 use regels::{Anders, Code, Soort, Uitkomst, Vraag};
 use serde::Serialize;
 
-use super::kaart::{ligging_van, objecten_hier};
-use super::{ActiviteitBeeld, CheckPlaats, CheckVraag, Deelactiviteit, Kwalificatie, Ligging, Versie};
+use super::kaart::ligging_van;
+use super::tijdelijk::{Oud, raakt};
+use super::{ActiviteitBeeld, CheckVraag, Deelactiviteit, Kwalificatie, Ligging, Versie};
 use crate::kijk::Kijker;
-use crate::oudeplannen;
 use crate::regelcache::Regelversie;
 
 /// Why an activiteit has no outcome.
@@ -49,76 +48,6 @@ pub(super) fn samen(activiteiten: &[ActiviteitBeeld], vragen: &[Vraag]) -> Samen
     Samen {
         volledig,
         niets_nodig: volledig && niets && codes().any(|c| *c == Code::Toestemmingsvrij),
-    }
-}
-
-/// Vertices of a place at which the old plans are looked up; more are sampled.
-const PLAN_PUNTEN: usize = 4;
-
-/// What the plans of before the Omgevingswet mean for one check.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Oud {
-    /// `geldt`: known, also when that is nothing; `onbekend`: not, at some part of the place.
-    pub(super) toestand: Toestand,
-    /// What has to be said with a free outcome where such a plan still holds.
-    pub(super) voorbehoud: Option<Arc<str>>,
-}
-
-impl Oud {
-    /// The omgevingsplan replaced them all.
-    pub(super) const VERVANGEN: Self = Self {
-        toestand: Toestand::Geldt,
-        voorbehoud: None,
-    };
-    const ONBEKEND: Self = Self {
-        toestand: Toestand::Onbekend,
-        voorbehoud: None,
-    };
-}
-
-/// Whether it is known here what the old plans say: the pons of the omgevingsplan covers the whole place, so that none is
-/// left, or they are loaded and speak for the place and its corners.
-pub(super) fn oude_plannen(kijker: &Kijker<'_>, plaats: Option<&CheckPlaats>) -> Oud {
-    let Some(plaats) = plaats else {
-        return Oud::ONBEKEND;
-    };
-    let pons = objecten_hier(kijker, "stop-pons", plaats);
-    if ligging_van(plaats, &pons) == Ligging::Ja {
-        return Oud::VERVANGEN;
-    }
-    buiten_de_pons(kijker, plaats)
-}
-
-/// What the old plans say where the pons does not cover the whole place.
-pub(super) fn buiten_de_pons(kijker: &Kijker<'_>, plaats: &CheckPlaats) -> Oud {
-    let punten = plaats
-        .vlak
-        .as_ref()
-        .map(|v| v.punten.as_slice())
-        .unwrap_or_default();
-    let stap = punten.len().div_ceil(PLAN_PUNTEN).max(1);
-    let mut plannen: Vec<String> = vec![];
-    for punt in std::iter::once(&plaats.punt).chain(punten.iter().step_by(stap)) {
-        let hier = oudeplannen::hier(&Kijker {
-            punt: *punt,
-            ..kijker.kopie()
-        });
-        if !hier.bekend() {
-            return Oud::ONBEKEND;
-        }
-        for plan in hier.plannen.into_iter().filter(|p| p.toestand == Toestand::Geldt) {
-            if !plannen.contains(&plan.plan) {
-                plannen.push(plan.plan);
-            }
-        }
-    }
-    let voorbehoud = (!plannen.is_empty()).then(|| {
-        let namen = plannen.join(", ");
-        format!("Hier geldt ook nog een oud bestemmingsplan: {namen}. Kijk of uw plan daarin past.").into()
-    });
-    Oud {
-        toestand: Toestand::Geldt,
-        voorbehoud,
     }
 }
 
@@ -186,41 +115,33 @@ impl Bouw<'_> {
         for u in uitkomsten {
             neem_over(&mut uit, u);
         }
-        if self.oude_plannen.toestand != Toestand::Geldt && raakt_oud {
-            // nothing is called free, also not after a change
-            uit.anders.retain(|a| a.code != Code::Toestemmingsvrij);
-        }
+        let ingehouden = raakt_oud
+            && self
+                .oude_plannen
+                .houd_in(&mut uit.uitkomsten, &mut uit.redenen, &mut uit.anders);
         uit.onbekend_door = if uitkomsten.is_empty() {
             Some(OnbekendDoor::GeenRegels)
         } else if uit.geen_uitkomst.is_some() {
             Some(OnbekendDoor::GeenUitkomst)
         } else if !uit.aansluitpunten.is_empty() && uit.vragen.is_empty() && uit.uitkomsten.is_empty() {
             Some(OnbekendDoor::Aansluitpunt)
-        } else if self.oude_plannen.toestand != Toestand::Geldt
-            && uit.uitkomsten.iter().any(|c| c.code == Code::Toestemmingsvrij)
-            && raakt_oud
-        {
+        } else if ingehouden {
             Some(OnbekendDoor::OudePlannen)
         } else {
             None
         };
         match uit.onbekend_door {
-            None => {
-                let vrij = uit.uitkomsten.iter().any(|c| c.code == Code::Toestemmingsvrij);
-                let oud = self.oude_plannen.voorbehoud.iter().filter(|_| vrij && raakt_oud);
-                uit.voorbehouden.extend(oud.cloned());
-            }
-            Some(OnbekendDoor::OudePlannen) => {
-                uit.toestand = Toestand::Onbekend;
-                uit.uitkomsten.retain(|c| c.code != Code::Toestemmingsvrij);
-                let vrij = Some(Code::Toestemmingsvrij.naam());
-                uit.redenen.retain(|r| r.waarde.als_tekst() != vrij);
-                uit.anders.clear();
-            }
+            None => {}
+            Some(OnbekendDoor::OudePlannen) => uit.toestand = Toestand::Onbekend,
             Some(_) => {
                 uit.toestand = Toestand::Onbekend;
                 uit.uitkomsten.clear();
                 uit.anders.clear();
+            }
+        }
+        for v in uit.uitkomsten.iter().flat_map(|c| &c.voorbehouden) {
+            if !uit.voorbehouden.contains(v) {
+                uit.voorbehouden.push(Arc::clone(v));
             }
         }
         uit
@@ -260,14 +181,7 @@ impl Bouw<'_> {
 }
 
 fn neem_over(uit: &mut ActiviteitBeeld, u: &Uitkomst) {
-    for c in u.uitkomsten.iter().flatten() {
-        for v in &c.voorbehouden {
-            if !uit.voorbehouden.contains(v) {
-                uit.voorbehouden.push(Arc::clone(v));
-            }
-        }
-        uit.uitkomsten.push(c.clone());
-    }
+    uit.uitkomsten.extend(u.uitkomsten.iter().flatten().cloned());
     uit.redenen.extend(u.redenen.iter().cloned());
     uit.aansluitpunten.extend(u.aansluitpunten.iter().cloned());
     uit.geen_uitkomst = uit.geen_uitkomst.take().or_else(|| u.geen_uitkomst.clone());
@@ -313,28 +227,6 @@ pub(super) fn voeg_vervolg_toe(
     }
 }
 
-/// Whether old plans may have a say, by the group that the omgevingsdocument gives the activiteit. No group: yes.
-fn raakt(groep: Option<&str>) -> bool {
-    let Some(groep) = groep else { return true };
-    let groep = groep.to_lowercase();
-    // activiteiten that a bestemmingsplan never ruled on
-    ![
-        "kap",
-        "evenement",
-        "reclame",
-        "beperkingengebied",
-        "lozing",
-        "water",
-        "wegen",
-        "inrit",
-    ]
-    .iter()
-    .any(|g| groep.contains(g))
-        || ["bouw", "gebruik", "planologisch", "omgevingsplan"]
-            .iter()
-            .any(|g| groep.contains(g))
-}
-
 fn deel_van(groep: Option<&str>) -> Option<String> {
     let groep = groep?.to_lowercase();
     ["technisch", "ruimtelijk", "monument", "water"]
@@ -355,17 +247,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_group_that_says_nothing_touches_the_old_plans() {
-        for (groep, ja) in [
-            (None, true),
-            (Some("BouwactiviteitRuimtelijk"), true),
-            (Some("Gebruiksactiviteit"), true),
-            (Some("IetsNieuws"), true),
-            (Some("Kapactiviteit"), false),
-            (Some("Evenementactiviteit"), false),
-        ] {
-            assert_eq!(raakt(groep), ja, "{groep:?}");
-        }
+    fn the_authority_stands_in_the_id() {
         assert_eq!(
             gezag_in_id("nl.imow-gm0400.activiteit.X").as_deref(),
             Some("gm0400")

@@ -14,12 +14,12 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use locatie::Moment;
 use locatie::check::regelkaart::{Kaartvraag, Verschil};
-use regels::Regelbestand;
+use regels::{LintRapport, Regelbestand};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
 use super::lijst::{Filter, concept_bladzijde, rij};
-use super::{kaartprobleem, regelkaart_van, tegel, verschil_json, werkzaamheid_met};
+use super::{concept_json, kaartprobleem, regelkaart_van, tegel, werkzaamheid_met};
 use crate::{Probleem, Toepassing};
 
 /// Largest rule file, bytes.
@@ -32,6 +32,8 @@ const UITSPREKEN: usize = 64 << 20;
 const DUUR: Duration = Duration::from_secs(24 * 3600);
 /// Most concepts at once.
 const AANTAL_MAX: usize = 50;
+/// Most findings of the linter that are kept with a concept; how many there are is kept as well.
+const BEVINDINGEN_MAX: usize = 200;
 /// Memory for all concepts, bytes.
 const BYTES_MAX: usize = 256 << 20;
 
@@ -40,9 +42,29 @@ const BYTES_MAX: usize = 256 << 20;
 pub struct Concept {
     /// What it changes.
     pub verschil: Arc<Verschil>,
+    /// What the linter says of the file by itself.
+    pub lint: Arc<Bevindingen>,
     /// The layers that it was compared on.
     pub moment: Moment,
     eindigt: Instant,
+}
+
+/// What the linter found in a concept.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Bevindingen {
+    /// The first of the findings, by table and row.
+    pub rapport: LintRapport,
+    /// How many there are in all.
+    pub aantal: usize,
+}
+
+impl Bevindingen {
+    fn van(bestand: &Regelbestand) -> Result<Self, regels::RegelFout> {
+        let mut rapport = regels::lint(std::slice::from_ref(bestand))?;
+        let aantal = rapport.bevindingen.len();
+        rapport.bevindingen.truncate(BEVINDINGEN_MAX);
+        Ok(Self { rapport, aantal })
+    }
 }
 
 impl Concept {
@@ -63,13 +85,14 @@ pub struct Concepten {
 
 impl Concepten {
     /// Keeps a concept. Out: its token, which is nowhere else. Errors: 500 without random numbers.
-    fn bewaar(&self, verschil: Verschil, moment: Moment) -> Result<String, Probleem> {
+    fn bewaar(&self, verschil: Verschil, lint: Bevindingen, moment: Moment) -> Result<String, Probleem> {
         let mut willekeur = [0u8; 16];
         getrandom::fill(&mut willekeur).map_err(|f| Probleem::intern(&f))?;
         let token: String = willekeur.iter().map(|b| format!("{b:02x}")).collect();
         let nu = Instant::now();
         let concept = Concept {
             verschil: Arc::new(verschil),
+            lint: Arc::new(lint),
             moment,
             eindigt: nu + DUUR,
         };
@@ -133,7 +156,7 @@ pub async fn maak_concept(app: &Toepassing, invoer: ConceptInvoer) -> Result<Str
     }
     let (moment, kaart) = regelkaart_van(app, &w.id).await?;
     let hier = app.clone();
-    let (verschil, moment) = app
+    let (verschil, lint, moment) = app
         .werk
         .doe(move || {
             let naam: String = invoer
@@ -156,13 +179,16 @@ pub async fn maak_concept(app: &Toepassing, invoer: ConceptInvoer) -> Result<Str
                 concept: Some(&bestand),
             };
             match Verschil::maak(&moment, &vraag, Some(kaart)) {
-                Ok(verschil) => Ok((verschil, moment)),
+                Ok(verschil) => {
+                    let lint = Bevindingen::van(&bestand).map_err(|f| weiger(&f))?;
+                    Ok((verschil, lint, moment))
+                }
                 Err(locatie::LocatieFout::Check { uitleg }) => Err(weiger(&uitleg)),
                 Err(fout) => Err(kaartprobleem(&fout)),
             }
         })
         .await??;
-    app.concepten.bewaar(verschil, moment)
+    app.concepten.bewaar(verschil, lint, moment)
 }
 
 /// An upload from a form (multipart: `werkzaamheid`, `bestand`) or as the file itself (`?werkzaamheid=`).
@@ -302,7 +328,7 @@ async fn zet(State(app): State<Toepassing>, verzoek: Request) -> Result<Response
     let invoer = lees_concept(verzoek).await?;
     let token = maak_concept(&app, invoer).await?;
     let concept = app.concepten.haal(&token)?;
-    let mut json = verschil_json(&concept.verschil, Some(&adres(&token)));
+    let mut json = concept_json(&concept.verschil, &concept.lint, &adres(&token));
     json["pagina"] = format!("/regelkaart/concept/{token}").into();
     let mut antwoord = (StatusCode::CREATED, axum::Json(json)).into_response();
     if let Ok(plek) = HeaderValue::from_str(&adres(&token)) {
@@ -313,7 +339,7 @@ async fn zet(State(app): State<Toepassing>, verzoek: Request) -> Result<Response
 
 async fn toon(State(app): State<Toepassing>, Path(token): Path<String>) -> Result<Response, Probleem> {
     let concept = app.concepten.haal(&token)?;
-    Ok(axum::Json(verschil_json(&concept.verschil, Some(&adres(&token)))).into_response())
+    Ok(axum::Json(concept_json(&concept.verschil, &concept.lint, &adres(&token))).into_response())
 }
 
 async fn plaatsen(

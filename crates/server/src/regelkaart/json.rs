@@ -3,6 +3,8 @@
 use locatie::check::regelkaart::{Kleur, Regelkaart, Tellingen, Verandering, Verschil};
 use serde_json::{Map, Value, json};
 
+use super::concept::Bevindingen;
+
 /// A map in numbers.
 pub fn kaart_json(kaart: &Regelkaart) -> Value {
     let wijken: Vec<Value> = kaart
@@ -77,5 +79,16 @@ pub fn verschil_json(verschil: &Verschil, basis: Option<&str>) -> Value {
             velden.insert(naam.to_owned(), json!(format!("{basis}{staart}")));
         }
     }
+    uit
+}
+
+/// A concept as JSON: what it changes and what the linter says of it. `basis`: its address in the API.
+pub(super) fn concept_json(verschil: &Verschil, lint: &Bevindingen, basis: &str) -> Value {
+    let mut uit = verschil_json(verschil, Some(basis));
+    uit["lint"] = json!({
+        "aantal": lint.aantal,
+        "bevindingen": lint.rapport.bevindingen,
+        "nietBeslist": lint.rapport.niet_beslist,
+    });
     uit
 }

@@ -22,7 +22,9 @@ use tokio::sync::OnceCell;
 use crate::vraag::probleem;
 use crate::{Probleem, Toepassing, etag, met_etag, vandaag};
 
-pub use concept::{CONCEPT_MAX, Concept, ConceptInvoer, Concepten, lees_concept, maak_concept};
+use json::concept_json;
+
+pub use concept::{Bevindingen, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, lees_concept, maak_concept};
 pub use json::{kaart_json, verschil_json};
 pub use lijst::{Bladzijde, Filter, PER_BLAD, Rij, bladzijde, concept_bladzijde};
 pub(crate) use tegel::{is_regelkaart, tegel, tilejson};

@@ -97,6 +97,32 @@ pub(crate) fn weten(b: &locatie::check::Bekend, vragen: &[regels::Vraag]) -> Wet
     }
 }
 
+/// What is shown beside the questions, with its drawing.
+pub(crate) struct Terzijde {
+    pub tekst: String,
+    pub waarde: String,
+    pub reden: String,
+    pub marge: Option<String>,
+    pub bron: String,
+    pub stand: Option<String>,
+    pub schets: Option<String>,
+}
+
+pub(crate) fn terzijde(beeld: &locatie::check::CheckBeeld) -> Vec<Terzijde> {
+    let tonen = beeld.bekend.iter().filter(|b| b.terzijde);
+    tonen
+        .map(|b| Terzijde {
+            tekst: b.tekst.clone(),
+            waarde: waarde(&b.waarde),
+            reden: b.reden.clone(),
+            marge: b.marge.map(|m| m.to_string().replace('.', ",")),
+            bron: crate::tekst::hoofdletter(crate::tekst::laag(&b.bron)),
+            stand: b.stand.map(crate::tekst::datum),
+            schets: vraag::schets(&b.tekening),
+        })
+        .collect()
+}
+
 /// An answer as people read it.
 pub(crate) fn waarde(json: &serde_json::Value) -> String {
     use serde_json::Value as V;

@@ -4,10 +4,10 @@
 use askama::Template;
 use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
 use model::Toestand;
-use regels::{Anders, Vraag};
+use regels::{Code, Vraag};
 
 use super::vraag::leesbaar;
-use super::{Weten, gezag, verdict, weten};
+use super::{Terzijde, Weten, gezag, terzijde, verdict, weten};
 use crate::instellingen::Instellingen;
 use crate::markdown;
 use crate::paginas::{Schil, maak};
@@ -58,7 +58,7 @@ struct Deel<'a> {
     een_van_deze: bool,
     redenen: Vec<String>,
     artikelen: Vec<String>,
-    anders: Vec<String>,
+    anders: Vec<&'a str>,
     uitleg: Option<&'static str>,
     versie: Option<String>,
     daarna: Option<&'a Daarna>,
@@ -75,6 +75,7 @@ struct UitslagDeel<'a> {
     delen: Vec<Deel<'a>>,
     antwoorden: Vec<(&'a str, &'a str, String)>,
     bekend: Vec<Weten>,
+    terzijde: Vec<Terzijde>,
     vervallen: Vec<String>,
     open: Vec<&'a str>,
     /// With buttons to change; the proof has none.
@@ -154,6 +155,7 @@ fn deel(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld, te_wijzigen: bool)
             .filter_map(|id| Some(vraag_van(id)?.tekst.to_string()))
             .collect(),
         open: beeld.vragen.iter().map(|v| &*v.tekst).collect(),
+        terzijde: terzijde(beeld),
         te_wijzigen,
     })
 }
@@ -192,7 +194,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
         een_van_deze: a.uitkomsten.iter().any(|c| c.een_van_deze),
         redenen,
         artikelen,
-        anders: lichter(a, &u.vragen),
+        anders: lichter(a),
         uitleg: a.onbekend_door.map(onbekend),
         versie: a.regelversie.as_ref().map(|v| {
             let vanaf = v
@@ -288,34 +290,14 @@ fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
     }
 }
 
-/// The smallest change, in words: what answer would give another code.
-fn anders(a: &Anders, vragen: &[Vraag]) -> Option<String> {
-    let delen: Vec<String> = a
-        .wijzig
-        .iter()
-        .map(|w| {
-            let tekst = vragen.iter().find(|v| v.id == w.id).map_or(&*w.id, |v| &*v.tekst);
-            format!("{} {}", vraagzin(tekst), w.waarde)
-        })
-        .collect();
-    let gevolg = match a.code.naam() {
-        "Toestemmingsvrij" => "dan hebt u hiervoor geen toestemming nodig",
-        "NietVanToepassing" => "dan gelden deze regels niet voor uw plan",
-        "Vergunningplicht" => "dan hebt u een vergunning nodig",
-        "Meldingsplicht" => "dan is een melding genoeg",
-        "Informatieplicht" => "dan is informeren genoeg",
-        _ => return None,
-    };
-    (!delen.is_empty()).then(|| format!("Bij dit antwoord: {}; {gevolg}.", delen.join(" en ")))
-}
-
-/// Changes that ask less of the reader; a stronger duty is no advice.
-fn lichter(a: &ActiviteitBeeld, vragen: &[Vraag]) -> Vec<String> {
+/// Changes that ask less of the reader, as sentences; a stronger duty is no advice, and neither is "ask a person".
+fn lichter(a: &ActiviteitBeeld) -> Vec<&str> {
     let nu = a.uitkomsten.iter().map(|c| c.code.sterkte()).min();
     a.anders
         .iter()
         .filter(|x| nu.is_some_and(|nu| x.code.sterkte() > nu))
-        .filter_map(|x| anders(x, vragen))
+        .filter(|x| !matches!(x.code, Code::NeemContactOpMet | Code::Anders(_)))
+        .map(|x| x.zin.as_str())
         .take(3)
         .collect()
 }

@@ -6,7 +6,7 @@ use askama::Template;
 use locatie::check::CheckBeeld;
 use regels::{Vraag, VraagType};
 
-use super::{Weten, waarde, weten};
+use super::{Terzijde, Weten, terzijde, waarde, weten};
 use crate::instellingen::{Instellingen, Kaartstand};
 use crate::markdown;
 use crate::paginas::{Schil, maak};
@@ -73,6 +73,8 @@ struct VraagSjabloon<'a> {
     vervallen: Vec<String>,
     nummer: usize,
     totaal: usize,
+    hierna: String,
+    terzijde: Vec<Terzijde>,
     plaats: &'static str,
     /// Middle of the place, longitude and latitude; where a drawing begins.
     midden: Option<[f64; 2]>,
@@ -139,7 +141,13 @@ pub fn pagina_vraag(
             None => schil,
         },
         nummer: voor + 1,
-        totaal: (p.gegeven.len() + beeld.vragen.len()).max(voor + 1),
+        totaal: (p.gegeven.len() + beeld.nog_hoogstens).max(voor + 1),
+        hierna: hierna(
+            beeld
+                .nog_hoogstens
+                .saturating_sub(usize::from(beeld.vragen.iter().any(|v| op_pagina(&v.id)))),
+        ),
+        terzijde: terzijde(beeld),
         velden: nu.iter().map(|v| veld(v, p, beeld)).collect(),
         verborgen,
         antwoorden,
@@ -219,6 +227,15 @@ fn veld<'a>(v: &'a Vraag, p: &VraagPagina, beeld: &CheckBeeld) -> Veld<'a> {
     }
 }
 
+/// How many questions may still come, never fewer than will.
+fn hierna(aantal: usize) -> String {
+    match aantal {
+        0 => "Dit is de laatste vraag.".to_owned(),
+        1 => "Hierna komt nog hoogstens 1 vraag.".to_owned(),
+        n => format!("Hierna komen nog hoogstens {n} vragen."),
+    }
+}
+
 /// A value as the form sends it.
 fn form_waarde(json: &serde_json::Value) -> String {
     match json {
@@ -240,7 +257,7 @@ pub(super) fn leesbaar(v: &Vraag, waarden: &[String]) -> String {
 }
 
 /// A drawing of the ground as SVG, north up; `None` when there is nothing to draw.
-fn schets(delen: &[locatie::check::Vlakdeel]) -> Option<String> {
+pub(super) fn schets(delen: &[locatie::check::Vlakdeel]) -> Option<String> {
     let punten = || delen.iter().flat_map(|d| &d.ringen).flatten();
     let (mut min, mut max) = ([f64::MAX; 2], [f64::MIN; 2]);
     for p in punten() {

@@ -10,7 +10,7 @@ use regels::{Antwoorden, Regelset, Vraag, Waarde};
 use serde_json::{Map, Value};
 
 use super::super::kaart;
-use super::super::verdict::{self, Oud};
+use super::super::tijdelijk::{Oud, buiten_de_pons};
 use super::super::{CheckPlaats, Feit, FeitSoort, Feiten, Ligging, bekend, is_geo};
 use super::Kaartvraag;
 use super::gebied::{Dekking, Gebieden};
@@ -185,7 +185,7 @@ impl<'s, 'v> Weten<'s, 'v> {
         let vak = plaats.vlak.as_ref().and_then(Geometrie::vak);
         let oude_plannen = match self.pons.ligging(plaats, vak.as_ref()) {
             Ligging::Ja => Oud::VERVANGEN,
-            Ligging::Nee | Ligging::Deels => verdict::buiten_de_pons(&kijker, plaats),
+            Ligging::Nee | Ligging::Deels => buiten_de_pons(&kijker, plaats),
         };
         let waarden: Vec<Option<Value>> = self
             .velden

@@ -1,0 +1,125 @@
+//! Zin: the smallest change as one sentence in plain Dutch (B1), for page, API and command line alike.
+//!
+//! Says only what the engine found. The words of question and answer are those of the rule file. Start at
+//! [`kleinste_verandering`].
+
+use crate::Waarde;
+use crate::uitkomst::{Code, Vraag, VraagType};
+
+/// "Is het antwoord op “Aan welke kant?” ‘Achterkant’, dan hebt u geen vergunning nodig."
+///
+/// - In: each answer to change with its question, in the order of asking; the code now and the code that comes of it.
+/// - Miss: `None` without an answer to change.
+pub(crate) fn kleinste_verandering(wijzig: &[(&Vraag, &Waarde)], nu: &Code, wordt: &Code) -> Option<String> {
+    let delen: Vec<String> = wijzig
+        .iter()
+        .map(|(vraag, waarde)| {
+            let tekst = vraag.tekst.split_whitespace().collect::<Vec<_>>().join(" ");
+            format!("op “{tekst}” {}", antwoord(vraag, waarde))
+        })
+        .collect();
+    let (laatste, eerder) = delen.split_last()?;
+    let begin = if eerder.is_empty() {
+        format!("Is het antwoord {laatste}")
+    } else {
+        format!("Is het antwoord {} en {laatste}", eerder.join(", "))
+    };
+    Some(format!("{begin}, dan {}.", gevolg(nu, wordt)))
+}
+
+/// An answer as people write it: ‘ja’, ‘2,5’, ‘09-03-2026’, ‘voor een deel’.
+fn antwoord(vraag: &Vraag, waarde: &Waarde) -> String {
+    let woord = match waarde {
+        Waarde::Getal(n) => n.to_string().replace('.', ","),
+        Waarde::Datum(d) => {
+            let iso = d.to_string();
+            let delen: Vec<&str> = iso.rsplit('-').collect();
+            delen.join("-")
+        }
+        Waarde::Tekst(t) if vraag.soort == VraagType::Geo && &**t == "deels" => "voor een deel".to_owned(),
+        Waarde::Leeg => return "leeg".to_owned(),
+        anders => anders.to_string(),
+    };
+    format!("‘{woord}’")
+}
+
+/// What the new code means for who had the other.
+fn gevolg(nu: &Code, wordt: &Code) -> String {
+    let lichter = wordt.sterkte() > nu.sterkte();
+    match (wordt, nu) {
+        (Code::Verbod, _) => "mag het niet",
+        (Code::Vergunningplicht, _) => "hebt u een vergunning nodig",
+        (Code::NeemContactOpMet, _) => "moet u eerst contact opnemen",
+        (Code::Meldingsplicht, _) if lichter => "is een melding genoeg",
+        (Code::Meldingsplicht, _) => "moet u het vooraf melden",
+        (Code::Informatieplicht, _) if lichter => "is informatie geven genoeg",
+        (Code::Informatieplicht, _) => "moet u vooraf informatie geven",
+        (Code::Toestemmingsvrij, Code::Vergunningplicht) => "hebt u geen vergunning nodig",
+        (Code::Toestemmingsvrij, Code::Meldingsplicht) => "hoeft u het niet te melden",
+        (Code::Toestemmingsvrij, Code::Informatieplicht) => "hoeft u geen informatie te geven",
+        (Code::Toestemmingsvrij, _) => "hebt u geen toestemming nodig",
+        (Code::NietVanToepassing, _) => "gelden deze regels niet voor uw plan",
+        (Code::Anders(t), _) => return format!("is de uitkomst ‘{t}’"),
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn vraag(tekst: &str, soort: VraagType) -> Vraag {
+        Vraag {
+            id: "v".into(),
+            tekst: tekst.into(),
+            soort,
+            opties: vec![],
+            meerdere: false,
+            groep: None,
+            toelichting: None,
+            lange_toelichting: None,
+            locatie: None,
+            herbruikbaar_id: None,
+            bereik: None,
+            register_soort: None,
+            overig: vec![],
+        }
+    }
+
+    #[test]
+    fn one_answer_and_what_it_gives_is_one_sentence() {
+        let kant = vraag("Aan welke kant\n komt hij?", VraagType::List);
+        let zin = |nu, wordt| kleinste_verandering(&[(&kant, &Waarde::tekst("Achterkant"))], &nu, &wordt);
+        assert_eq!(
+            zin(Code::Vergunningplicht, Code::Toestemmingsvrij).as_deref(),
+            Some(
+                "Is het antwoord op “Aan welke kant komt hij?” ‘Achterkant’, dan hebt u geen vergunning nodig."
+            )
+        );
+        let meldt = |nu| zin(nu, Code::Meldingsplicht).unwrap();
+        assert!(meldt(Code::Vergunningplicht).ends_with("dan is een melding genoeg."));
+        assert!(meldt(Code::Toestemmingsvrij).ends_with("dan moet u het vooraf melden."));
+    }
+
+    #[test]
+    fn several_answers_stand_in_one_sentence_in_dutch_notation() {
+        let (hoog, oud, dag) = (
+            vraag("Hoe hoog?", VraagType::Number),
+            vraag("Oude kern?", VraagType::Geo),
+            vraag("Welke dag?", VraagType::Date),
+        );
+        let getal = Waarde::Getal(crate::waarde::lees_getal("2.5").unwrap());
+        let wijzig = [
+            (&hoog, &getal),
+            (&oud, &Waarde::tekst("deels")),
+            (&dag, &Waarde::Datum("2026-03-09".parse().unwrap())),
+        ];
+        assert_eq!(
+            kleinste_verandering(&wijzig, &Code::Toestemmingsvrij, &Code::Verbod).as_deref(),
+            Some(
+                "Is het antwoord op “Hoe hoog?” ‘2,5’, op “Oude kern?” ‘voor een deel’ en op “Welke dag?” ‘09-03-2026’, dan mag het niet."
+            )
+        );
+        assert_eq!(kleinste_verandering(&[], &Code::Verbod, &Code::Verbod), None);
+    }
+}
