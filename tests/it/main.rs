@@ -8,4 +8,6 @@ mod coordinaten;
 mod http;
 mod invoer;
 mod klik;
+mod naden;
 mod regelkaart;
+mod tegels;

@@ -19,6 +19,8 @@ mod regelbestand;
 mod regelkaart;
 mod sample;
 mod serve;
+mod tegelarchief;
+mod tegeldagboek;
 mod voortgang;
 
 use std::path::PathBuf;
@@ -63,6 +65,8 @@ enum Opdracht {
     Lint(lint::LintArgs),
     /// Rekent één werkzaamheid uit voor elk adres of perceel
     Regelkaart(kaartopdracht::RegelkaartArgs),
+    /// Schrijft lagen als vectortegels in één PMTiles-bestand
+    Tiles(tegelarchief::TilesArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -118,6 +122,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Lint(args) => lint::lint(&args),
         Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
+        Opdracht::Tiles(args) => tegelarchief::tiles(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

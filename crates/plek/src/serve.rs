@@ -21,6 +21,8 @@ const VERVERS: Duration = Duration::from_millis(500);
 const CONTROLE_PAUZE: Duration = Duration::from_secs(1);
 /// Bytes checked in one piece.
 const CONTROLE_STUK: u64 = 32 << 20;
+/// How often the samples of `/metrics` are drained.
+const UPKEEP: Duration = Duration::from_secs(5);
 /// Memory for ready-made tiles, MiB.
 const TEGEL_MB: u64 = 256;
 
@@ -60,16 +62,19 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?
         .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?);
     let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
-    let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
     let mut grenzen = Grenzen::default();
     if let Some(aantal) = instellingen.verbindingen {
         grenzen.verbindingen = aantal;
     }
     volg(plek);
+    let archieven = instellingen.archief.clone();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(async move {
+            let app = app.met_archieven(server::Archieven::open(&archieven).await?);
+            tokio::spawn(onderhoud(app.metingen.clone()));
+            let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
             let listener = tokio::net::TcpListener::bind(adres).await.with_context(|| {
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
             })?;
@@ -82,6 +87,14 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
             server::dien(listener, router, grenzen, stop).await?;
             Ok(ExitCode::SUCCESS)
         })
+}
+
+/// Histograms keep every sample until they are drained; a server that nobody scrapes would grow without end.
+async fn onderhoud(metingen: server::Metingen) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metingen.run_upkeep();
+    }
 }
 
 /// `HOST:POORT`, or only a port (then loopback).

@@ -3,6 +3,7 @@
 //! Owns: routes, limits per request and per connection, problem+json, caching. Knows nothing of SQL, files or
 //! how an answer is made: a handler asks [`locatie`], then answers. Start at [`router`] and [`dien`].
 
+mod archief;
 mod beeld;
 mod check;
 mod gezondheid;
@@ -24,11 +25,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusBuilder;
+pub use metrics_exporter_prometheus::PrometheusHandle as Metingen;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{Any, CorsLayer};
 
+pub use archief::{ArchiefFout, ArchiefInstelling, Archieven};
 pub use beeld::{beeld_van, etag};
 pub use check::{
     CheckInstellingen, CheckInvoer, Stap, check_plaats_uit, doe_check, lees_formulier, tel_check,
@@ -41,7 +44,7 @@ pub use regelkaart::{
     Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten, Rij,
     bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
-pub use tegel::{TegelDienst, Tegelbron, beschrijvingen, maak_tegel};
+pub use tegel::{MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::zoek_plaatsen;
@@ -69,8 +72,10 @@ pub struct Toepassing {
     pub regelkaarten: Arc<Regelkaarten>,
     /// Rule files that are not adopted, for whoever holds their address.
     pub concepten: Arc<Concepten>,
+    /// PMTiles archives.
+    pub archieven: Arc<Archieven>,
     /// Prometheus recorder.
-    pub metingen: PrometheusHandle,
+    pub metingen: Metingen,
     stopt: Arc<AtomicBool>,
 }
 
@@ -90,6 +95,7 @@ impl Toepassing {
             checks: Arc::default(),
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
+            archieven: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             metingen,
             stopt: Arc::default(),
@@ -99,6 +105,12 @@ impl Toepassing {
     /// With the settings of checks.
     pub fn met_checks(mut self, checks: CheckInstellingen) -> Self {
         self.checks = Arc::new(checks);
+        self
+    }
+
+    /// With PMTiles archives.
+    pub fn met_archieven(mut self, archieven: Archieven) -> Self {
+        self.archieven = Arc::new(archieven);
         self
     }
 
@@ -146,8 +158,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
         .layer(
-            CompressionLayer::new()
-                .compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))),
+            CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(MVT))),
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
