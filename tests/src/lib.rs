@@ -295,6 +295,69 @@ impl Server {
     }
 }
 
+/// A folder over HTTP with byte ranges, as an object store has; for as long as the test runs.
+pub struct Bestanden {
+    /// `http://127.0.0.1:PORT`.
+    pub adres: String,
+}
+
+impl Bestanden {
+    /// Serves the files of `map`, one request for each connection.
+    pub fn dien(map: &Path) -> Self {
+        let luister = std::net::TcpListener::bind("127.0.0.1:0").expect("poort");
+        let adres = format!("http://{}", luister.local_addr().expect("adres"));
+        let map = map.to_owned();
+        std::thread::spawn(move || {
+            for stroom in luister.incoming().flatten() {
+                // A client that leaves early is no concern of the test.
+                let _ = stuur_deel(stroom, &map);
+            }
+        });
+        Self { adres }
+    }
+}
+
+fn stuur_deel(mut stroom: std::net::TcpStream, map: &Path) -> std::io::Result<()> {
+    use std::io::{BufRead, BufReader};
+    let mut regels = BufReader::new(stroom.try_clone()?).lines();
+    let eerste = regels.next().transpose()?.unwrap_or_default();
+    let mut bereik = None;
+    for regel in regels {
+        let regel = regel?.to_ascii_lowercase();
+        if regel.is_empty() {
+            break;
+        }
+        if let Some(tekst) = regel.strip_prefix("range: bytes=") {
+            bereik = tekst
+                .split_once('-')
+                .and_then(|(van, tot)| Some((van.parse::<usize>().ok()?, tot.parse::<usize>().ok()?)));
+        }
+    }
+    let naam = eerste
+        .split(' ')
+        .nth(1)
+        .unwrap_or_default()
+        .trim_start_matches('/')
+        .to_owned();
+    let bytes = std::fs::read(map.join(naam)).unwrap_or_default();
+    let (van, tot) = bereik.unwrap_or((0, bytes.len().saturating_sub(1)));
+    let deel = bytes.get(van..(tot + 1).min(bytes.len()));
+    let kop = match deel {
+        Some(deel) => format!(
+            "HTTP/1.1 206 Partial Content\r\ncontent-range: bytes {van}-{}/{}\r\ncontent-length: {}\r\netag: \"a\"\r\n\
+             last-modified: Thu, 01 Jan 2026 00:00:00 GMT\r\nconnection: close\r\n\r\n",
+            van + deel.len() - 1,
+            bytes.len(),
+            deel.len()
+        ),
+        None => {
+            "HTTP/1.1 416 Range Not Satisfiable\r\ncontent-length: 0\r\nconnection: close\r\n\r\n".to_owned()
+        }
+    };
+    stroom.write_all(kop.as_bytes())?;
+    stroom.write_all(deel.unwrap_or_default())
+}
+
 fn agent() -> ureq::Agent {
     ureq::Agent::config_builder()
         .http_status_as_error(false)

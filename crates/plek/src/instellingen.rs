@@ -33,6 +33,9 @@ pub struct Instellingen {
     pub base_url: Option<String>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
+    /// PMTiles archives: `[[archief]]` with `naam` and `bron` (a file, or an http, https or s3 address).
+    #[serde(default)]
+    pub archief: Vec<server::ArchiefInstelling>,
     /// Open connections at once; `PLEK_VERBINDINGEN`.
     pub verbindingen: Option<usize>,
     /// Who sends it as bearer token may change dossiers through `/ogc/v1`; `PLEK_OGC_TOKEN`. Without it nobody may.

@@ -22,6 +22,8 @@ mod regelbestand;
 mod regelkaart;
 mod sample;
 mod serve;
+mod tegelarchief;
+mod tegeldagboek;
 mod voortgang;
 
 use std::path::PathBuf;
@@ -70,6 +72,8 @@ enum Opdracht {
     Client(client::ClientArgs),
     /// Toont welke notificaties niet bezorgd konden worden, en verstuurt ze opnieuw
     Notificaties(client::NotificatieArgs),
+    /// Schrijft lagen als vectortegels in één PMTiles-bestand
+    Tiles(tegelarchief::TilesArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -127,6 +131,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
         Opdracht::Client(args) => client::client(&args, &instellingen),
         Opdracht::Notificaties(args) => client::notificaties(&args, &instellingen),
+        Opdracht::Tiles(args) => tegelarchief::tiles(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

@@ -22,6 +22,8 @@ const VERVERS: Duration = Duration::from_millis(500);
 const CONTROLE_PAUZE: Duration = Duration::from_secs(1);
 /// Bytes checked in one piece.
 const CONTROLE_STUK: u64 = 32 << 20;
+/// How often the samples of `/metrics` are drained.
+const UPKEEP: Duration = Duration::from_secs(5);
 /// Memory for ready-made tiles, MiB.
 const TEGEL_MB: u64 = 256;
 
@@ -76,7 +78,6 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 .met_token(instellingen.ogc_token.clone()),
         );
     let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
-    let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
     let mut grenzen = Grenzen::default();
     if let Some(aantal) = instellingen.verbindingen {
         grenzen.verbindingen = aantal;
@@ -85,10 +86,14 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     volg(plek);
     let zaken = app.clone();
     std::thread::spawn(move || server::zgw::draai(&zaken));
+    let archieven = instellingen.archief.clone();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?
         .block_on(async move {
+            let app = app.met_archieven(server::Archieven::open(&archieven).await?);
+            tokio::spawn(onderhoud(app.metingen.clone()));
+            let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
             let listener = tokio::net::TcpListener::bind(adres).await.with_context(|| {
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
             })?;
@@ -107,6 +112,14 @@ fn lees_basis(tekst: Option<&str>) -> anyhow::Result<Option<server::zgw::Basis>>
     let Some(tekst) = tekst else { return Ok(None) };
     let fout = || anyhow!("'{tekst}' is geen adres zoals https://zaken.example.nl");
     server::zgw::Basis::uit_tekst(tekst).ok_or_else(fout).map(Some)
+}
+
+/// Histograms keep every sample until they are drained; a server that nobody scrapes would grow without end.
+async fn onderhoud(metingen: server::Metingen) {
+    loop {
+        tokio::time::sleep(UPKEEP).await;
+        metingen.run_upkeep();
+    }
 }
 
 /// `HOST:POORT`, or only a port (then loopback).

@@ -3,6 +3,7 @@
 //! Owns: routes, limits per request and per connection, problem+json, caching. Knows nothing of SQL, files or
 //! how an answer is made: a handler asks [`locatie`], then answers. Start at [`router`] and [`dien`].
 
+mod archief;
 mod beeld;
 mod check;
 mod gezondheid;
@@ -25,11 +26,13 @@ use std::time::Duration;
 use axum::Router;
 use axum::http::{HeaderValue, Method, header};
 use axum::routing::{get, post};
-use metrics_exporter_prometheus::{PrometheusBuilder, PrometheusHandle};
+use metrics_exporter_prometheus::PrometheusBuilder;
+pub use metrics_exporter_prometheus::PrometheusHandle as Metingen;
 use tower_http::compression::CompressionLayer;
 use tower_http::compression::predicate::{NotForContentType, Predicate, SizeAbove};
 use tower_http::cors::{Any, CorsLayer};
 
+pub use archief::{ArchiefFout, ArchiefInstelling, Archieven};
 pub use beeld::{beeld_van, etag};
 pub use check::{
     CheckInstellingen, CheckInvoer, Stap, check_plaats_uit, doe_check, lees_formulier, tel_check,
@@ -43,7 +46,7 @@ pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
     Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
-pub use tegel::{TegelDienst, Tegelbron, beschrijvingen, maak_tegel};
+pub use tegel::{MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::zoek_plaatsen;
@@ -79,8 +82,10 @@ pub struct Toepassing {
     pub ogc: Arc<Ogc>,
     /// How many documents may come in at once.
     pub(crate) zgw_groot: Arc<tokio::sync::Semaphore>,
+    /// PMTiles archives.
+    pub archieven: Arc<Archieven>,
     /// Prometheus recorder.
-    pub metingen: PrometheusHandle,
+    pub metingen: Metingen,
     stopt: Arc<AtomicBool>,
 }
 
@@ -106,6 +111,7 @@ impl Toepassing {
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
             ogc: Arc::default(),
+            archieven: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             zgw,
             zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
@@ -135,6 +141,12 @@ impl Toepassing {
     /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
     pub fn met_ogc(mut self, ogc: Ogc) -> Self {
         self.ogc = Arc::new(ogc);
+        self
+    }
+
+    /// With PMTiles archives.
+    pub fn met_archieven(mut self, archieven: Archieven) -> Self {
+        self.archieven = Arc::new(archieven);
         self
     }
 
@@ -183,8 +195,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
         .layer(
-            CompressionLayer::new()
-                .compress_when(SizeAbove::new(512).and(NotForContentType::const_new(tegel::MVT))),
+            CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(MVT))),
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))

@@ -29,4 +29,7 @@ pub enum TegelFout {
         /// What is wrong, with its line.
         reden: String,
     },
+    /// An archive could not be written.
+    #[error("het archief schrijven is mislukt")]
+    Archief(#[source] pmtiles::PmtError),
 }

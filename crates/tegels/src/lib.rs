@@ -3,8 +3,9 @@
 //! Owns: picking vertices by zoom, tile coordinates by whole-number arithmetic, clipping, encoding, and the
 //! description of each tile layer (`tiles/*.toml`: which attributes at which zoom). Bytes in, bytes out: knows
 //! nothing of layers on disk, HTTP or caches, and decides nothing about a tile that grows too large; it counts.
-//! Start at [`Tegelbouwer`] for a tile, at [`Beschrijvingen`] for what belongs in one.
+//! Start at [`Tegelbouwer`] for a tile, at [`Beschrijvingen`] for what belongs in one, at [`Archief`] for a PMTiles file.
 
+mod archief;
 mod beschrijving;
 mod bestanden;
 mod bouwer;
@@ -12,6 +13,7 @@ mod fout;
 mod knip;
 mod waarde;
 
+pub use archief::{Archief, ArchiefKop, Tegelloop, tegel_met_nummer, tegelnummer};
 pub use beschrijving::{Beschrijvingen, KenmerkKeuze, Tegelbeschrijving};
 pub use bouwer::{BUFFER, LaagStatistiek, Lot, Statistiek, Tegel, Tegelbouwer, Vorm};
 pub use fout::TegelFout;

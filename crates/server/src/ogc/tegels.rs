@@ -259,7 +259,7 @@ fn set(
     let tms = lees_tms(tms)?;
     let tilejson = wil_tilejson(vraag, koppen)?;
     let basis = kop::basis(koppen);
-    let set = Tegelset::van(app, snapshot, &wat.lagen, tms);
+    let set = app.tegels.set(app, snapshot, &wat.lagen, tms);
     if tilejson {
         let adres = format!("{basis}{}/{}/{{z}}/{{y}}/{{x}}{}", wat.pad, tms.naam(), wat.keuze);
         return Ok(als_json(&set.tilejson(&wat.titel, &adres)));

@@ -26,12 +26,14 @@ use rd::{TegelVak, TileMatrixSet};
 use register::{Asker, Kaart, Soort};
 use tegels::{BUFFER, Beschrijvingen};
 
+use crate::archief::{self, is_archief};
 use crate::regelkaart::{self, is_regelkaart};
 use crate::{Probleem, Toepassing, heeft_al, kop, vandaag};
 
 pub(crate) use codering::Codering;
 pub use maak::{Tegelbron, maak_tegel};
-pub(crate) use tilejson::{Laagbeeld, Tegelset, als_json, graden, tilejson, zoom_van};
+pub(crate) use tilejson::{Laagbeeld, als_json, tilejson, zoom_van};
+pub use tilejson::{Tegelset, graden};
 use voorraad::Voorraad;
 pub(crate) use voorraad::{Herkomst, Klaar, Sleutel, Vorm};
 
@@ -71,6 +73,17 @@ impl TegelDienst {
     /// What belongs in each layer.
     pub(crate) fn beschrijvingen(&self) -> &Beschrijvingen {
         &self.beschrijvingen
+    }
+
+    /// What is known now of a set of layers as tiles.
+    pub(crate) fn set(
+        &self,
+        app: &Toepassing,
+        snapshot: &Snapshot,
+        lagen: &[String],
+        tms: TileMatrixSet,
+    ) -> Tegelset {
+        Tegelset::van(&self.beschrijvingen, snapshot, &app.plek.roosters, lagen, tms)
     }
 
     /// The tiles that are ready.
@@ -283,6 +296,9 @@ async fn geef(
 ) -> Result<Response, Probleem> {
     let tms = lees_tms(adres.tms)?;
     let vak = lees_vak(tms, adres.z, adres.x, adres.y)?;
+    if is_archief(adres.lagen) {
+        return op_tijd(archief::tegel(app, koppen, adres.lagen, vak)).await;
+    }
     if let Some(werkzaamheid) = is_regelkaart(adres.lagen) {
         binnen_limiet(vak)?;
         return op_tijd(regelkaart::tegel(app, koppen, werkzaamheid, vak)).await;
@@ -389,8 +405,11 @@ fn buiten() -> Probleem {
 
 /// A number with or without the ending that some clients add.
 fn kaal(deel: &str) -> &str {
-    let zonder = deel.strip_suffix(".mvt").or_else(|| deel.strip_suffix(".pbf"));
-    zonder.unwrap_or(deel)
+    const EINDEN: [&str; 7] = [".mvt", ".pbf", ".mlt", ".png", ".jpg", ".webp", ".avif"];
+    EINDEN
+        .iter()
+        .find_map(|eind| deel.strip_suffix(eind))
+        .unwrap_or(deel)
 }
 
 /// The tile that a path means. Errors: 404 for what is no tile of the grid.
@@ -435,6 +454,11 @@ fn met_koppen(status: StatusCode, etag: HeaderValue, asker: Asker, lichaam: axum
     koppen.insert(header::CACHE_CONTROL, bewaarbaar(asker));
     *antwoord.headers_mut() = koppen;
     antwoord
+}
+
+/// An answer with a tile that everybody may see.
+pub(crate) fn antwoord_met(status: StatusCode, etag: HeaderValue, lichaam: axum::body::Body) -> Response {
+    met_koppen(status, etag, Asker::Publiek, lichaam)
 }
 
 fn gelijk(etag: HeaderValue, asker: Asker) -> Response {

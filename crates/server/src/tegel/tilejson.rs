@@ -9,8 +9,10 @@ use lagen::Snapshot;
 use model::{Punt, Vak};
 use rd::{Roosters, TileMatrixSet};
 use serde_json::{Map, Value, json};
+use tegels::Beschrijvingen;
 
 use super::{lees_lagen, lees_tms};
+use crate::archief::{self, is_archief};
 use crate::regelkaart::{self, is_regelkaart};
 use crate::{Probleem, Toepassing, kop};
 
@@ -22,25 +24,37 @@ pub(crate) struct Laagbeeld {
     pub(crate) zooms: (u8, u8),
     pub(crate) velden: Vec<String>,
     /// RD.
-    pub(crate) vak: Option<Vak>,
+    vak: Option<Vak>,
     pub(crate) soort: Option<model::GeometrieSoort>,
-    pub(crate) bron: String,
+    bron: String,
 }
 
 /// A set of layers as tiles: what TileJSON and OGC's tileset both tell.
-pub(crate) struct Tegelset {
-    pub(crate) tms: TileMatrixSet,
+pub struct Tegelset {
+    /// Grid.
+    pub tms: TileMatrixSet,
     pub(crate) lagen: Vec<Laagbeeld>,
     /// Zooms of the grid, first and last with tiles.
-    pub(crate) zooms: (u8, u8),
+    pub zooms: (u8, u8),
     /// lon, lat, lon, lat; `None` when no layer has anything.
-    pub(crate) grenzen: Option<[f64; 4]>,
+    pub grenzen: Option<[f64; 4]>,
+    /// The same in RD.
+    pub vak: Option<Vak>,
 }
 
 impl Tegelset {
     /// What is known of these layers now.
-    pub(crate) fn van(app: &Toepassing, snapshot: &Snapshot, lagen: &[String], tms: TileMatrixSet) -> Self {
-        let lagen: Vec<Laagbeeld> = lagen.iter().map(|naam| beeld(app, snapshot, naam)).collect();
+    pub fn van(
+        beschrijvingen: &Beschrijvingen,
+        snapshot: &Snapshot,
+        roosters: &Roosters,
+        lagen: &[String],
+        tms: TileMatrixSet,
+    ) -> Self {
+        let lagen: Vec<Laagbeeld> = lagen
+            .iter()
+            .map(|naam| beeld(beschrijvingen, snapshot, naam))
+            .collect();
         let van = lagen.iter().map(|l| l.zooms.0).min().unwrap_or(0);
         let tot = lagen.iter().map(|l| l.zooms.1).max().unwrap_or(0);
         // Dossiers lie where the layers are; their own box would tell of what an asker may not see.
@@ -62,12 +76,13 @@ impl Tegelset {
             tms,
             lagen,
             zooms: (zoom_van(tms, van), zoom_van(tms, tot)),
-            grenzen: vak.map(|vak| graden(&app.plek.roosters, &vak)),
+            grenzen: vak.map(|vak| graden(roosters, &vak)),
+            vak,
         }
     }
 
     /// The layers as TileJSON's `vector_layers`.
-    pub(crate) fn vector_layers(&self) -> Vec<Value> {
+    pub fn vector_layers(&self) -> Vec<Value> {
         let laag = |l: &Laagbeeld| {
             let velden: Map<String, Value> = l.velden.iter().map(|k| (k.clone(), json!(""))).collect();
             json!({
@@ -82,7 +97,7 @@ impl Tegelset {
     }
 
     /// Sources, each once.
-    pub(crate) fn bronvermelding(&self) -> String {
+    pub fn bronvermelding(&self) -> String {
         let mut bronnen: Vec<&str> = Vec::new();
         for laag in self.lagen.iter().filter(|l| !l.bron.is_empty()) {
             if !bronnen.contains(&laag.bron.as_str()) {
@@ -115,10 +130,10 @@ impl Tegelset {
     }
 }
 
-fn beeld(app: &Toepassing, snapshot: &Snapshot, naam: &str) -> Laagbeeld {
+fn beeld(beschrijvingen: &Beschrijvingen, snapshot: &Snapshot, naam: &str) -> Laagbeeld {
     let laag = snapshot.laag(naam);
     let titel = laag.map_or("", |l| l.definitie().titel.as_str());
-    let b = app.tegels.beschrijvingen().van_of_standaard(naam, titel);
+    let b = beschrijvingen.van_of_standaard(naam, titel);
     let eerst = std::iter::once("identificatie".to_owned());
     let velden = match &b.kenmerken {
         Some(kenmerken) => eerst.chain(kenmerken.keys().cloned()).collect(),
@@ -145,7 +160,7 @@ pub(crate) fn zoom_van(tms: TileMatrixSet, mercator: u8) -> u8 {
 }
 
 /// A box in RD as lon, lat, lon, lat: of all its corners, because the two grids are turned to each other.
-pub(crate) fn graden(roosters: &Roosters, vak: &Vak) -> [f64; 4] {
+pub fn graden(roosters: &Roosters, vak: &Vak) -> [f64; 4] {
     let hoeken: [Punt; 4] = [
         vak.min,
         vak.max,
@@ -169,12 +184,15 @@ pub(crate) async fn tilejson(
         Probleem::niet_gevonden("Dit adres bestaat niet; TileJSON staat op /tiles/{lagen}/{tms}.json.")
     })?;
     let tms = lees_tms(naam)?;
+    if is_archief(&lagen) {
+        return Ok(als_json(&archief::tilejson(&app, &koppen, &lagen, tms).await?));
+    }
     if let Some(werkzaamheid) = is_regelkaart(&lagen) {
         return regelkaart::tilejson(&app, &koppen, werkzaamheid, tms).await;
     }
     let snapshot = app.plek.lagen.nu();
     let lagen = lees_lagen(&app, &snapshot, &lagen)?;
-    let set = Tegelset::van(&app, &snapshot, &lagen, tms);
+    let set = app.tegels.set(&app, &snapshot, &lagen, tms);
     let namen = lagen.join(",");
     let adres = format!(
         "{}/tiles/{namen}/{}/{{z}}/{{x}}/{{y}}",
