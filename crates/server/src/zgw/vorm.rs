@@ -288,8 +288,13 @@ fn lees_waarde(
 fn toon_velden(velden: &'static [Veld], basis: &Basis, inhoud: &Map<String, Value>) -> Map<String, Value> {
     let mut uit = Map::new();
     for v in velden {
+        let niets = |w: &Value| match v.leeg {
+            Leeg::Nul => false,
+            Leeg::Weg => w.is_null() || w == "",
+            _ => w.is_null(),
+        };
         match inhoud.get(v.naam) {
-            Some(w) if !(w.is_null() && v.leeg != Leeg::Nul) && !(v.leeg == Leeg::Weg && w == "") => {
+            Some(w) if !niets(w) => {
                 uit.insert(v.naam.to_owned(), toon_waarde(&v.soort, basis, w));
             }
             _ => {
