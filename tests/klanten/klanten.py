@@ -81,6 +81,11 @@ def gdal():
             pad2 = f"{map_}/plat-{vorm}.geojson"
             ogr("ogr2ogr", "-f", "GeoJSON", pad2, pad)
             gelijk(f"de index in {vorm}", met_index, telling("-al", "-spat", *smal, pad2))
+        for laag in ["bag-verblijfsobject", "bgt-paal", "brk-perceel", "dossier-werkzaamheid"]:
+            for vorm in ["fgb", "gpkg"]:
+                pad = f"{map_}/{laag}.{vorm}"
+                urllib.request.urlretrieve(f"{BASIS}/collections/{laag}/export?f={vorm}", pad)
+                gelijk(f"GDAL leest {vorm} van {laag}", telling("-al", pad), aantal(laag))
         pad = f"{map_}/terug.gpkg"
         ogr("ogr2ogr", "-f", "GPKG", pad, f"OAPIF:{BASIS}", "bgt-wegdeel", "-oo", "PAGE_SIZE=100")
         gelijk("GDAL haalt een laag in bladzijden op", telling("-al", pad), aantal("bgt-wegdeel"))

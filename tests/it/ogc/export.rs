@@ -50,3 +50,24 @@ fn an_export_is_the_whole_selection_in_every_form() {
         "more than one piece of the stream"
     );
 }
+
+/// Points, lines, areas and a mix: each kind of geometry has its own way into each form.
+#[test]
+fn every_kind_of_geometry_goes_into_every_form() {
+    let server = Server::start(&voorbeeld().join("data"));
+    let collecties = goed(&server, "/ogc/v1/collections").json();
+    for c in collecties["collections"].as_array().unwrap() {
+        let id = c["id"].as_str().unwrap();
+        let aantal = alles(&server, &format!("/ogc/v1/collections/{id}/items")).len();
+        for f in ["json", "jsonfg", "csv", "fgb", "gpkg"] {
+            let antwoord = goed(&server, &format!("/ogc/v1/collections/{id}/export?f={f}"));
+            let klopt = match f {
+                "csv" => antwoord.tekst().lines().count() > aantal,
+                "fgb" => antwoord.lichaam.starts_with(b"fgb\x03fgb"),
+                "gpkg" => antwoord.lichaam.starts_with(b"SQLite format 3\0"),
+                _ => antwoord.json()["features"].as_array().unwrap().len() == aantal,
+            };
+            assert!(klopt, "{id} {f}");
+        }
+    }
+}

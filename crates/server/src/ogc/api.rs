@@ -131,6 +131,8 @@ fn bewerking(id: &str, titel: &str, tag: &str, parameters: Vec<Value>, media: &s
             "400": {"$ref": "#/components/responses/Probleem"},
             "404": {"$ref": "#/components/responses/Probleem"},
             "406": {"$ref": "#/components/responses/Probleem"},
+            "414": {"description": "Het adres is langer dan 64 kB"},
+            "431": {"description": "Adres en koppen zijn samen langer dan 64 kB"},
             "500": {"$ref": "#/components/responses/Probleem"},
             "503": {"$ref": "#/components/responses/Probleem"},
         },

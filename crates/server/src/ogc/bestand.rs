@@ -106,6 +106,8 @@ pub(crate) struct Fgb {
     kolommen: Vec<Kenmerk>,
     crs: Crs,
     roosters: std::sync::Arc<Roosters>,
+    /// The layer holds one kind of geometry, declared as several.
+    veel: bool,
     /// Features without geometry, left out.
     zonder: u64,
 }
@@ -156,6 +158,7 @@ impl Fgb {
             kolommen,
             crs,
             roosters,
+            veel: een_soort,
             zonder: 0,
         })
     }
@@ -167,6 +170,7 @@ impl Fgb {
             return Ok(());
         }
         let vorm = Vorm {
+            veel: self.veel,
             ding,
             crs: self.crs,
             roosters: &self.roosters,
@@ -218,6 +222,8 @@ impl Fgb {
 
 /// The geometry of a feature as it goes to a writer.
 struct Vorm<'a, 'b> {
+    /// A point is written as several of one: the layer is declared so.
+    veel: bool,
     ding: &'a Ding<'b>,
     crs: Crs,
     roosters: &'a Roosters,
@@ -272,7 +278,7 @@ impl GeozeroGeometry for Vorm<'_, '_> {
         match self.ding.soort() {
             None => Ok(()),
             Some(GeometrieSoort::Punt) => {
-                let veel = punten.len() > 1;
+                let veel = self.veel || punten.len() > 1;
                 if veel {
                     p.multipoint_begin(punten.len(), 0)?;
                 } else {
