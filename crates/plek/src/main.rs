@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout)] // the one crate that talks to a terminal
 
 mod bevraag;
+mod bewaring;
 mod checkplaats;
 mod checks;
 mod convert;
@@ -63,8 +64,14 @@ enum Opdracht {
     Lint(lint::LintArgs),
     /// Rekent één werkzaamheid uit voor elk adres of perceel
     Regelkaart(kaartopdracht::RegelkaartArgs),
-    /// Controleert alle lagen en zegt wat er mis is
+    /// Controleert alle lagen en het register en zegt wat er mis is
     Doctor(DataArgs),
+    /// Maakt een kopie van het register in één bestand
+    Backup(bewaring::BackupArgs),
+    /// Zet een kopie in een leeg register
+    Restore(bewaring::RestoreArgs),
+    /// Verhuist het register, in zijn geheel of niet
+    Move(bewaring::MoveArgs),
     /// Zet de vorige import terug
     Rollback(DataArgs),
 }
@@ -118,7 +125,10 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Lint(args) => lint::lint(&args),
         Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
-        Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
+        Opdracht::Doctor(args) => onderhoud::doctor(&args.data, &instellingen),
+        Opdracht::Backup(args) => bewaring::backup(&args, &instellingen),
+        Opdracht::Restore(args) => bewaring::restore(&args, &instellingen),
+        Opdracht::Move(args) => bewaring::verhuis(&args, &instellingen),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }
 }
