@@ -85,7 +85,7 @@ impl Stand {
             if Instant::now() >= eind {
                 return;
             }
-            let mut kind = Kind::start(waar, self.cycli);
+            let kind = Kind::start(waar, self.cycli);
             kind.wacht_op_meer(0, Duration::from_secs(30));
             std::thread::sleep(self.even(300));
             if let Some(cluster) = cluster.filter(|_| nr % 2 == 0) {
@@ -153,7 +153,7 @@ impl Stand {
 struct Kind {
     proces: Child,
     bevestigd: Arc<Mutex<Vec<String>>>,
-    lezer: std::thread::JoinHandle<()>,
+    lezer: Option<std::thread::JoinHandle<()>>,
 }
 
 impl Kind {
@@ -177,7 +177,7 @@ impl Kind {
         Self {
             proces,
             bevestigd,
-            lezer,
+            lezer: Some(lezer),
         }
     }
 
@@ -199,8 +199,16 @@ impl Kind {
     fn dood(mut self) -> Vec<String> {
         self.proces.kill().unwrap();
         self.proces.wait().unwrap();
-        self.lezer.join().unwrap();
+        self.lezer.take().unwrap().join().unwrap();
         std::mem::take(&mut self.bevestigd.lock().unwrap())
+    }
+}
+
+/// Whatever goes wrong here, the program that writes does not outlive it.
+impl Drop for Kind {
+    fn drop(&mut self) {
+        let _al_dood = self.proces.kill();
+        let _al_weg = self.proces.wait();
     }
 }
 

@@ -65,7 +65,7 @@ impl Cluster {
         self.map.path().join("pg").display().to_string()
     }
 
-    /// Starts the server over the data that is there.
+    /// Starts the server over the data that is there; after a kill its last processes may still be on their way out.
     pub fn aan(&self) {
         let map = self.map.path().display();
         let opties = format!(
@@ -73,9 +73,21 @@ impl Cluster {
             self.poort, self.extra
         );
         let log = format!("{map}/log");
-        self.doe(
-            "pg_ctl",
-            &["-D", &self.data(), "-w", "-l", &log, "-o", &opties, "start"],
+        let data = self.data();
+        let start = ["-D", &data, "-w", "-l", &log, "-o", &opties, "start"];
+        let gelukt = (0..50).any(|_| {
+            let mut opdracht = self.opdracht("pg_ctl");
+            opdracht.args(start).stdout(Stdio::null()).stderr(Stdio::null());
+            let gelukt = opdracht.status().unwrap().success();
+            if !gelukt {
+                std::thread::sleep(std::time::Duration::from_millis(200));
+            }
+            gelukt
+        });
+        assert!(
+            gelukt,
+            "PostgreSQL start niet: {}",
+            std::fs::read_to_string(log).unwrap_or_default()
         );
     }
 
