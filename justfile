@@ -69,6 +69,11 @@ zgw: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/zgw.sh {{ci}} {{hulp}}/zgw
 
+# Breaks the register on purpose for so many seconds: kill -9 of the writer and of PostgreSQL under 16 writers
+crash seconden="60":
+    cargo build --profile ci --locked -p register --example crash
+    {{CARGO_TARGET_DIR}}/ci/examples/crash {{seconden}}
+
 # Child process for every other vector format (needs libgdal-dev)
 gdal:
     cargo build --release --locked --manifest-path crates/plek-gdal/Cargo.toml

@@ -5,6 +5,7 @@
 #![allow(clippy::print_stdout)] // the one crate that talks to a terminal
 
 mod bevraag;
+mod bewaring;
 mod checkplaats;
 mod checks;
 mod client;
@@ -74,8 +75,14 @@ enum Opdracht {
     Notificaties(client::NotificatieArgs),
     /// Schrijft lagen als vectortegels in één PMTiles-bestand
     Tiles(tegelarchief::TilesArgs),
-    /// Controleert alle lagen en zegt wat er mis is
+    /// Controleert alle lagen en het register en zegt wat er mis is
     Doctor(DataArgs),
+    /// Maakt een kopie van het register in één bestand
+    Backup(bewaring::BackupArgs),
+    /// Zet een kopie in een leeg register
+    Restore(bewaring::RestoreArgs),
+    /// Verhuist het register, in zijn geheel of niet
+    Move(bewaring::MoveArgs),
     /// Zet de vorige import terug
     Rollback(DataArgs),
 }
@@ -132,7 +139,10 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Client(args) => client::client(&args, &instellingen),
         Opdracht::Notificaties(args) => client::notificaties(&args, &instellingen),
         Opdracht::Tiles(args) => tegelarchief::tiles(&args, &instellingen),
-        Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
+        Opdracht::Doctor(args) => onderhoud::doctor(&args.data, &instellingen),
+        Opdracht::Backup(args) => bewaring::backup(&args, &instellingen),
+        Opdracht::Restore(args) => bewaring::restore(&args, &instellingen),
+        Opdracht::Move(args) => bewaring::verhuis(&args, &instellingen),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }
 }

@@ -24,6 +24,11 @@ impl Register {
         Self::open(Store::open_sqlite(pad)?)
     }
 
+    /// Opens the store that `waar` names and builds the map. Errors: see [`Store::open`].
+    pub fn open_waar(waar: &str) -> Result<Self, RegisterFout> {
+        Self::open(Store::open(waar)?)
+    }
+
     /// Builds the map over `store`.
     pub fn open(store: Store) -> Result<Self, RegisterFout> {
         let kaart = RwLock::new(Arc::new(bouw(&store)?));
@@ -70,13 +75,14 @@ impl Register {
         Ok(true)
     }
 
-    /// One transaction, then the map follows.
+    /// One transaction, then the map follows. What is kept is kept: a map that cannot follow now does so at the next
+    /// [`Register::ververs`], which says why.
     pub fn schrijf<T>(
         &self,
         werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
     ) -> Result<T, RegisterFout> {
         let uit = self.store.schrijf(werk)?;
-        self.ververs()?;
+        let _later = self.ververs();
         Ok(uit)
     }
 
