@@ -55,8 +55,8 @@ pub struct NieuweClient {
     pub hele_geometrie: bool,
 }
 
-/// Shortest secret: HS256 with less is guessed.
-const GEHEIM_MIN: usize = 16;
+/// A shorter secret can be guessed from a token (HS256); it is taken, with a warning.
+const GEHEIM_KORT: usize = 16;
 
 /// The API a scope belongs to; `None` for a scope that does not exist.
 fn component(scope: &str) -> Option<&'static [&'static str]> {
@@ -73,6 +73,16 @@ fn component(scope: &str) -> Option<&'static [&'static str]> {
         "catalogi.lezen" => &["ztc"],
         "notificaties.publiceren" | "notificaties.consumeren" => &["nrc"],
         "autorisaties.lezen" => &["ac"],
+        // of the standards, for operations that are not served here: taken, and open nothing
+        "documenten.bijwerken"
+        | "documenten.lock"
+        | "documenten.geforceerd-unlock"
+        | "documenten.geforceerd-bijwerken"
+        | "documenten.verwijderen" => &["drc"],
+        "catalogi.schrijven" | "catalogi.geforceerd-schrijven" | "catalogi.geforceerd-verwijderen" => {
+            &["ztc"]
+        }
+        "autorisaties.bijwerken" | "autorisaties.credentials-registreren" => &["ac"],
         _ => return None,
     })
 }
@@ -105,12 +115,14 @@ fn maak(o: &mut dyn Opslag, client: &NieuweClient) -> Result<Map<String, Value>,
             "Een client-id is 1 tot 50 tekens lang.",
         ));
     }
-    if client.geheim.len() < GEHEIM_MIN {
-        return Err(Fout::veld(
-            "secret-file",
-            "min_length",
-            format!("Het geheim moet minstens {GEHEIM_MIN} tekens lang zijn."),
-        ));
+    if client.geheim.is_empty() {
+        return Err(Fout::veld("secret-file", "blank", "Het geheim is leeg."));
+    }
+    if client.geheim.len() < GEHEIM_KORT {
+        tracing::warn!(
+            client = client.id,
+            "het geheim is korter dan {GEHEIM_KORT} tekens; het is uit een token te raden"
+        );
     }
     if !VERTROUWELIJK.contains(&client.max_vertrouwelijkheid.as_str()) {
         return Err(Fout::veld(
@@ -175,7 +187,7 @@ fn autorisaties(o: &mut dyn Opslag, client: &NieuweClient) -> Result<Vec<Value>,
     }
     // who works with zaken or documents reads the published types they are made of
     let mut catalogi = van("ztc");
-    if catalogi.is_empty() && !(zaken.is_empty() && documenten.is_empty()) {
+    if !catalogi.contains(&"catalogi.lezen") && !(zaken.is_empty() && documenten.is_empty()) {
         catalogi.push("catalogi.lezen");
     }
     for (naam, scopes) in [("ztc", catalogi), ("nrc", van("nrc")), ("ac", van("ac"))] {
