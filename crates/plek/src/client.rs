@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use server::zgw::{self, Fout, NieuweClient};
 
 use crate::instellingen::Instellingen;
-use crate::serve::database_pad;
+use crate::serve::database_waar;
 
 /// Largest catalogus file, bytes.
 const CATALOGUS_MAX: u64 = 64 << 20;
@@ -109,7 +109,7 @@ impl PlaatsArgs {
             (None, Some(_)) => PathBuf::from("."),
             (None, None) => bail!("geef --data DIR: de map waar het register staat"),
         };
-        Ok(Register::open_sqlite(&database_pad(&data, database.as_deref())?)?)
+        Ok(Register::open_waar(&database_waar(&data, database.as_deref()))?)
     }
 }
 
@@ -210,7 +210,7 @@ pub fn import_catalogus(
     instellingen: &Instellingen,
 ) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(into).with_context(|| format!("map {}", into.display()))?;
-    let register = Register::open_sqlite(&database_pad(into, instellingen.database.as_deref())?)?;
+    let register = Register::open_waar(&database_waar(into, instellingen.database.as_deref()))?;
     let mut verslag = Vec::new();
     for pad in bestanden {
         let naam = pad.display().to_string();

@@ -116,15 +116,15 @@ fn zonder_diagram(staat: &Staat<'_>) -> Beperkt {
 /// Most questions that can still be asked; never fewer than are, exact where no questions tie for a place.
 pub(crate) fn hoogstens(model: &Model, antwoorden: &Antwoorden) -> usize {
     let staat = Staat::nieuw(model, antwoorden);
-    let (bekend, buiten) = staat.klassen();
+    let (bekend, buiten) = (&staat.klassen, staat.buiten);
     let diagram = if buiten { None } else { model.diagram() };
     let invoer = |i: u32| model.invoer.get(i as usize);
     let telt = |i: u32| invoer(i).is_some_and(|v| v.is_vraag() && antwoorden.van(&v.ruw.vraag.id).is_none());
     let groep = |i: u32| invoer(i).map(|v| (v.aansluitpunt.is_some(), v.ruw.volgorde.0, v.ruw.volgorde.1));
     diagram
-        .and_then(|d| d.hoogstens(&bekend, groep, telt))
+        .and_then(|d| d.hoogstens(bekend, groep, telt))
         .unwrap_or_else(|| {
-            let open = diagram.map_or_else(|| zonder_diagram(&staat), |d| d.beperk(&bekend));
+            let open = diagram.map_or_else(|| zonder_diagram(&staat), |d| d.beperk(bekend));
             open.relevant.into_iter().filter(|i| telt(*i)).count()
         })
 }
