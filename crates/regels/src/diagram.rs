@@ -145,6 +145,41 @@ impl Diagram {
         uit
     }
 
+    /// Every outcome that can still come with some answers known.
+    pub(crate) fn mogelijk(&self, bekend: &[Option<usize>]) -> Vec<&Sleutel> {
+        let mut gezien = vec![false; self.knopen.len()];
+        let mut raak = vec![false; self.einden.len()];
+        let mut open = vec![self.wortel];
+        while let Some(id) = open.pop() {
+            if id & EIND != 0 {
+                if let Some(r) = raak.get_mut((id & !EIND) as usize) {
+                    *r = true;
+                }
+                continue;
+            }
+            let (Some(g), Some((plek, kinderen))) = (gezien.get_mut(id as usize), self.knoop(id)) else {
+                continue;
+            };
+            if std::mem::replace(g, true) {
+                continue;
+            }
+            let klasse = self
+                .orde
+                .get(plek)
+                .and_then(|i| bekend.get(*i as usize).copied().flatten());
+            match klasse.and_then(|k| kinderen.get(k)) {
+                Some(kind) => open.push(*kind),
+                None => open.extend(kinderen),
+            }
+        }
+        self.einden
+            .iter()
+            .zip(raak)
+            .filter(|(_, r)| *r)
+            .map(|(e, _)| e)
+            .collect()
+    }
+
     /// How many of the classes of `invoer` would settle the outcome at once, and how many classes there are.
     pub(crate) fn beslist(&self, bekend: &[Option<usize>], invoer: u32) -> (usize, usize) {
         let klassen = self

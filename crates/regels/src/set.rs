@@ -29,7 +29,7 @@ pub struct Regelset {
 /// One top decision.
 #[derive(Debug, Clone)]
 pub(crate) struct Deel {
-    activiteit: Option<Arc<str>>,
+    pub(crate) activiteit: Option<Arc<str>>,
     pub(crate) model: Arc<Model>,
     /// Its own file first, then the others: the order in which the model numbers them.
     pub(crate) volgorde: Vec<usize>,

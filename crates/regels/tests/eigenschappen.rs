@@ -1,7 +1,7 @@
 //! Random rule files against a second, naive evaluator and against every completion of the answers.
 #![allow(clippy::unwrap_used)] // a test that cannot go on should stop here
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::fmt::Write as _;
 
 use proptest::prelude::*;
@@ -326,6 +326,11 @@ proptest! {
         let u = regels.evalueer(&regels.antwoorden(&json(&vast)).unwrap());
         let alle = b.aanvullingen(&vast);
         let functie: HashMap<Vec<&str>, Vec<&str>> = alle.iter().map(|a| (a.clone(), b.naief(a))).collect();
+        let set = Regelset::nieuw(std::slice::from_ref(&regels)).unwrap();
+        let kan = set.mogelijk(&set.antwoorden(&json(&vast)).unwrap());
+        let kan: BTreeSet<&str> = kan[0].1.iter().map(|c| c.naam()).collect();
+        let verwacht: BTreeSet<&str> = functie.values().filter_map(|c| c.first().copied()).collect();
+        prop_assert_eq!(kan, verwacht, "the codes that can still come");
         let relevant: Vec<String> = (0..b.vragen.len()).filter(|i| alle.iter().any(|a| {
             b.vragen[*i].antwoorden().iter().any(|w| {
                 let mut anders = a.clone();

@@ -1,9 +1,9 @@
 //! Feiten: which facts of the place may answer which questions, as the settings of a gemeente say it.
 //!
-//! A rule file asks in its own words. A fact names the questions it answers: by id, by herbruikbaarId or by their exact
-//! text. Knows no map; see `bekend`. Start at [`Feiten`].
+//! A rule file asks in its own words. A fact names the questions it answers: by id, by herbruikbaarId, by their exact
+//! text, or by what a registerbevraging asks of which register. Knows no map; see `bekend`. Start at [`Feiten`].
 
-use regels::Vraag;
+use regels::{Vraag, VraagType};
 use serde::{Deserialize, Serialize};
 
 /// The facts of an installation: `data/feiten.toml` reads into this as it is.
@@ -32,7 +32,7 @@ pub struct Feit {
     /// Nearer than this, metres, is "ja" for a yes-or-no question (`afstand`).
     #[serde(default)]
     pub grens: Option<f64>,
-    /// The questions that it answers: id, herbruikbaarId or exact text.
+    /// The questions that it answers: id, herbruikbaarId, exact text, or `register:gegeven` of a registerbevraging.
     pub vragen: Vec<String>,
     /// The option that stands for ja, where a question has its own words.
     #[serde(default)]
@@ -64,6 +64,19 @@ pub enum FeitSoort {
     Afstand,
 }
 
+/// "BAG:bouwjaar": what a registerbevraging asks of which register. Miss: `None` for another kind of question, and where
+/// one of the two is not named.
+fn register_gegeven(vraag: &Vraag) -> Option<String> {
+    if vraag.soort != VraagType::Register {
+        return None;
+    }
+    let deel = |naam: &str| {
+        let deel = vraag.overig.iter().find(|(n, _)| n.eq_ignore_ascii_case(naam))?;
+        Some(deel.1.trim()).filter(|t| !t.is_empty())
+    };
+    Some(format!("{}:{}", deel("register")?, deel("gegeven")?))
+}
+
 impl Feit {
     fn noemt(&self, vraag: &Vraag) -> bool {
         let namen = [
@@ -71,9 +84,11 @@ impl Feit {
             vraag.herbruikbaar_id.as_ref(),
             Some(&vraag.tekst),
         ];
+        let gegeven = register_gegeven(vraag);
         self.vragen.iter().any(|v| {
             let v = v.trim();
-            namen.iter().flatten().any(|n| n.trim().eq_ignore_ascii_case(v))
+            let zelfde = |n: &str| n.trim().eq_ignore_ascii_case(v);
+            namen.iter().flatten().any(|n| zelfde(n)) || gegeven.as_deref().is_some_and(zelfde)
         })
     }
 }
@@ -104,5 +119,34 @@ impl Feiten {
                 _ => None,
             }
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_registerbevraging_is_answered_by_what_it_asks_of_which_register() {
+        let xml = r##"<d:definitions xmlns:d="http://www.omg.org/spec/DMN/20180521/MODEL/" xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="x">
+<d:extensionElements><u:uitvoeringsregels><u:uitvoeringsregel id="q"><u:registerbevraging><u:register>BAG</u:register><u:gegeven>Bouwjaar</u:gegeven></u:registerbevraging></u:uitvoeringsregel></u:uitvoeringsregels></d:extensionElements>
+<d:inputData id="i"><d:extensionElements><u:uitvoeringsregelRef href="#q"/></d:extensionElements><d:variable name="i" typeRef="number"/></d:inputData>
+<d:decision id="t" name="Top"><d:decisionTable><d:input><d:inputExpression><d:text>i</d:text></d:inputExpression></d:input><d:output/>
+<d:rule><d:inputEntry><d:text>&lt; 1900</d:text></d:inputEntry><d:outputEntry><d:text>"Verbod"</d:text></d:outputEntry></d:rule></d:decisionTable></d:decision></d:definitions>"##;
+        let bestand = regels::Regelbestand::lees(xml.as_bytes(), "x.xml").unwrap();
+        let feiten = |vragen: &str| -> Feiten {
+            serde_json::from_value(serde_json::json!({"feit": [{"id": "b", "soort": "pand-kenmerk",
+                "kenmerk": "oorspronkelijkBouwjaar", "vragen": [vragen]}]}))
+            .unwrap()
+        };
+        let vraag = bestand.vragen()[0];
+        for (vragen, raak) in [
+            ("bag:bouwjaar", 1),
+            ("q", 1),
+            ("bouwjaar", 0),
+            ("BRK:bouwjaar", 0),
+        ] {
+            assert_eq!(feiten(vragen).voor(vraag).count(), raak, "{vragen}");
+        }
     }
 }

@@ -117,7 +117,10 @@ fn activiteiten(staat: &Staat) -> String {
     let regels: Vec<String> = staat
         .activiteiten
         .iter()
-        .map(|a| format!("{}: {}", a.naam, a.uitslag.woorden()))
+        .map(|a| match a.kan_worden() {
+            niets if niets.is_empty() => format!("{}: {}", a.naam, a.uitslag.woorden()),
+            codes => format!("{}: {}. Het kan worden: {codes}", a.naam, a.uitslag.woorden()),
+        })
         .collect();
     regels.join("\n")
 }

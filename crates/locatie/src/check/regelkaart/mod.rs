@@ -162,7 +162,7 @@ impl Regelkaart {
         let per_set: Vec<u32> = bekend
             .sets
             .iter()
-            .map(|s| staten.nummer(pakket.staat(&kijker, vraag, s)))
+            .map(|s| staten.nummer(pakket.staat(&kijker, vraag, s, &pakket.set.mogelijk(&s.antwoorden))))
             .collect();
         let staat_van = bekend
             .van
@@ -226,7 +226,7 @@ impl Regelkaart {
             .count()
     }
 
-    /// The next question of places that depend on one, with how many depend on it; most first.
+    /// The questions that places depend on, with how many depend on each; most first, then in the order of asking.
     pub fn vragen(&self) -> Vec<(&KorteVraag, usize)> {
         let mut uit: Vec<(&KorteVraag, usize)> = Vec::new();
         let mut aantallen = vec![0usize; self.staten.len()];
@@ -236,12 +236,11 @@ impl Regelkaart {
             }
         }
         for (staat, aantal) in self.staten.iter().zip(aantallen) {
-            let Some(vraag) = staat.vraag.as_ref().filter(|_| staat.kleur == Kleur::HangtAf) else {
-                continue;
-            };
-            match uit.iter_mut().find(|(v, _)| *v == vraag) {
-                Some((_, n)) => *n += aantal,
-                None => uit.push((vraag, aantal)),
+            for vraag in staat.vragen.iter().filter(|_| staat.kleur == Kleur::HangtAf) {
+                match uit.iter_mut().find(|(v, _)| *v == vraag) {
+                    Some((_, n)) => *n += aantal,
+                    None => uit.push((vraag, aantal)),
+                }
             }
         }
         uit.sort_by_key(|(_, n)| std::cmp::Reverse(*n));
@@ -369,8 +368,14 @@ impl Pakket {
         })
     }
 
-    /// What holds where these answers are known.
-    fn staat(&self, kijker: &Kijker<'_>, vraag: &Kaartvraag<'_>, set: &weten::Bekende) -> Staat {
+    /// What holds where these answers are known. `mogelijk`: per activiteit the codes that can still come, when asked for.
+    fn staat(
+        &self,
+        kijker: &Kijker<'_>,
+        vraag: &Kaartvraag<'_>,
+        set: &weten::Bekende,
+        mogelijk: &[(Option<Arc<str>>, Vec<regels::Code>)],
+    ) -> Staat {
         let alle = self.set.evalueer_alle(&set.antwoorden);
         let checkvraag = CheckVraag {
             plaats: None,
@@ -384,16 +389,31 @@ impl Pakket {
             vraag: &checkvraag,
             oude_plannen: set.oude_plannen.clone(),
         };
+        let oud_bekend = set.oude_plannen.toestand == model::Toestand::Geldt;
         let beelden = self.delen.iter().map(|deel| {
             let van_deze: Vec<&regels::Uitkomst> = alle
                 .iter()
                 .filter(|(id, u)| id.as_deref() == Some(deel.id.as_str()) && u.soort == Soort::Conclusie)
                 .map(|(_, u)| u)
                 .collect();
-            bouw.activiteit(deel, &van_deze, vec![], None)
+            let mut codes: Vec<regels::Code> = mogelijk
+                .iter()
+                .filter(|(id, _)| id.as_deref() == Some(deel.id.as_str()))
+                .flat_map(|(_, codes)| codes.iter().cloned())
+                .collect();
+            if !oud_bekend && deel.raakt_oude_plannen.unwrap_or(true) {
+                // nothing is called free, also not as what may come
+                codes.retain(|c| *c != regels::Code::Toestemmingsvrij);
+            }
+            (bouw.activiteit(deel, &van_deze, vec![], None), codes)
         });
-        let vraag = alle.iter().flat_map(|(_, u)| &u.vragen).next();
-        Staat::van(beelden, vraag)
+        let mut vragen: Vec<KorteVraag> = vec![];
+        for vraag in alle.iter().flat_map(|(_, u)| &u.vragen) {
+            if vragen.iter().all(|v| v.id != vraag.id) {
+                vragen.push(vraag.into());
+            }
+        }
+        Staat::van(beelden, vragen)
     }
 
     fn gebruikt(&self) -> Vec<Gebruikt> {

@@ -240,6 +240,26 @@ pub struct Deelstaat {
     /// Caveats of the outcome.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub voorbehouden: Vec<Arc<str>>,
+    /// While a question is open: the codes that can still come, strongest first. Empty: that is not known.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub mogelijk: Vec<Code>,
+}
+
+impl Deelstaat {
+    /// What can still come, in plain words: "vergunning nodig, vooraf melden of niets nodig". Empty: nothing to say.
+    pub fn kan_worden(&self) -> String {
+        let mut woorden: Vec<&str> = self
+            .mogelijk
+            .iter()
+            .map(|c| Kleur::van_code(c).woorden())
+            .collect();
+        woorden.dedup();
+        match woorden.split_last() {
+            None => String::new(),
+            Some((een, [])) => (*een).to_owned(),
+            Some((laatste, rest)) => format!("{} of {laatste}", rest.join(", ")),
+        }
+    }
 }
 
 /// What is known of one place.
@@ -254,14 +274,23 @@ pub struct Staat {
     pub volledig: bool,
     /// The next question, when one is open.
     pub vraag: Option<KorteVraag>,
+    /// Every question that can still change an outcome, the next one first.
+    #[serde(skip)]
+    pub vragen: Vec<KorteVraag>,
     /// Every activiteit of the plan, in the order of the settings.
     pub activiteiten: Vec<Deelstaat>,
 }
 
 impl Staat {
-    pub(super) fn van(beelden: impl Iterator<Item = ActiviteitBeeld>, vraag: Option<&Vraag>) -> Self {
+    /// From the outcome of each activiteit with the codes that can still come, and the open questions.
+    pub(super) fn van(
+        beelden: impl Iterator<Item = (ActiviteitBeeld, Vec<Code>)>,
+        vragen: Vec<KorteVraag>,
+    ) -> Self {
+        let vraag = vragen.first().cloned();
         let activiteiten: Vec<Deelstaat> = beelden
-            .map(|b| Deelstaat {
+            .map(|(b, mogelijk)| Deelstaat {
+                mogelijk: if b.vragen.is_empty() { vec![] } else { mogelijk },
                 uitslag: Uitslag::van(&b),
                 id: b.id,
                 naam: b.naam,
@@ -277,7 +306,8 @@ impl Staat {
         Self {
             kleur: kleur(&activiteiten, volledig, vraag.is_some()),
             volledig,
-            vraag: vraag.map(Into::into),
+            vraag,
+            vragen,
             activiteiten,
         }
     }
@@ -329,6 +359,7 @@ mod tests {
             bevoegd_gezag: None,
             uitslag,
             voorbehouden: vec![],
+            mogelijk: vec![],
         }
     }
 

@@ -369,7 +369,7 @@ fn kijk(pakket: &Pakket, kijker: &Kijker<'_>, vraag: &Kaartvraag<'_>, set: &Beke
         .into_iter()
         .flat_map(|(_, u)| u.vragen)
         .collect();
-    (pakket.staat(kijker, vraag, set), open)
+    (pakket.staat(kijker, vraag, set, &[]), open)
 }
 
 /// The activiteiten of which the outcome differs.
