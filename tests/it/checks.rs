@@ -332,7 +332,7 @@ fn the_pages_lead_to_an_outcome_and_a_proof_without_anything_in_an_address() {
     };
     let terug = met("terug").tekst();
     assert!(
-        terug.contains(&format!("Vraag {gevraagd} van")) && terug.contains("checked")
+        terug.contains(&format!("Vraag {gevraagd}</h1>")) && terug.contains("checked")
             || terug.contains("value=\"150\"")
     );
     let bewijs = met("bewijs");

@@ -32,13 +32,12 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     let Some(Sleutel::Codes(nu)) = diagram.beperk(bekend).vast else {
         return Vec::new();
     };
-    let Some(nu) = nu.first() else {
-        return Vec::new();
-    };
+    // no code now is a gap in the rules
+    let nu = nu.first();
     let mut codes: Vec<&Code> = diagram.einden.iter().filter_map(eerste_code).collect();
     codes.sort_by(|a, b| (a.sterkte(), a.naam()).cmp(&(b.sterkte(), b.naam())));
     codes.dedup();
-    codes.retain(|c| *c != nu);
+    codes.retain(|c| Some(*c) != nu);
     let mut zoek = Zoek {
         model,
         diagram,
@@ -67,7 +66,7 @@ fn probeer(
     model: &Model,
     diagram: &Diagram,
     antwoorden: &Antwoorden,
-    (nu, code): (&Code, &Code),
+    (nu, code): (Option<&Code>, &Code),
     wijzig: Vec<(u32, usize)>,
 ) -> Option<Anders> {
     let mut nieuw = antwoorden.clone();

@@ -8,9 +8,14 @@ use crate::uitkomst::{Code, Vraag, VraagType};
 
 /// "Is het antwoord op “Aan welke kant?” ‘Achterkant’, dan hebt u geen vergunning nodig."
 ///
-/// - In: each answer to change with its question, in the order of asking; the code now and the code that comes of it.
+/// - In: each answer to change with its question, in the order of asking; the code now (`None`: the
+///   rules have a gap) and the code that comes of it.
 /// - Miss: `None` without an answer to change.
-pub(crate) fn kleinste_verandering(wijzig: &[(&Vraag, &Waarde)], nu: &Code, wordt: &Code) -> Option<String> {
+pub(crate) fn kleinste_verandering(
+    wijzig: &[(&Vraag, &Waarde)],
+    nu: Option<&Code>,
+    wordt: &Code,
+) -> Option<String> {
     let delen: Vec<String> = wijzig
         .iter()
         .map(|(vraag, waarde)| {
@@ -44,8 +49,8 @@ fn antwoord(vraag: &Vraag, waarde: &Waarde) -> String {
 }
 
 /// What the new code means for who had the other.
-fn gevolg(nu: &Code, wordt: &Code) -> String {
-    let lichter = wordt.sterkte() > nu.sterkte();
+fn gevolg(nu: Option<&Code>, wordt: &Code) -> String {
+    let lichter = nu.is_some_and(|nu| wordt.sterkte() > nu.sterkte());
     match (wordt, nu) {
         (Code::Verbod, _) => "mag het niet",
         (Code::Vergunningplicht, _) => "hebt u een vergunning nodig",
@@ -54,9 +59,9 @@ fn gevolg(nu: &Code, wordt: &Code) -> String {
         (Code::Meldingsplicht, _) => "moet u het vooraf melden",
         (Code::Informatieplicht, _) if lichter => "is informatie geven genoeg",
         (Code::Informatieplicht, _) => "moet u vooraf informatie geven",
-        (Code::Toestemmingsvrij, Code::Vergunningplicht) => "hebt u geen vergunning nodig",
-        (Code::Toestemmingsvrij, Code::Meldingsplicht) => "hoeft u het niet te melden",
-        (Code::Toestemmingsvrij, Code::Informatieplicht) => "hoeft u geen informatie te geven",
+        (Code::Toestemmingsvrij, Some(Code::Vergunningplicht)) => "hebt u geen vergunning nodig",
+        (Code::Toestemmingsvrij, Some(Code::Meldingsplicht)) => "hoeft u het niet te melden",
+        (Code::Toestemmingsvrij, Some(Code::Informatieplicht)) => "hoeft u geen informatie te geven",
         (Code::Toestemmingsvrij, _) => "hebt u geen toestemming nodig",
         (Code::NietVanToepassing, _) => "gelden deze regels niet voor uw plan",
         (Code::Anders(t), _) => return format!("is de uitkomst ‘{t}’"),
@@ -89,7 +94,8 @@ mod tests {
     #[test]
     fn one_answer_and_what_it_gives_is_one_sentence() {
         let kant = vraag("Aan welke kant\n komt hij?", VraagType::List);
-        let zin = |nu, wordt| kleinste_verandering(&[(&kant, &Waarde::tekst("Achterkant"))], &nu, &wordt);
+        let zin =
+            |nu, wordt| kleinste_verandering(&[(&kant, &Waarde::tekst("Achterkant"))], Some(&nu), &wordt);
         assert_eq!(
             zin(Code::Vergunningplicht, Code::Toestemmingsvrij).as_deref(),
             Some(
@@ -115,11 +121,16 @@ mod tests {
             (&dag, &Waarde::Datum("2026-03-09".parse().unwrap())),
         ];
         assert_eq!(
-            kleinste_verandering(&wijzig, &Code::Toestemmingsvrij, &Code::Verbod).as_deref(),
+            kleinste_verandering(&wijzig, Some(&Code::Toestemmingsvrij), &Code::Verbod).as_deref(),
             Some(
                 "Is het antwoord op “Hoe hoog?” ‘2,5’, op “Oude kern?” ‘voor een deel’ en op “Welke dag?” ‘09-03-2026’, dan mag het niet."
             )
         );
-        assert_eq!(kleinste_verandering(&[], &Code::Verbod, &Code::Verbod), None);
+        let uit_een_gat = kleinste_verandering(&[(&hoog, &getal)], None, &Code::Toestemmingsvrij);
+        assert_eq!(
+            uit_een_gat.as_deref(),
+            Some("Is het antwoord op “Hoe hoog?” ‘2,5’, dan hebt u geen toestemming nodig.")
+        );
+        assert_eq!(kleinste_verandering(&[], None, &Code::Verbod), None);
     }
 }
