@@ -137,7 +137,7 @@ mod tests {
         let pad = map.path().join("x.deel");
         let mut d = Dagboek::open(&pad, "opdracht a").unwrap();
         for nummer in 0..10u64 {
-            d.schrijf(nummer, &vec![nummer as u8; 100]).unwrap();
+            d.schrijf(nummer, &[nummer as u8; 100]).unwrap();
         }
         d.leg_vast().unwrap();
         drop(d);
