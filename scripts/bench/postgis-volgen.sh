@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# How soon a changed row of a followed PostGIS table is in a tile: 20 updates by trigger, commit until the tile's ETag differs.
+# How soon a changed row of a followed PostGIS table is in a tile: updates by trigger, one by one, commit until the tile's ETag differs.
 # Starts a private cluster and `plek serve` on free ports of loopback, stops both by their own process ids.
-# Prints: "rows median_ms max_ms". Use: postgis-volgen.sh PLEK [ROWS]
+# Prints: "rows median_ms max_ms". Use: postgis-volgen.sh PLEK [ROWS [UPDATES]]
 set -euo pipefail
 plek=$1
 rijen=${2:-10000}
+aantal=${3:-20}
 pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 map=$(mktemp -d)
 poort() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
@@ -45,7 +46,7 @@ for _ in $(seq 600); do
     sleep 0.1
 done
 nu() { date +%s%N; }
-for i in $(seq 20); do
+for i in $(seq "$aantal"); do
     oud=$(etag)
     "${psql[@]}" -c "update pand set g = ST_SetSRID(ST_MakeEnvelope(155000 + $i, 463000, 155008 + $i, 463010), 28992) where id = $i"
     begin=$(nu)
