@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # How soon a changed row of a followed PostGIS table is in a tile: updates by trigger, one by one, commit until the tile's ETag differs.
 # Starts a private cluster and `plek serve` on free ports of loopback, stops both by their own process ids.
-# Prints: "rows median_ms max_ms". Use: postgis-volgen.sh PLEK [ROWS [UPDATES]]
+# Prints: "rows median_ms max_ms cpu_s" (processor time of the server for each update). Use: postgis-volgen.sh PLEK [ROWS [UPDATES]]
 set -euo pipefail
 plek=$1
 rijen=${2:-10000}
@@ -46,6 +46,8 @@ for _ in $(seq 600); do
     sleep 0.1
 done
 nu() { date +%s%N; }
+cpu() { awk '{print ($14 + $15) / 100}' "/proc/$server/stat"; }
+voor=$(cpu)
 for i in $(seq "$aantal"); do
     oud=$(etag)
     "${psql[@]}" -c "update pand set g = ST_SetSRID(ST_MakeEnvelope(155000 + $i, 463000, 155008 + $i, 463010), 28992) where id = $i"
@@ -53,4 +55,6 @@ for i in $(seq "$aantal"); do
     while [ "$(etag)" = "$oud" ]; do sleep 0.005; done
     echo $((($(nu) - begin) / 1000000))
     sleep 0.3
-done | sort -n | awk -v n="$rijen" '{t[NR]=$1} END {printf "%d %d %d\n", n, t[int(NR / 2) + 1], t[NR]}'
+done | sort -n >tijden
+awk -v n="$rijen" -v voor="$voor" -v na="$(cpu)" \
+    '{t[NR]=$1} END {printf "%d %d %d %.3f\n", n, t[int(NR / 2) + 1], t[NR], (na - voor) / NR}' tijden
