@@ -1,10 +1,11 @@
 #!/usr/bin/env bash
-# How soon a changed row of a followed PostGIS table is in a tile: 20 updates by trigger, commit until the tile's ETag differs.
+# How soon a changed row of a followed PostGIS table is in a tile: updates by trigger, one by one, commit until the tile's ETag differs.
 # Starts a private cluster and `plek serve` on free ports of loopback, stops both by their own process ids.
-# Prints: "rows median_ms max_ms". Use: postgis-volgen.sh PLEK [ROWS]
+# Prints: "rows median_ms max_ms cpu_s" (processor time of the server for each update). Use: postgis-volgen.sh PLEK [ROWS [UPDATES]]
 set -euo pipefail
 plek=$1
 rijen=${2:-10000}
+aantal=${3:-20}
 pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
 map=$(mktemp -d)
 poort() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
@@ -45,11 +46,15 @@ for _ in $(seq 600); do
     sleep 0.1
 done
 nu() { date +%s%N; }
-for i in $(seq 20); do
+cpu() { awk '{print ($14 + $15) / 100}' "/proc/$server/stat"; }
+voor=$(cpu)
+for i in $(seq "$aantal"); do
     oud=$(etag)
     "${psql[@]}" -c "update pand set g = ST_SetSRID(ST_MakeEnvelope(155000 + $i, 463000, 155008 + $i, 463010), 28992) where id = $i"
     begin=$(nu)
     while [ "$(etag)" = "$oud" ]; do sleep 0.005; done
     echo $((($(nu) - begin) / 1000000))
     sleep 0.3
-done | sort -n | awk -v n="$rijen" '{t[NR]=$1} END {printf "%d %d %d\n", n, t[int(NR / 2) + 1], t[NR]}'
+done | sort -n >tijden
+awk -v n="$rijen" -v voor="$voor" -v na="$(cpu)" \
+    '{t[NR]=$1} END {printf "%d %d %d %.3f\n", n, t[int(NR / 2) + 1], t[NR], (na - voor) / NR}' tijden

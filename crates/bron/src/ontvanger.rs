@@ -108,7 +108,7 @@ pub struct LeesOpties {
     pub stand: Option<Datum>,
     /// The grids of RDNAPTRANS2018, for deliveries in degrees.
     pub roosters: Option<Arc<rd::Roosters>>,
-    /// The EPSG code of the coordinates, when the file does not say it or says it wrong; only for [`Soort::Gdal`].
+    /// The EPSG code of the coordinates, when the file does not say it or says it wrong; only for [`Soort::Gdal`] and [`crate::pg`].
     pub crs: Option<u32>,
 }
 
