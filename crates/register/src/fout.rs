@@ -58,6 +58,14 @@ pub enum RegisterFout {
         /// What is wrong with it.
         uitleg: String,
     },
+    /// The keys of contact data cannot be used: the operator looks at the key file.
+    #[error("het sleutelbestand {pad} is geweigerd: {uitleg}")]
+    Sleutel {
+        /// File.
+        pad: PathBuf,
+        /// What is wrong with it and what to do.
+        uitleg: String,
+    },
     /// A dossier that may not be stored: the sender corrects it.
     #[error("dossier {identificatie} is geweigerd: {uitleg}")]
     Ongeldig {

@@ -19,9 +19,12 @@ pub struct Register {
 }
 
 impl Register {
-    /// Opens or makes the SQLite store at `pad` and builds the map. Errors: see [`Store::open_sqlite`].
+    /// Opens or makes the SQLite store at `pad`, removes again what had been destroyed when this is an older backup, and
+    /// builds the map. Errors: see [`Store::open_sqlite`].
     pub fn open_sqlite(pad: &Path) -> Result<Self, RegisterFout> {
-        Self::open(Store::open_sqlite(pad)?)
+        let store = Store::open_sqlite(pad)?;
+        store.pas_dagboek_toe(&crate::privacy::Dagboek::naast(pad))?;
+        Self::open(store)
     }
 
     /// Builds the map over `store`.

@@ -16,7 +16,7 @@ use crate::{Dossier, RegisterFout, Wijziging, WijzigingSoort, wkb};
 const WACHT: Duration = Duration::from_secs(10);
 
 /// Migrations in order; one that was released is never changed.
-const MIGRATIES: [(&str, &str); 2] = [
+const MIGRATIES: [(&str, &str); 3] = [
     (
         "dossiers",
         "CREATE TABLE dossier (
@@ -41,6 +41,7 @@ const MIGRATIES: [(&str, &str); 2] = [
      ) STRICT;",
     ),
     ("stukken", crate::stuk::MIGRATIE),
+    ("privacy", crate::privacy::MIGRATIE),
 ];
 
 const VELDEN: &str = "identificatie, soort, titel, omschrijving, status, categorie, van, tot, openbaar, geometrie, eigenschappen, versie";
@@ -192,6 +193,8 @@ impl Sqlite {
         db.pragma_update(None, "journal_mode", "WAL").map_err(fout)?;
         db.pragma_update(None, "synchronous", "FULL").map_err(fout)?;
         db.pragma_update(None, "foreign_keys", true).map_err(fout)?;
+        // what was removed is overwritten, not only forgotten
+        db.pragma_update(None, "secure_delete", true).map_err(fout)?;
         eis(&db, pad, "journal_mode", "wal")?;
         eis(&db, pad, "synchronous", "2")?;
         migreer(&mut db, pad)?;
@@ -206,7 +209,7 @@ impl Sqlite {
         &self.pad
     }
 
-    fn slot(&self) -> MutexGuard<'_, Connection> {
+    pub(crate) fn slot(&self) -> MutexGuard<'_, Connection> {
         // a panic elsewhere rolled its transaction back; the connection itself stays sound
         self.db.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -263,7 +266,7 @@ fn migreer(db: &mut Connection, pad: &Path) -> Result<(), RegisterFout> {
         });
     }
     for (nr, (naam, sql)) in (1i64..).zip(MIGRATIES).skip(gevonden.max(0) as usize) {
-        tx.execute_batch(sql).map_err(fout)?;
+        tx.execute_batch(&in_woorden(sql)).map_err(fout)?;
         tx.execute(
             "INSERT INTO migratie VALUES (?1, ?2, datetime('now'))",
             params![nr, naam],
@@ -271,6 +274,19 @@ fn migreer(db: &mut Connection, pad: &Path) -> Result<(), RegisterFout> {
         .map_err(fout)?;
     }
     tx.commit().map_err(fout)
+}
+
+/// A migration in the words of SQLite.
+fn in_woorden(sql: &str) -> String {
+    let woorden = [
+        ("{TEKST}", "TEXT"),
+        ("{GETAL}", "INTEGER"),
+        ("{BYTES}", "BLOB"),
+        ("{STRICT}", "STRICT"),
+    ];
+    woorden
+        .iter()
+        .fold(sql.to_owned(), |sql, (naam, woord)| sql.replace(naam, woord))
 }
 
 /// Writes within one transaction.
@@ -319,6 +335,11 @@ impl Schrijver<'_> {
             .map_err(RegisterFout::opslag("een dossier verwijderen"))?;
         self.log(identificatie, oud.versie + 1, WijzigingSoort::Verwijderd)?;
         Ok(true)
+    }
+
+    /// One dossier as it is within this transaction; `None` when there is none.
+    pub fn dossier(&self, identificatie: &str) -> Result<Option<Dossier>, RegisterFout> {
+        haal(&self.tx, identificatie)
     }
 
     /// What this transaction did so far.
