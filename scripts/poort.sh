@@ -24,6 +24,7 @@ stap gdal cargo build --profile ci --locked --manifest-path crates/plek-gdal/Car
 stap doc env RUSTDOCFLAGS="-D warnings -A rustdoc::private_intra_doc_links" cargo doc --profile ci --workspace --no-deps --locked --quiet
 stap reis just reis
 stap orakel just orakel
+stap crash just crash 60
 stap bouw-test cargo nextest run --cargo-profile ci --workspace --locked --no-run
 printf '\n=== minuten per stap\n'
 printf '%s\n' "${tijden[@]}"
