@@ -27,13 +27,17 @@ pub struct Instellingen {
     pub feiten: Option<PathBuf>,
     /// Where the dossiers live: a SQLite file; `PLEK_DATABASE`, `--database`. Default: `register.sqlite` in the data folder.
     pub database: Option<String>,
+    /// The key file of contact data; `PLEK_SLEUTEL`.
+    pub sleutel: Option<PathBuf>,
+    /// How long each kind of dossier is kept; `PLEK_BEWAARTERMIJNEN`. Default: meldingen five years, the rest undecided.
+    pub bewaartermijnen: Option<PathBuf>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
     /// Open connections at once; `PLEK_VERBINDINGEN`.
     pub verbindingen: Option<usize>,
 }
 
-const OMGEVING: [&str; 13] = [
+const OMGEVING: [&str; 15] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -42,6 +46,8 @@ const OMGEVING: [&str; 13] = [
     "LEGES",
     "FEITEN",
     "DATABASE",
+    "SLEUTEL",
+    "BEWAARTERMIJNEN",
     "TEGEL_MB",
     "VERBINDINGEN",
     "CONFIG",
@@ -78,6 +84,8 @@ impl Instellingen {
                 "LEGES" => hier.leges = pad(),
                 "FEITEN" => hier.feiten = pad(),
                 "DATABASE" => hier.database = Some(waarde),
+                "SLEUTEL" => hier.sleutel = pad(),
+                "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
                 // Read where they are used: by the command line, the log, and the reader that starts plek-gdal.

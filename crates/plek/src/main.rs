@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout)] // the one crate that talks to a terminal
 
+mod archief;
 mod bevraag;
 mod checkplaats;
 mod checks;
@@ -63,6 +64,12 @@ enum Opdracht {
     Lint(lint::LintArgs),
     /// Rekent één werkzaamheid uit voor elk adres of perceel
     Regelkaart(kaartopdracht::RegelkaartArgs),
+    /// Maakt de sleutel waarmee contactgegevens worden versleuteld
+    Sleutel(archief::SleutelArgs),
+    /// Vernietigt dossiers waarvan de bewaartermijn voorbij is, na goedkeuring door een tweede persoon
+    Vernietiging(archief::VernietigingArgs),
+    /// Inzage, beperking en wissen van de gegevens van één persoon (AVG)
+    Persoon(archief::PersoonArgs),
     /// Controleert alle lagen en zegt wat er mis is
     Doctor(DataArgs),
     /// Zet de vorige import terug
@@ -118,6 +125,9 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Check(args) => regelbestand::check(&args, &instellingen),
         Opdracht::Lint(args) => lint::lint(&args),
         Opdracht::Regelkaart(args) => kaartopdracht::regelkaart(&args, &instellingen),
+        Opdracht::Sleutel(args) => archief::sleutel(&args),
+        Opdracht::Vernietiging(args) => archief::vernietiging(&args, &instellingen),
+        Opdracht::Persoon(args) => archief::persoon(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }

@@ -134,7 +134,7 @@ impl Bewaarregels {
 impl Schrijver<'_> {
     /// Sets how long one dossier is kept; a zaak gets it when it is closed.
     pub fn zet_bewaring(&mut self, dossier: &str, b: &Bewaring) -> Result<(), RegisterFout> {
-        self.doe(
+        self.wijzig(
             "de bewaartermijn vastleggen",
             "INSERT INTO bewaring (dossier, klasse, nominatie, actiedatum) VALUES (?1, ?2, ?3, ?4) \
              ON CONFLICT (dossier) DO UPDATE SET klasse = ?2, nominatie = ?3, actiedatum = ?4",
@@ -150,7 +150,7 @@ impl Schrijver<'_> {
 
     /// Takes the own row away, for a zaak that is opened again; the rule of its kind holds again.
     pub fn wis_bewaring(&mut self, dossier: &str) -> Result<(), RegisterFout> {
-        self.doe(
+        self.wijzig(
             "de bewaartermijn wissen",
             "DELETE FROM bewaring WHERE dossier = ?1",
             &[dossier.into()],
@@ -160,7 +160,7 @@ impl Schrijver<'_> {
 
     /// How long a dossier is kept.
     pub fn bewaring(&self, dossier: &Dossier, regels: &Bewaarregels) -> Result<Bewaring, RegisterFout> {
-        let eigen = self.vraag(
+        let eigen = self.rijen(
             "de bewaartermijn lezen",
             "SELECT klasse, nominatie, actiedatum FROM bewaring WHERE dossier = ?1",
             &[dossier.identificatie.as_str().into()],

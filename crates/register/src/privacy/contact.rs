@@ -72,7 +72,7 @@ impl Schrijver<'_> {
             .bsn
             .as_ref()
             .and_then(|b| sleutels.kenmerken(b).into_iter().next());
-        self.doe(
+        self.wijzig(
             "contactgegevens bewaren",
             "INSERT INTO contact (uuid, dossier, betrokkene, bsn, gegevens, eindigt, beperkt) \
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0) \
@@ -91,7 +91,7 @@ impl Schrijver<'_> {
 
     /// Removes contact data; false when it was not there.
     pub fn verwijder_contact(&mut self, uuid: &str) -> Result<bool, RegisterFout> {
-        let weg = self.doe(
+        let weg = self.wijzig(
             "contactgegevens verwijderen",
             "DELETE FROM contact WHERE uuid = ?1",
             &[uuid.into()],
@@ -108,7 +108,7 @@ impl Schrijver<'_> {
         let mut alle = vec![];
         for kenmerk in sleutels.kenmerken(bsn) {
             let sql = format!("SELECT {VELDEN} FROM contact WHERE betrokkene = ?1 ORDER BY uuid");
-            for rij in self.vraag("contactgegevens lezen", &sql, &[kenmerk.into()])? {
+            for rij in self.rijen("contactgegevens lezen", &sql, &[kenmerk.into()])? {
                 alle.push((open(sleutels, &rij)?, rij.getal(5) != 0));
             }
         }
@@ -152,7 +152,7 @@ impl Store {
     ) -> Result<Gelezen, RegisterFout> {
         self.schrijf(|s| {
             let sql = format!("SELECT {VELDEN} FROM contact WHERE uuid = ?1");
-            match s.vraag("contactgegevens lezen", &sql, &[uuid.into()])?.first() {
+            match s.rijen("contactgegevens lezen", &sql, &[uuid.into()])?.first() {
                 Some(rij) => s.lees_een(sleutels, rij, v),
                 None => Ok(Ok(Gelezen::Geen)),
             }
@@ -168,7 +168,7 @@ impl Store {
     ) -> Result<Vec<Contact>, RegisterFout> {
         let gelezen = self.schrijf(|s| {
             let sql = format!("SELECT {VELDEN} FROM contact WHERE dossier = ?1 ORDER BY uuid");
-            let rijen = s.vraag("contactgegevens lezen", &sql, &[dossier.into()])?;
+            let rijen = s.rijen("contactgegevens lezen", &sql, &[dossier.into()])?;
             rijen
                 .iter()
                 .map(|rij| s.lees_een(sleutels, rij, v))
@@ -193,7 +193,7 @@ impl Store {
         self.schrijf(|s| {
             let mut dossiers = vec![];
             for kenmerk in sleutels.kenmerken(bsn) {
-                let rijen = s.vraag(
+                let rijen = s.rijen(
                     "zoeken op burgerservicenummer",
                     "SELECT DISTINCT dossier FROM contact WHERE betrokkene = ?1 AND eindigt > ?2 AND beperkt = 0",
                     &[kenmerk.into(), v.nu_ms.div_euclid(1_000).into()],
@@ -210,7 +210,7 @@ impl Store {
     /// Removes the contact data that ended at second `nu` or before; out: how many.
     pub fn ruim_contacten(&self, nu: i64) -> Result<u64, RegisterFout> {
         let weg = self.schrijf(|s| {
-            s.doe(
+            s.wijzig(
                 "contactgegevens opruimen",
                 "DELETE FROM contact WHERE eindigt <= ?1",
                 &[nu.into()],
@@ -227,7 +227,7 @@ impl Store {
     pub fn vernieuw_sleutels(&self, sleutels: &Sleutels) -> Result<u64, RegisterFout> {
         self.schrijf(|s| {
             let sql = format!("SELECT {VELDEN} FROM contact ORDER BY uuid");
-            let rijen = s.vraag("contactgegevens lezen", &sql, &[])?;
+            let rijen = s.rijen("contactgegevens lezen", &sql, &[])?;
             let mut aantal = 0;
             for rij in rijen
                 .iter()

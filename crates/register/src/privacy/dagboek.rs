@@ -165,7 +165,7 @@ fn sluit_af(bestand: &mut File) -> std::io::Result<bool> {
 
 impl Schrijver<'_> {
     pub(crate) fn is_toegepast(&mut self, regel: &Regel) -> Result<(), RegisterFout> {
-        self.doe(
+        self.wijzig(
             "het dagboek bijhouden",
             "INSERT INTO vernietigd (regel, op) VALUES (?1, ?2) ON CONFLICT (regel) DO NOTHING",
             &[regel.id.as_str().into(), regel.op.into()],
@@ -188,7 +188,7 @@ impl Store {
             for regel in &regels {
                 let bekend = "SELECT op FROM vernietigd WHERE regel = ?1";
                 if !s
-                    .vraag("het dagboek lezen", bekend, &[regel.id.as_str().into()])?
+                    .rijen("het dagboek lezen", bekend, &[regel.id.as_str().into()])?
                     .is_empty()
                 {
                     continue;

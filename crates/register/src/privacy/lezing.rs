@@ -116,7 +116,7 @@ impl Schrijver<'_> {
                 .to_string()
         });
         let dicht = sleutels.verzegel(&format!("lezing/{}", hex(&nummer)), id.as_bytes())?;
-        self.doe(
+        self.wijzig(
             "een lezing vastleggen",
             &format!(
                 "INSERT INTO lezing ({VELDEN}, betrokkene) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)"
@@ -145,7 +145,7 @@ impl Schrijver<'_> {
             let sql =
                 format!("SELECT {VELDEN} FROM lezing WHERE betrokkene = ?1 ORDER BY end_time, operation_id");
             alle.extend(
-                self.vraag("het leeslog lezen", &sql, &[kenmerk.into()])?
+                self.rijen("het leeslog lezen", &sql, &[kenmerk.into()])?
                     .iter()
                     .map(uit),
             );
@@ -163,7 +163,7 @@ impl Store {
         );
         let cellen = [vanaf_ms.into(), (maximum as u64).into()];
         self.lees(|s| {
-            Ok(s.vraag("het leeslog lezen", &sql, &cellen)?
+            Ok(s.rijen("het leeslog lezen", &sql, &cellen)?
                 .iter()
                 .map(uit)
                 .collect())

@@ -61,7 +61,7 @@ impl Store {
         self.schrijf(|s| {
             let mut aantal = 0;
             for kenmerk in sleutels.kenmerken(bsn) {
-                aantal += s.doe(
+                aantal += s.wijzig(
                     "het gebruik beperken",
                     "UPDATE contact SET beperkt = ?1 WHERE betrokkene = ?2",
                     &[beperkt.into(), kenmerk.into()],

@@ -113,7 +113,12 @@ impl Rij {
 
 impl Schrijver<'_> {
     /// Runs a change; out: how many rows it touched.
-    pub(crate) fn doe(&mut self, wat: &'static str, sql: &str, cellen: &[Cel]) -> Result<u64, RegisterFout> {
+    pub(crate) fn wijzig(
+        &mut self,
+        wat: &'static str,
+        sql: &str,
+        cellen: &[Cel],
+    ) -> Result<u64, RegisterFout> {
         self.tx
             .prepare_cached(sql)
             .and_then(|mut v| v.execute(params_from_iter(cellen)))
@@ -122,7 +127,7 @@ impl Schrijver<'_> {
     }
 
     /// Asks a question; out: its rows.
-    pub(crate) fn vraag(
+    pub(crate) fn rijen(
         &self,
         wat: &'static str,
         sql: &str,

@@ -102,13 +102,13 @@ impl Store {
                 return Ok(None);
             }
             let nr = s.volgend_nummer("vernietigingslijst")?;
-            s.doe(
+            s.wijzig(
                 "een vernietigingslijst maken",
                 "INSERT INTO vernietigingslijst (nr, staat, opsteller, opgesteld) VALUES (?1, 'opgesteld', ?2, ?3)",
                 &[nr.into(), opsteller.into(), nu.into()],
             )?;
             for r in rijp {
-                s.doe(
+                s.wijzig(
                     "een vernietigingslijst maken",
                     "INSERT INTO vernietigingsregel (lijst, dossier, versie, klasse, actiedatum) \
                      VALUES (?1, ?2, ?3, ?4, ?5)",
@@ -137,7 +137,7 @@ impl Store {
     ) -> Result<(), RegisterFout> {
         let wie = naam(beoordelaar)?;
         self.schrijf(|s| {
-            let lijst = s.lijst(nr)?;
+            let lijst = s.lijst_met(nr)?;
             if lijst.staat != Staat::Opgesteld {
                 return Err(geweigerd(nr, format!("hij is al {}", lijst.staat.als_tekst())));
             }
@@ -148,7 +148,7 @@ impl Store {
                 ));
             }
             let staat = reden.map_or(Staat::Goedgekeurd, |_| Staat::Afgekeurd);
-            s.doe(
+            s.wijzig(
                 "een vernietigingslijst beoordelen",
                 "UPDATE vernietigingslijst SET staat = ?1, beoordelaar = ?2, beoordeeld = ?3, reden = ?4 WHERE nr = ?5",
                 &[staat.als_tekst().into(), wie.into(), nu.into(), reden.into(), nr.into()],
@@ -169,7 +169,7 @@ impl Store {
         nu: i64,
     ) -> Result<Lijst, RegisterFout> {
         let verslag = self.schrijf(|s| {
-            let lijst = s.lijst(nr)?;
+            let lijst = s.lijst_met(nr)?;
             if lijst.staat != Staat::Goedgekeurd {
                 return Err(geweigerd(
                     nr,
@@ -199,20 +199,20 @@ impl Store {
                         "vernietigd"
                     }
                 };
-                s.doe(
+                s.wijzig(
                     "het verslag van een vernietiging",
                     "UPDATE vernietigingsregel SET uitkomst = ?1 WHERE lijst = ?2 AND dossier = ?3",
                     &[uitkomst.into(), nr.into(), regel.dossier.as_str().into()],
                 )?;
             }
-            s.doe(
+            s.wijzig(
                 "het verslag van een vernietiging",
                 "UPDATE vernietigingslijst SET staat = 'vernietigd', vernietigd = ?1 WHERE nr = ?2",
                 &[nu.into(), nr.into()],
             )?;
             // before the removal is kept: what is only here goes when the store is opened again
             dagboek.schrijf(&in_dagboek)?;
-            s.lijst(nr)
+            s.lijst_met(nr)
         })?;
         self.veeg()?;
         Ok(verslag)
@@ -220,13 +220,13 @@ impl Store {
 
     /// A list, or the report of one that was done. Errors: [`RegisterFout::Ongeldig`] when there is none.
     pub fn lijst(&self, nr: u64) -> Result<Lijst, RegisterFout> {
-        self.lees(|s| s.lijst(nr))
+        self.lees(|s| s.lijst_met(nr))
     }
 
     /// The numbers of all lists, newest first.
     pub fn lijsten(&self) -> Result<Vec<u64>, RegisterFout> {
         self.lees(|s| {
-            let rijen = s.vraag(
+            let rijen = s.rijen(
                 "de vernietigingslijsten lezen",
                 "SELECT nr FROM vernietigingslijst ORDER BY nr DESC",
                 &[],
@@ -244,7 +244,7 @@ impl Schrijver<'_> {
         dag: Datum,
         lijst: Option<u64>,
     ) -> Result<Vec<Lijstregel>, RegisterFout> {
-        let rijen = self.vraag(
+        let rijen = self.rijen(
             "zoeken wat vernietigd mag worden",
             "SELECT d.identificatie, d.versie, d.soort, d.tot, b.klasse, b.nominatie, b.actiedatum \
              FROM dossier d LEFT JOIN bewaring b ON b.dossier = d.identificatie \
@@ -274,9 +274,9 @@ impl Schrijver<'_> {
         Ok(uit.collect())
     }
 
-    fn lijst(&self, nr: u64) -> Result<Lijst, RegisterFout> {
+    fn lijst_met(&self, nr: u64) -> Result<Lijst, RegisterFout> {
         let wat = "een vernietigingslijst lezen";
-        let koppen = self.vraag(
+        let koppen = self.rijen(
             wat,
             "SELECT staat, opsteller, opgesteld, beoordelaar, reden, vernietigd FROM vernietigingslijst WHERE nr = ?1",
             &[nr.into()],
@@ -284,7 +284,7 @@ impl Schrijver<'_> {
         let kop = koppen
             .first()
             .ok_or_else(|| geweigerd(nr, "hij bestaat niet".to_owned()))?;
-        let regels = self.vraag(
+        let regels = self.rijen(
             wat,
             "SELECT dossier, versie, klasse, actiedatum, uitkomst FROM vernietigingsregel WHERE lijst = ?1 \
              ORDER BY dossier",
@@ -308,7 +308,7 @@ impl Schrijver<'_> {
 
     /// The version of a dossier; `None` when there is none.
     pub(crate) fn versie_van(&self, identificatie: &str) -> Result<Option<u64>, RegisterFout> {
-        let rijen = self.vraag(
+        let rijen = self.rijen(
             "een dossier lezen",
             "SELECT versie FROM dossier WHERE identificatie = ?1",
             &[identificatie.into()],
@@ -323,7 +323,7 @@ impl Schrijver<'_> {
         if let Some(uuid) = identificatie.strip_prefix(ZAAK) {
             self.verwijder_boom("zaak", uuid)?;
         }
-        self.doe(
+        self.wijzig(
             "contactgegevens verwijderen",
             "DELETE FROM contact WHERE dossier = ?1",
             &[identificatie.into()],
@@ -337,7 +337,7 @@ impl Schrijver<'_> {
         let mut weg = 0;
         let mut rest = vec![(soort.to_owned(), uuid.to_owned())];
         while let Some((soort, uuid)) = rest.pop() {
-            let onder = self.vraag(
+            let onder = self.rijen(
                 "zoeken wat eronder hangt",
                 "SELECT soort, uuid FROM stuk WHERE ouder = ?1",
                 &[uuid.as_str().into()],
