@@ -49,8 +49,8 @@ dist:
 roosters:
     scripts/roosters.sh {{hulp}} {{PLEK_ROOSTERS}}
 
-# kill -9 under sixteen writers, again and again, half of it on a disk that loses what was not synced: just crash 60
-crash seconden="60":
+# kill -9 on SQLite alone, half of it on a disk that loses what was not synced: just stroomuitval 60
+stroomuitval seconden="60":
     cargo build --profile ci --locked -p schijf --bins
     {{CARGO_TARGET_DIR}}/ci/crash --controle
     {{CARGO_TARGET_DIR}}/ci/crash {{seconden}}
@@ -64,6 +64,11 @@ reis: dist roosters
 orakel: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/orakel.sh {{ci}}
+
+# Breaks the register on purpose for so many seconds: kill -9 of the writer and of PostgreSQL under 16 writers
+crash seconden="60":
+    cargo build --profile ci --locked -p register --example crash
+    {{CARGO_TARGET_DIR}}/ci/examples/crash {{seconden}}
 
 # Child process for every other vector format (needs libgdal-dev)
 gdal:

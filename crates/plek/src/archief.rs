@@ -8,11 +8,11 @@ use std::process::ExitCode;
 use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 use model::Datum;
+use register::Store;
 use register::privacy::{Bewaarregels, Bsn, Dagboek, Lijst, Sleutels, Verwerking};
-use register::{Register, Store};
 
 use crate::instellingen::Instellingen;
-use crate::serve::database_pad;
+use crate::serve::database_waar;
 
 /// Most bytes of a file with a burgerservicenummer.
 const BSN_MAX: u64 = 64;
@@ -48,7 +48,7 @@ struct Waar {
 
 /// The register, and the logbook of what was destroyed that lies beside it.
 struct Open {
-    register: Register,
+    store: Store,
     dagboek: Dagboek,
 }
 
@@ -57,16 +57,22 @@ impl Open {
         let data = waar.data.clone().or_else(|| instellingen.data.clone());
         let data = data.ok_or_else(|| anyhow!("geef --data DIR: de map waarin het register staat"))?;
         let database = waar.database.as_deref().or(instellingen.database.as_deref());
-        let pad = database_pad(&data, database)?;
-        anyhow::ensure!(pad.is_file(), "het register {} bestaat niet", pad.display());
-        Ok(Self {
-            register: Register::open_sqlite(&pad)?,
-            dagboek: Dagboek::naast(&pad),
-        })
+        let store = Store::open(&database_waar(&data, database))?;
+        let dagboek = dagboek(&data, &store);
+        store.pas_dagboek_toe(&dagboek)?;
+        Ok(Self { store, dagboek })
     }
 
     fn store(&self) -> &Store {
-        self.register.store()
+        &self.store
+    }
+}
+
+/// Where it is written what was destroyed: beside a SQLite file, and for PostgreSQL in the data folder.
+pub fn dagboek(data: &Path, store: &Store) -> Dagboek {
+    match store {
+        Store::Sqlite(sqlite) => Dagboek::naast(sqlite.pad()),
+        Store::PostGis(_) => Dagboek::in_bestand(&data.join("register.vernietigd")),
     }
 }
 

@@ -9,7 +9,7 @@ use register::{Grenzen, Register};
 use serde_json::json;
 
 use crate::instellingen::Instellingen;
-use crate::serve::database_pad;
+use crate::serve::database_waar;
 
 /// Most bytes of dossiers on standard input.
 const STDIN_MAX: u64 = 512 << 20;
@@ -24,7 +24,7 @@ pub fn import(
 ) -> anyhow::Result<ExitCode> {
     std::fs::create_dir_all(into).with_context(|| format!("map {}", into.display()))?;
     let roosters = instellingen.laad_roosters()?;
-    let register = Register::open_sqlite(&database_pad(into, instellingen.database.as_deref())?)?;
+    let register = Register::open_waar(&database_waar(into, instellingen.database.as_deref()))?;
     let naar_rd = |[lon, lat]: [f64; 2]| Some(roosters.etrs89_naar_rd(lat, lon));
     let grenzen = Grenzen::default();
     let mut verslag = Vec::new();

@@ -6,6 +6,7 @@
 
 mod archief;
 mod bevraag;
+mod bewaring;
 mod checkplaats;
 mod checks;
 mod convert;
@@ -70,8 +71,14 @@ enum Opdracht {
     Vernietiging(archief::VernietigingArgs),
     /// Inzage, beperking en wissen van de gegevens van één persoon (AVG)
     Persoon(archief::PersoonArgs),
-    /// Controleert alle lagen en zegt wat er mis is
+    /// Controleert alle lagen en het register en zegt wat er mis is
     Doctor(DataArgs),
+    /// Maakt een kopie van het register in één bestand
+    Backup(bewaring::BackupArgs),
+    /// Zet een kopie in een leeg register
+    Restore(bewaring::RestoreArgs),
+    /// Verhuist het register, in zijn geheel of niet
+    Move(bewaring::MoveArgs),
     /// Zet de vorige import terug
     Rollback(DataArgs),
 }
@@ -128,7 +135,10 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Sleutel(args) => archief::sleutel(&args),
         Opdracht::Vernietiging(args) => archief::vernietiging(&args, &instellingen),
         Opdracht::Persoon(args) => archief::persoon(&args, &instellingen),
-        Opdracht::Doctor(args) => onderhoud::doctor(&args.data),
+        Opdracht::Doctor(args) => onderhoud::doctor(&args.data, &instellingen),
+        Opdracht::Backup(args) => bewaring::backup(&args, &instellingen),
+        Opdracht::Restore(args) => bewaring::restore(&args, &instellingen),
+        Opdracht::Move(args) => bewaring::verhuis(&args, &instellingen),
         Opdracht::Rollback(args) => onderhoud::rollback(&args.data),
     }
 }

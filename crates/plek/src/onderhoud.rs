@@ -5,8 +5,12 @@ use std::process::ExitCode;
 
 use lagen::Lagen;
 
-/// Checks every block of every layer. Exit: 0 whole, 1 when something is damaged (named on stderr).
-pub fn doctor(data: &Path) -> anyhow::Result<ExitCode> {
+use crate::bewaring;
+use crate::instellingen::Instellingen;
+
+/// Checks every block of every layer and every dossier of the register. Exit: 0 whole, 1 when something is damaged
+/// (named on stderr).
+pub fn doctor(data: &Path, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
     let lagen = Lagen::open(data)?;
     let snapshot = lagen.nu();
     let bevindingen = snapshot.controleer();
@@ -23,9 +27,18 @@ pub fn doctor(data: &Path) -> anyhow::Result<ExitCode> {
     for bevinding in &bevindingen {
         eprintln!("beschadigd: {bevinding}");
     }
-    if bevindingen.is_empty() {
+    let register = bewaring::controleer(data, instellingen)?;
+    for bevinding in &register {
+        eprintln!("register: {bevinding}");
+    }
+    if !register.is_empty() {
+        eprintln!("plek: zet een kopie van het register terug met `plek restore`");
+    }
+    if bevindingen.is_empty() && register.is_empty() {
         println!("alles is heel (generatie {})", snapshot.generatie());
         Ok(ExitCode::SUCCESS)
+    } else if bevindingen.is_empty() {
+        Ok(ExitCode::from(1))
     } else {
         eprintln!("plek: importeer de bron van deze lagen opnieuw, of ga terug met `plek rollback`");
         Ok(ExitCode::from(1))

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
@@ -17,6 +17,8 @@ use crate::paginas;
 
 /// A changed manifest or change log is served within twice this time.
 const VERVERS: Duration = Duration::from_millis(500);
+/// Least pause between two looks at the register.
+const ADEM: Duration = Duration::from_millis(20);
 /// Pause between two pieces of the background check of data blocks.
 const CONTROLE_PAUZE: Duration = Duration::from_secs(1);
 /// Bytes checked in one piece.
@@ -33,7 +35,7 @@ pub struct ServeArgs {
     /// Adres en poort; ook PLEK_LISTEN
     #[arg(long, value_name = "ADDR")]
     listen: Option<String>,
-    /// Waar de dossiers staan (SQLite-bestand); ook PLEK_DATABASE
+    /// Waar de dossiers staan: een SQLite-bestand of postgres://...; ook PLEK_DATABASE
     #[arg(long, value_name = "URL")]
     database: Option<String>,
     /// Instellingen van de gemeente; ook PLEK_GEMEENTE
@@ -107,28 +109,28 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
     }
     let roosters = instellingen.laad_roosters()?;
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
-    let register = register::Register::open_sqlite(&database_pad(data, database)?)?;
+    let store = register::Store::open(&database_waar(data, database))?;
+    store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
+    let register = register::Register::open(store)?;
     Ok(Plek::new(lagen, register, roosters, data))
 }
 
-/// The SQLite file: beside the layers unless the setting says otherwise.
-pub fn database_pad(data: &Path, database: Option<&str>) -> anyhow::Result<PathBuf> {
-    match database {
-        None => Ok(data.join("register.sqlite")),
-        Some(url) if url.starts_with("postgres") => Err(anyhow!(
-            "PostgreSQL als register kan nog niet; laat --database weg of geef een SQLite-bestand"
-        )),
-        Some(pad) => Ok(PathBuf::from(pad.strip_prefix("sqlite:").unwrap_or(pad))),
-    }
+/// Where the dossiers are: a SQLite file beside the layers unless the setting says otherwise.
+pub fn database_waar(data: &Path, database: Option<&str>) -> String {
+    database.map_or_else(
+        || data.join("register.sqlite").display().to_string(),
+        str::to_owned,
+    )
 }
 
 /// Follows manifest and change log, and checks data blocks in the background, on a thread of its own.
 fn volg(plek: Arc<Plek>) {
     std::thread::spawn(move || {
-        let mut ronde = 0u32;
+        let (mut gezien, mut gecontroleerd) = (0, Instant::now());
         loop {
-            std::thread::sleep(VERVERS);
-            ronde = ronde.wrapping_add(1);
+            // a busy register is followed in steps, not change by change
+            std::thread::sleep(ADEM);
+            gezien = plek.register.store().wacht(gezien, VERVERS);
             match plek.lagen.ververs() {
                 Ok(true) => tracing::info!(generatie = plek.lagen.nu().generatie(), "nieuwe lagen"),
                 Ok(false) => {}
@@ -139,7 +141,8 @@ fn volg(plek: Arc<Plek>) {
             if let Err(fout) = plek.register.ververs() {
                 tracing::error!(%fout, "het register is niet te lezen; de kaart blijft bij de vorige stand");
             }
-            if (u128::from(ronde) * VERVERS.as_millis()).is_multiple_of(CONTROLE_PAUZE.as_millis()) {
+            if gecontroleerd.elapsed() >= CONTROLE_PAUZE {
+                gecontroleerd = Instant::now();
                 for bevinding in plek.lagen.nu().controleer_deel(CONTROLE_STUK) {
                     tracing::error!(%bevinding, "laag beschadigd; hij is niet meer bereikbaar");
                 }

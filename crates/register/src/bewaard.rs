@@ -51,9 +51,9 @@ pub struct Bewaard {
 impl Bewaarplaats {
     /// Opens or makes the file. Errors: [`RegisterFout::Openen`].
     pub fn open(pad: &Path) -> Result<Self, RegisterFout> {
-        let fout = |oorzaak| RegisterFout::Openen {
-            pad: pad.to_owned(),
-            oorzaak,
+        let fout = |oorzaak: rusqlite::Error| RegisterFout::Openen {
+            waar: pad.display().to_string(),
+            oorzaak: oorzaak.into(),
         };
         let db = Connection::open(pad).map_err(fout)?;
         db.busy_timeout(WACHT).map_err(fout)?;

@@ -122,6 +122,15 @@ impl Dossier {
                 "de identificatie moet 1 tot {MAX_ID} tekens lang zijn, zonder spaties"
             ));
         }
+        let teksten = [
+            Some(&self.titel),
+            self.omschrijving.as_ref(),
+            self.status.as_ref(),
+            self.categorie.as_ref(),
+        ];
+        if teksten.into_iter().flatten().any(|t| t.contains('\0')) {
+            return fout("een tekst bevat het teken NUL".to_owned());
+        }
         if self.titel.trim().is_empty() {
             return fout("de titel is leeg".to_owned());
         }

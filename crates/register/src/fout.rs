@@ -1,25 +1,27 @@
 //! Why the register cannot do what was asked; each variant knows who can act on it.
 
-use std::path::PathBuf;
+use std::error::Error;
+use std::fmt;
+use std::sync::Arc;
 
 /// The register's one error type.
 #[derive(Debug, thiserror::Error)]
 pub enum RegisterFout {
     /// The store cannot be opened: the operator looks at the path and its rights.
-    #[error("register {pad} kan niet worden geopend: {oorzaak}")]
+    #[error("register {waar} kan niet worden geopend: {oorzaak}")]
     Openen {
-        /// File.
-        pad: PathBuf,
-        /// What SQLite says.
+        /// File or database.
+        waar: String,
+        /// What the database says.
         #[source]
-        oorzaak: rusqlite::Error,
+        oorzaak: Oorzaak,
     },
     /// The file system or build does not give the durability we promise: the operator moves the file.
-    #[error("register {pad} is niet duurzaam: {instelling} is '{waarde}', nodig is '{nodig}'")]
+    #[error("register {waar} is niet duurzaam: {instelling} is '{waarde}', nodig is '{nodig}'")]
     NietDuurzaam {
-        /// File.
-        pad: PathBuf,
-        /// The PRAGMA.
+        /// File or database.
+        waar: String,
+        /// The setting.
         instelling: &'static str,
         /// What it is.
         waarde: String,
@@ -28,11 +30,11 @@ pub enum RegisterFout {
     },
     /// Written by a later Plek: the operator installs that version.
     #[error(
-        "register {pad} is gemaakt door een nieuwere Plek (versie {gevonden}, deze kent {bekend}); installeer die versie"
+        "register {waar} is gemaakt door een nieuwere Plek (versie {gevonden}, deze kent {bekend}); installeer die versie"
     )]
     TeNieuw {
-        /// File.
-        pad: PathBuf,
+        /// File or database.
+        waar: String,
         /// Last migration in the file.
         gevonden: i64,
         /// Last migration we know.
@@ -41,14 +43,39 @@ pub enum RegisterFout {
     /// Who was writing changed his mind; nothing of it was kept. He knows why.
     #[error("de wijziging is afgebroken; er is niets bewaard")]
     Afgebroken,
-    /// SQLite refused: us or the disk.
+    /// The database refused: us.
     #[error("het register kan niet {wat}: {oorzaak}")]
     Opslag {
         /// What was being done, as a verb.
         wat: &'static str,
-        /// What SQLite says.
+        /// What the database says.
         #[source]
-        oorzaak: rusqlite::Error,
+        oorzaak: Oorzaak,
+    },
+    /// The disk is full, broken or read-only: the operator makes room. Nothing of the change was kept; reading goes on,
+    /// and writing does again as soon as there is room.
+    #[error("het register neemt nu geen wijzigingen aan: {oorzaak}; er is niets bewaard, lezen gaat door")]
+    SchrijftNiet {
+        /// What the database says.
+        #[source]
+        oorzaak: Oorzaak,
+    },
+    /// The database is not there: the operator starts it. Nothing was kept, unless it went during the commit: then
+    /// `onzeker` is true and the sender looks whether his change is there.
+    #[error("het register is niet bereikbaar: {oorzaak}{}", if *.onzeker { "; kijk of de wijziging is bewaard" } else { "" })]
+    NietBereikbaar {
+        /// True when the change may have been kept.
+        onzeker: bool,
+        /// What the database says.
+        #[source]
+        oorzaak: Oorzaak,
+    },
+    /// Another writer takes too long: the sender tries again.
+    #[error("het register is bezet: {oorzaak}; probeer het opnieuw")]
+    Bezet {
+        /// What the database says.
+        #[source]
+        oorzaak: Oorzaak,
     },
     /// A stored record cannot be read back: the operator restores a backup.
     #[error("dossier {identificatie} in het register is beschadigd: {uitleg}")]
@@ -85,7 +112,124 @@ pub enum RegisterFout {
 }
 
 impl RegisterFout {
-    pub(crate) fn opslag(wat: &'static str) -> impl FnOnce(rusqlite::Error) -> Self {
-        move |oorzaak| Self::Opslag { wat, oorzaak }
+    pub(crate) fn opslag<E: Into<Oorzaak>>(wat: &'static str) -> impl FnOnce(E) -> Self {
+        move |oorzaak| {
+            let oorzaak = oorzaak.into();
+            match oorzaak.aard {
+                Aard::Schijf => Self::SchrijftNiet { oorzaak },
+                Aard::Weg { onzeker } => Self::NietBereikbaar { onzeker, oorzaak },
+                Aard::Bezet => Self::Bezet { oorzaak },
+                Aard::Anders => Self::Opslag { wat, oorzaak },
+            }
+        }
+    }
+}
+
+/// What a database says went wrong.
+#[derive(Debug, Clone)]
+pub struct Oorzaak {
+    pub(crate) aard: Aard,
+    tekst: String,
+    bron: Option<Arc<dyn Error + Send + Sync>>,
+}
+
+/// Who can do something about it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Aard {
+    /// The disk.
+    Schijf,
+    /// The connection, before or (`onzeker`) during the commit.
+    Weg { onzeker: bool },
+    /// Another writer.
+    Bezet,
+    /// Us.
+    Anders,
+}
+
+impl Oorzaak {
+    pub(crate) fn anders(tekst: impl Into<String>) -> Self {
+        Self::van_aard(Aard::Anders, tekst)
+    }
+
+    pub(crate) fn van_aard(aard: Aard, tekst: impl Into<String>) -> Self {
+        Self {
+            aard,
+            tekst: tekst.into(),
+            bron: None,
+        }
+    }
+
+    pub(crate) fn vorm(nr: usize, waarde: &impl fmt::Debug) -> Self {
+        let waarde: String = format!("{waarde:?}").chars().take(40).collect();
+        Self::anders(format!("kolom {} heeft een andere vorm: {waarde}", nr + 1))
+    }
+
+    fn uit(aard: Aard, bron: impl Error + Send + Sync + 'static) -> Self {
+        // the library says "db error" and keeps what the database said one level down
+        let mut tekst = bron.to_string();
+        let mut dieper = bron.source();
+        while let Some(laag) = dieper {
+            let erbij = laag.to_string();
+            if !tekst.contains(&erbij) {
+                tekst = format!("{tekst}: {erbij}");
+            }
+            dieper = laag.source();
+        }
+        Self {
+            aard,
+            tekst,
+            bron: Some(Arc::new(bron)),
+        }
+    }
+}
+
+impl fmt::Display for Oorzaak {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.tekst)
+    }
+}
+
+impl Error for Oorzaak {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.bron.as_ref().map(|b| &**b as &(dyn Error + 'static))
+    }
+}
+
+impl From<rusqlite::Error> for Oorzaak {
+    fn from(fout: rusqlite::Error) -> Self {
+        use rusqlite::ErrorCode as C;
+        let aard = match fout.sqlite_error_code() {
+            Some(C::DiskFull | C::SystemIoFailure | C::ReadOnly | C::CannotOpen) => Aard::Schijf,
+            Some(C::DatabaseBusy | C::DatabaseLocked) => Aard::Bezet,
+            _ => Aard::Anders,
+        };
+        Self::uit(aard, fout)
+    }
+}
+
+impl From<tokio_postgres::Error> for Oorzaak {
+    fn from(fout: tokio_postgres::Error) -> Self {
+        let aard = match fout.code().map(|c| c.code()) {
+            // no room, no memory, I/O error, read-only
+            Some("53100" | "58030" | "58P01" | "25006") => Aard::Schijf,
+            // waited too long for a lock, deadlock, too many connections
+            Some("55P03" | "40P01" | "53300") => Aard::Bezet,
+            Some(code) if code.starts_with("57P") || code.starts_with("08") => Aard::Weg { onzeker: false },
+            Some(_) => Aard::Anders,
+            None if fout.is_closed() => Aard::Weg { onzeker: false },
+            None if fout.source().is_some_and(|b| b.is::<std::io::Error>()) => Aard::Weg { onzeker: false },
+            None => Aard::Anders,
+        };
+        Self::uit(aard, fout)
+    }
+}
+
+impl From<deadpool_postgres::PoolError> for Oorzaak {
+    fn from(fout: deadpool_postgres::PoolError) -> Self {
+        match fout {
+            deadpool_postgres::PoolError::Backend(fout) => fout.into(),
+            deadpool_postgres::PoolError::Timeout(_) => Self::uit(Aard::Bezet, fout),
+            ander => Self::uit(Aard::Anders, ander),
+        }
     }
 }

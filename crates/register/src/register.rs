@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::invoer::{self, Grenzen, InvoerRapport, NaarRd};
+use crate::privacy::Dagboek;
 use crate::{Asker, Beeld, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
 
 /// Changes taken from the log in one step; beyond it the map is rebuilt from the store.
@@ -19,16 +20,22 @@ pub struct Register {
 }
 
 impl Register {
-    /// Opens or makes the SQLite store at `pad`, removes again what had been destroyed when this is an older backup, and
-    /// builds the map. Errors: see [`Store::open_sqlite`].
+    /// Opens or makes the SQLite store at `pad` and builds the map. Errors: see [`Store::open_sqlite`].
     pub fn open_sqlite(pad: &Path) -> Result<Self, RegisterFout> {
-        let store = Store::open_sqlite(pad)?;
-        store.pas_dagboek_toe(&crate::privacy::Dagboek::naast(pad))?;
-        Self::open(store)
+        Self::open(Store::open_sqlite(pad)?)
     }
 
-    /// Builds the map over `store`.
+    /// Opens the store that `waar` names and builds the map. Errors: see [`Store::open`].
+    pub fn open_waar(waar: &str) -> Result<Self, RegisterFout> {
+        Self::open(Store::open(waar)?)
+    }
+
+    /// Builds the map over `store`. Of SQLite first what had been destroyed is removed again, when this is an older backup;
+    /// for PostgreSQL the caller knows where the logbook lies ([`Store::pas_dagboek_toe`]).
     pub fn open(store: Store) -> Result<Self, RegisterFout> {
+        if let Store::Sqlite(sqlite) = &store {
+            store.pas_dagboek_toe(&Dagboek::naast(sqlite.pad()))?;
+        }
         let kaart = RwLock::new(Arc::new(bouw(&store)?));
         Ok(Self {
             store,
@@ -73,13 +80,14 @@ impl Register {
         Ok(true)
     }
 
-    /// One transaction, then the map follows.
+    /// One transaction, then the map follows. What is kept is kept: a map that cannot follow now does so at the next
+    /// [`Register::ververs`], which says why.
     pub fn schrijf<T>(
         &self,
         werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
     ) -> Result<T, RegisterFout> {
         let uit = self.store.schrijf(werk)?;
-        self.ververs()?;
+        let _later = self.ververs();
         Ok(uit)
     }
 

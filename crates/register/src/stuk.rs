@@ -3,26 +3,11 @@
 //! Beside the rows: bytes of documents, numbers of series, and the outbox of messages with the second they are due.
 //! Knows nothing of what the fields mean.
 
-use rusqlite::{OptionalExtension, Row, params};
 use serde_json::{Map, Value};
 
+use crate::schrijver::json;
+use crate::store::verbinding::{Rij, Waarde};
 use crate::{RegisterFout, Schrijver};
-
-/// The tables; a migration of the store.
-pub(crate) const MIGRATIE: &str = "CREATE TABLE stuk (
-        volgnr INTEGER PRIMARY KEY AUTOINCREMENT,
-        soort TEXT NOT NULL,
-        uuid TEXT NOT NULL,
-        ouder TEXT,
-        inhoud TEXT NOT NULL,
-        versie INTEGER NOT NULL CHECK (versie > 0)
-     ) STRICT;
-     CREATE UNIQUE INDEX stuk_uuid ON stuk (soort, uuid);
-     CREATE INDEX stuk_ouder ON stuk (soort, ouder, volgnr);
-     CREATE TABLE stuk_bytes (uuid TEXT PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
-     CREATE TABLE reeks (naam TEXT PRIMARY KEY, nr INTEGER NOT NULL) STRICT;
-     CREATE TABLE postvak (uuid TEXT PRIMARY KEY, op INTEGER NOT NULL, inhoud TEXT NOT NULL) STRICT;
-     CREATE INDEX postvak_op ON postvak (op);";
 
 /// A row of a resource.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,38 +24,28 @@ pub struct Stuk {
     pub versie: u64,
 }
 
-fn wat(doel: &'static str) -> impl FnOnce(rusqlite::Error) -> RegisterFout {
-    RegisterFout::opslag(doel)
-}
+const VELDEN: &str = "soort, uuid, ouder, inhoud, versie";
 
 impl Schrijver<'_> {
     /// One row.
     pub fn stuk(&self, soort: &str, uuid: &str) -> Result<Option<Stuk>, RegisterFout> {
-        self.tx
-            .prepare_cached(
-                "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND uuid = ?2",
-            )
-            .and_then(|mut v| v.query_row([soort, uuid], |r| Ok(uit_rij(r))).optional())
-            .map_err(wat("een stuk lezen"))?
-            .transpose()
+        let sql = format!("SELECT {VELDEN} FROM stuk WHERE soort = ?1 AND uuid = ?2");
+        let rij = self
+            .db
+            .rij(&sql, vec![soort.into(), uuid.into()])
+            .map_err(RegisterFout::opslag("een stuk lezen"))?;
+        rij.map(uit_rij).transpose()
     }
 
     /// The rows of a kind below another (`None`: every row of the kind), in the order they were made.
     pub fn stukken(&self, soort: &str, ouder: Option<&str>) -> Result<Vec<Stuk>, RegisterFout> {
         // two questions, so that each finds its index
-        let sql = match ouder {
-            Some(_) => {
-                "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND ouder = ?2 ORDER BY volgnr"
-            }
-            None => {
-                "SELECT soort, uuid, ouder, inhoud, versie FROM stuk WHERE soort = ?1 AND ?2 IS NULL ORDER BY volgnr"
-            }
+        let (waar, waarden) = match ouder {
+            Some(ouder) => ("AND ouder = ?2", vec![soort.into(), ouder.into()]),
+            None => ("", vec![soort.into()]),
         };
-        let mut vraag = self.tx.prepare_cached(sql).map_err(wat("stukken lezen"))?;
-        let rijen = vraag
-            .query_map(params![soort, ouder], |r| Ok(uit_rij(r)))
-            .map_err(wat("stukken lezen"))?;
-        rijen.map(|r| r.map_err(wat("stukken lezen"))?).collect()
+        let sql = format!("SELECT {VELDEN} FROM stuk WHERE soort = ?1 {waar} ORDER BY volgnr");
+        self.lijst(&sql, waarden, "stukken lezen")
     }
 
     /// Makes or replaces a row.
@@ -81,56 +56,59 @@ impl Schrijver<'_> {
         ouder: Option<&str>,
         inhoud: &Map<String, Value>,
     ) -> Result<(), RegisterFout> {
-        let json = Value::Object(inhoud.clone()).to_string();
-        self.tx
-            .prepare_cached(
-                "INSERT INTO stuk (soort, uuid, ouder, inhoud, versie) VALUES (?1, ?2, ?3, ?4, 1)
-                 ON CONFLICT (soort, uuid) DO UPDATE SET ouder = ?3, inhoud = ?4, versie = versie + 1",
-            )
-            .and_then(|mut v| v.execute(params![soort, uuid, ouder, json]))
-            .map(|_| ())
-            .map_err(wat("een stuk bewaren"))
+        self.doe(
+            "INSERT INTO stuk (soort, uuid, ouder, inhoud, versie) VALUES (?1, ?2, ?3, ?4, 1)
+             ON CONFLICT (soort, uuid) DO UPDATE SET ouder = ?3, inhoud = ?4, versie = stuk.versie + 1",
+            vec![soort.into(), uuid.into(), ouder.into(), json(inhoud)],
+            "een stuk bewaren",
+        )
+        .map(|_| ())
     }
 
     /// Removes a row; false when it was not there.
     pub fn verwijder_stuk(&mut self, soort: &str, uuid: &str) -> Result<bool, RegisterFout> {
-        self.tx
-            .prepare_cached("DELETE FROM stuk WHERE soort = ?1 AND uuid = ?2")
-            .and_then(|mut v| v.execute([soort, uuid]))
-            .map(|n| n > 0)
-            .map_err(wat("een stuk verwijderen"))
+        self.doe(
+            "DELETE FROM stuk WHERE soort = ?1 AND uuid = ?2",
+            vec![soort.into(), uuid.into()],
+            "een stuk verwijderen",
+        )
+        .map(|n| n > 0)
     }
 
-    /// The next number of a series, from 1.
+    /// The next number of a series, from 1; a write that is undone gives its number back.
     pub fn volgend_nummer(&mut self, reeks: &str) -> Result<u64, RegisterFout> {
-        self.tx
-            .prepare_cached(
-                "INSERT INTO reeks VALUES (?1, 1) ON CONFLICT (naam) DO UPDATE SET nr = nr + 1 RETURNING nr",
-            )
-            .and_then(|mut v| v.query_row([reeks], |r| r.get::<_, i64>(0)))
-            .map(i64::unsigned_abs)
-            .map_err(wat("een nummer uitgeven"))
+        let sql = "INSERT INTO reeks VALUES (?1, 1) ON CONFLICT (naam) DO UPDATE SET nr = reeks.nr + 1 RETURNING nr";
+        let wat = || RegisterFout::opslag("een nummer uitgeven");
+        let mut rij = self
+            .db
+            .rij(sql, vec![reeks.into()])
+            .map_err(wat())?
+            .unwrap_or(Rij(vec![]));
+        rij.getal(0).map(i64::unsigned_abs).map_err(wat())
     }
 
     /// Bytes of a document.
     pub fn bytes(&self, uuid: &str) -> Result<Option<Vec<u8>>, RegisterFout> {
-        self.tx
-            .prepare_cached("SELECT bytes FROM stuk_bytes WHERE uuid = ?1")
-            .and_then(|mut v| v.query_row([uuid], |r| r.get(0)).optional())
-            .map_err(wat("een document lezen"))
+        let wat = || RegisterFout::opslag("een document lezen");
+        let rij = self
+            .db
+            .rij("SELECT bytes FROM stuk_bytes WHERE uuid = ?1", vec![uuid.into()])
+            .map_err(wat())?;
+        rij.map_or(Ok(None), |mut r| r.bytes_of_leeg(0).map_err(wat()))
     }
 
     /// Keeps the bytes of a document; `None` removes them.
     pub fn zet_bytes(&mut self, uuid: &str, bytes: Option<&[u8]>) -> Result<(), RegisterFout> {
+        let doel = "een document bewaren";
         match bytes {
-            Some(bytes) => self.tx.execute(
-                "INSERT OR REPLACE INTO stuk_bytes VALUES (?1, ?2)",
-                params![uuid, bytes],
+            Some(bytes) => self.doe(
+                "INSERT INTO stuk_bytes VALUES (?1, ?2) ON CONFLICT (uuid) DO UPDATE SET bytes = ?2",
+                vec![uuid.into(), Waarde::Bytes(bytes.to_vec())],
+                doel,
             ),
-            None => self.tx.execute("DELETE FROM stuk_bytes WHERE uuid = ?1", [uuid]),
+            None => self.doe("DELETE FROM stuk_bytes WHERE uuid = ?1", vec![uuid.into()], doel),
         }
         .map(|_| ())
-        .map_err(wat("een document bewaren"))
     }
 
     /// Puts a message in the outbox, due from second `op` on.
@@ -140,47 +118,62 @@ impl Schrijver<'_> {
         op: i64,
         inhoud: &Map<String, Value>,
     ) -> Result<(), RegisterFout> {
-        let json = Value::Object(inhoud.clone()).to_string();
-        self.tx
-            .prepare_cached("INSERT OR REPLACE INTO postvak VALUES (?1, ?2, ?3)")
-            .and_then(|mut v| v.execute(params![uuid, op, json]))
-            .map(|_| ())
-            .map_err(wat("een bericht klaarzetten"))
+        self.doe(
+            "INSERT INTO postvak (uuid, op, inhoud) VALUES (?1, ?2, ?3)
+             ON CONFLICT (uuid) DO UPDATE SET op = ?2, inhoud = ?3",
+            vec![uuid.into(), op.into(), json(inhoud)],
+            "een bericht klaarzetten",
+        )
+        .map(|_| ())
     }
 
     /// The messages that are due at second `nu`, oldest first, at most so many.
     pub fn berichten(&self, nu: i64, hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout> {
-        let sql =
-            "SELECT 'bericht', uuid, NULL, inhoud, 1 FROM postvak WHERE op <= ?1 ORDER BY op, rowid LIMIT ?2";
-        let mut vraag = self.tx.prepare_cached(sql).map_err(wat("berichten lezen"))?;
-        let rijen = vraag
-            .query_map(params![nu, hoogstens as i64], |r| Ok(uit_rij(r)))
-            .map_err(wat("berichten lezen"))?;
-        rijen.map(|r| r.map_err(wat("berichten lezen"))?).collect()
+        let hoogstens = i64::try_from(hoogstens).unwrap_or(i64::MAX);
+        self.lijst(
+            "SELECT 'bericht', uuid, NULL, inhoud, 1 FROM postvak WHERE op <= ?1 ORDER BY op, volgnr LIMIT ?2",
+            vec![nu.into(), hoogstens.into()],
+            "berichten lezen",
+        )
     }
 
     /// Takes a message out of the outbox.
     pub fn verwijder_bericht(&mut self, uuid: &str) -> Result<(), RegisterFout> {
-        self.tx
-            .prepare_cached("DELETE FROM postvak WHERE uuid = ?1")
-            .and_then(|mut v| v.execute([uuid]))
-            .map(|_| ())
-            .map_err(wat("een bericht verwijderen"))
+        self.doe(
+            "DELETE FROM postvak WHERE uuid = ?1",
+            vec![uuid.into()],
+            "een bericht verwijderen",
+        )
+        .map(|_| ())
+    }
+
+    fn lijst(&self, sql: &str, waarden: Vec<Waarde>, doel: &'static str) -> Result<Vec<Stuk>, RegisterFout> {
+        let rijen = self.db.vraag(sql, waarden).map_err(RegisterFout::opslag(doel))?;
+        rijen.into_iter().map(uit_rij).collect()
+    }
+
+    pub(crate) fn doe(
+        &self,
+        sql: &str,
+        waarden: Vec<Waarde>,
+        doel: &'static str,
+    ) -> Result<u64, RegisterFout> {
+        self.db.voer(sql, waarden).map_err(RegisterFout::opslag(doel))
     }
 }
 
-fn uit_rij(rij: &Row<'_>) -> Result<Stuk, RegisterFout> {
+fn uit_rij(mut rij: Rij) -> Result<Stuk, RegisterFout> {
     let lees = || RegisterFout::opslag("een stuk lezen");
-    let uuid: String = rij.get(1).map_err(lees())?;
-    let inhoud: String = rij.get(3).map_err(lees())?;
+    let uuid = rij.tekst(1).map_err(lees())?;
+    let inhoud = rij.tekst(3).map_err(lees())?;
     Ok(Stuk {
-        soort: rij.get(0).map_err(lees())?,
-        ouder: rij.get(2).map_err(lees())?,
+        soort: rij.tekst(0).map_err(lees())?,
+        ouder: rij.tekst_of_leeg(2).map_err(lees())?,
         inhoud: serde_json::from_str(&inhoud).map_err(|f| RegisterFout::Beschadigd {
             identificatie: uuid.clone(),
             uitleg: f.to_string(),
         })?,
-        versie: rij.get::<_, i64>(4).map_err(lees())?.unsigned_abs(),
+        versie: rij.getal(4).map_err(lees())?.unsigned_abs(),
         uuid,
     })
 }

@@ -2,9 +2,7 @@
 //!
 //! Parameters are written `?1`, `?2`; values are the four kinds below. Knows nothing of what the columns mean.
 
-use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{ToSql, params_from_iter};
-
+use crate::store::verbinding::Waarde;
 use crate::{RegisterFout, Schrijver, Store};
 
 /// A value in a column.
@@ -62,14 +60,25 @@ impl<T: Into<Self>> From<Option<T>> for Cel {
     }
 }
 
-impl ToSql for Cel {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(match self {
-            Self::Niets => ToSqlOutput::Owned(Sql::Null),
-            Self::Getal(n) => ToSqlOutput::Owned(Sql::Integer(*n)),
-            Self::Tekst(t) => ToSqlOutput::Borrowed(ValueRef::Text(t.as_bytes())),
-            Self::Bytes(b) => ToSqlOutput::Borrowed(ValueRef::Blob(b)),
-        })
+impl From<&Cel> for Waarde {
+    fn from(w: &Cel) -> Self {
+        match w {
+            Cel::Niets => Self::Leeg,
+            Cel::Getal(n) => Self::Getal(*n),
+            Cel::Tekst(t) => Self::Tekst(t.clone()),
+            Cel::Bytes(b) => Self::Bytes(b.clone()),
+        }
+    }
+}
+
+impl From<Waarde> for Cel {
+    fn from(w: Waarde) -> Self {
+        match w {
+            Waarde::Leeg => Self::Niets,
+            Waarde::Getal(n) => Self::Getal(n),
+            Waarde::Tekst(t) => Self::Tekst(t),
+            Waarde::Bytes(b) | Waarde::Vorm(b) => Self::Bytes(b),
+        }
     }
 }
 
@@ -119,11 +128,8 @@ impl Schrijver<'_> {
         sql: &str,
         cellen: &[Cel],
     ) -> Result<u64, RegisterFout> {
-        self.tx
-            .prepare_cached(sql)
-            .and_then(|mut v| v.execute(params_from_iter(cellen)))
-            .map(|n| n as u64)
-            .map_err(RegisterFout::opslag(wat))
+        let waarden = cellen.iter().map(Waarde::from).collect();
+        self.db.voer(sql, waarden).map_err(RegisterFout::opslag(wat))
     }
 
     /// Asks a question; out: its rows.
@@ -133,34 +139,22 @@ impl Schrijver<'_> {
         sql: &str,
         cellen: &[Cel],
     ) -> Result<Vec<Rij>, RegisterFout> {
-        let mut vraag = self.tx.prepare_cached(sql).map_err(RegisterFout::opslag(wat))?;
-        let aantal = vraag.column_count();
-        let rijen = vraag
-            .query_map(params_from_iter(cellen), |r| {
-                (0..aantal)
-                    .map(|nr| {
-                        Ok(match r.get_ref(nr)? {
-                            ValueRef::Null | ValueRef::Real(_) => Cel::Niets,
-                            ValueRef::Integer(n) => Cel::Getal(n),
-                            ValueRef::Text(t) => Cel::Tekst(String::from_utf8_lossy(t).into_owned()),
-                            ValueRef::Blob(b) => Cel::Bytes(b.to_owned()),
-                        })
-                    })
-                    .collect::<rusqlite::Result<_>>()
-                    .map(Rij)
-            })
-            .map_err(RegisterFout::opslag(wat))?;
-        rijen.collect::<Result<_, _>>().map_err(RegisterFout::opslag(wat))
+        let waarden = cellen.iter().map(Waarde::from).collect();
+        let rijen = self.db.vraag(sql, waarden).map_err(RegisterFout::opslag(wat))?;
+        Ok(rijen
+            .into_iter()
+            .map(|r| Rij(r.0.into_iter().map(Cel::from).collect()))
+            .collect())
     }
 }
 
 impl Store {
-    /// Takes what was removed out of the files as well: the log of a store keeps old pages until it is emptied.
+    /// Takes what was removed out of the files as well: the log of a SQLite store keeps old pages until it is emptied.
+    /// PostgreSQL empties its own.
     pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
-        let Self::Sqlite(sqlite) = self;
-        sqlite
-            .slot()
-            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
-            .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
+        match self {
+            Self::Sqlite(sqlite) => sqlite.veeg(),
+            Self::PostGis(_) => Ok(()),
+        }
     }
 }

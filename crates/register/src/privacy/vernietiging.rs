@@ -322,6 +322,7 @@ impl Schrijver<'_> {
     pub(crate) fn vernietig_dossier(&mut self, identificatie: &str) -> Result<bool, RegisterFout> {
         if let Some(uuid) = identificatie.strip_prefix(ZAAK) {
             self.verwijder_boom("zaak", uuid)?;
+            self.verwijder_zaak(uuid)?;
         }
         self.wijzig(
             "contactgegevens verwijderen",

@@ -1,0 +1,173 @@
+//! Any page of a list over 100,000 zaken: the slowest page and the count, per question and per right, in milliseconds.
+//!
+//! `zaaklijst [ZAKEN]`; SQLite, and PostgreSQL where it is installed. Goal: every page under 100 ms.
+#![allow(clippy::unwrap_used, clippy::print_stdout, reason = "a benchmark by itself")]
+
+#[path = "../tests/gemeen/mod.rs"]
+mod gemeen;
+
+use std::time::Instant;
+
+use model::Vak;
+use register::{Blad, Store, Toets, Zaakfilter, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde};
+
+fn main() {
+    let zaken = std::env::args()
+        .nth(1)
+        .and_then(|s| s.parse().ok())
+        .unwrap_or(100_000);
+    let map = tempfile::tempdir().unwrap();
+    meet(
+        "sqlite",
+        &Store::open_sqlite(&map.path().join("register.sqlite")).unwrap(),
+        zaken,
+    );
+    if let Some(cluster) = gemeen::Cluster::start() {
+        meet(
+            "postgis",
+            &Store::open(&cluster.database("zaken")).unwrap(),
+            zaken,
+        );
+    }
+}
+
+fn regel(n: usize) -> Zaakregel {
+    let dag = |k: usize| format!("20{:02}-{:02}-{:02}", 15 + k % 11, 1 + k % 12, 1 + k % 28);
+    let x = 110_000_000 + (n.wrapping_mul(7_919) % 10_000_000) as i32;
+    Zaakregel {
+        uuid: format!(
+            "{:08x}-0000-4000-8000-{n:012}",
+            n.wrapping_mul(2_654_435_761) as u32
+        ),
+        niveau: (n % 8) as u8,
+        velden: vec![
+            (Zaakveld::Zaaktype, format!("type{}", n % 40)),
+            (Zaakveld::Bronorganisatie, "517439943".into()),
+            (Zaakveld::Identificatie, format!("ZAAK-2026-{n:010}")),
+            (
+                Zaakveld::Omschrijving,
+                format!("Melding over lantaarnpaal {}", n % 977),
+            ),
+            (Zaakveld::Startdatum, dag(n)),
+            (Zaakveld::Registratiedatum, dag(n * 3)),
+            (
+                Zaakveld::Einddatum,
+                if n.is_multiple_of(4) {
+                    String::new()
+                } else {
+                    dag(n * 7)
+                },
+            ),
+        ],
+        vak: Some(Vak {
+            min: [x, 550_000_000],
+            max: [x + 10, 550_000_010],
+        }),
+        waarden: vec![
+            Zaakwaarde {
+                groep: "r".into(),
+                veld: "rol.betrokkeneType".into(),
+                waarde: "natuurlijk_persoon".into(),
+            },
+            Zaakwaarde {
+                groep: "r".into(),
+                veld: "rol.inpBsn".into(),
+                waarde: format!("hash{}", n % 30_000),
+            },
+        ],
+    }
+}
+
+fn meet(naam: &str, store: &Store, zaken: usize) {
+    for deel in (0..zaken).collect::<Vec<_>>().chunks(5_000) {
+        store
+            .schrijf(|s| deel.iter().try_for_each(|n| s.zet_zaak(&regel(*n)).map(|_| ())))
+            .unwrap();
+    }
+    let op = |veld, toets| Zaakfilter {
+        toetsen: vec![(veld, toets)],
+        ..Zaakfilter::default()
+    };
+    let nieuwste = vec![(Zaakveld::Registratiedatum, true)];
+    let vragen = [
+        ("all", Zaakfilter::default()),
+        (
+            "newest first",
+            Zaakfilter {
+                volgorde: nieuwste.clone(),
+                ..Zaakfilter::default()
+            },
+        ),
+        (
+            "open, newest first",
+            Zaakfilter {
+                volgorde: nieuwste,
+                ..op(Zaakveld::Einddatum, Toets::Leeg(true))
+            },
+        ),
+        (
+            "contains",
+            op(Zaakveld::Omschrijving, Toets::Bevat("paal 97".into())),
+        ),
+        (
+            "started after",
+            op(Zaakveld::Startdatum, Toets::Na("2020-06-01".into())),
+        ),
+        (
+            "of a person",
+            Zaakfilter {
+                groepen: vec![vec![
+                    (
+                        "rol.betrokkeneType".into(),
+                        Toets::Is("natuurlijk_persoon".into()),
+                    ),
+                    ("rol.inpBsn".into(), Toets::Is("hash77".into())),
+                ]],
+                ..Zaakfilter::default()
+            },
+        ),
+        (
+            "within a box",
+            Zaakfilter {
+                binnen: Some(Vak {
+                    min: [112_000_000, 549_000_000],
+                    max: [113_000_000, 551_000_000],
+                }),
+                ..Zaakfilter::default()
+            },
+        ),
+    ];
+    let tien = (0..10).map(|n| (Some(format!("type{n}")), 5)).collect();
+    let rechten = [
+        ("everything", Zaakrecht::Alles),
+        ("ten types", Zaakrecht::Alleen(tien)),
+    ];
+    let mut traagst: f64 = 0.0;
+    for (wat, filter) in &vragen {
+        for (wie, recht) in &rechten {
+            let vraag = |nr| {
+                let begin = Instant::now();
+                let blad = store
+                    .lees(|s| s.zoek_zaken(filter, recht, Blad { nr, grootte: 100 }))
+                    .unwrap();
+                (blad.aantal, begin.elapsed().as_secs_f64() * 1_000.0)
+            };
+            let aantal = vraag(1).0;
+            let laatste = (aantal / 100).max(1);
+            let tijden: Vec<f64> = [1, laatste / 2, laatste]
+                .into_iter()
+                .map(|nr| {
+                    let mut keren: Vec<f64> = (0..5).map(|_| vraag(nr.max(1)).1).collect();
+                    keren.sort_by(f64::total_cmp);
+                    keren[2]
+                })
+                .collect();
+            traagst = tijden.iter().fold(traagst, |a, b| a.max(*b));
+            println!(
+                "{naam} {wat}, {wie}: {aantal} zaken, first/middle/last page {:.1}/{:.1}/{:.1} ms",
+                tijden[0], tijden[1], tijden[2]
+            );
+        }
+    }
+    println!("{naam}: slowest page of {zaken} zaken {traagst:.1} ms (medians of 5)");
+}

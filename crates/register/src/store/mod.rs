@@ -1,0 +1,186 @@
+//! Store: where dossiers are kept, in SQLite or in PostgreSQL with PostGIS; the same contract on both.
+//!
+//! Every write and its line in the change log are one transaction. Writers take turns (`groep`), so that the numbers of
+//! the log follow the order of the commits and a reader never passes over a change. Calls wait: make them from a thread
+//! that may. Knows nothing of who may see what. Start at [`Store::open`] and [`Store::schrijf`].
+
+mod groep;
+mod migratie;
+mod postgis;
+mod signaal;
+mod sqlite;
+pub(crate) mod verbinding;
+mod verhuis;
+mod waarde_pg;
+
+use std::path::Path;
+use std::time::Duration;
+
+pub use postgis::PostGis;
+pub use sqlite::Sqlite;
+pub use verhuis::Verhuisd;
+
+use self::verbinding::{Rij, Verbinding};
+use crate::fout::Oorzaak;
+use crate::schrijver::{VELDEN, haal, uit_rij};
+use crate::{Dossier, RegisterFout, Schrijver, Wijziging, WijzigingSoort};
+
+/// Dossiers read in one step.
+const STAP: i64 = 2_000;
+
+/// Where dossiers live.
+#[derive(Debug)]
+pub enum Store {
+    /// A SQLite file of our own.
+    Sqlite(Sqlite),
+    /// A PostgreSQL database with PostGIS, perhaps shared with other nodes.
+    PostGis(PostGis),
+}
+
+/// What a series of upserts did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Bewaard {
+    /// Not there before.
+    pub nieuw: u64,
+    /// There, and different.
+    pub gewijzigd: u64,
+    /// There, and the same: no new version, no line in the log.
+    pub gelijk: u64,
+}
+
+impl Store {
+    /// Opens the store that `waar` names: `postgres://...`, else a SQLite file (`sqlite:` may stand before it).
+    ///
+    /// Errors: those of [`Store::open_sqlite`] and [`Store::open_postgis`].
+    pub fn open(waar: &str) -> Result<Self, RegisterFout> {
+        if waar.starts_with("postgres://") || waar.starts_with("postgresql://") {
+            Self::open_postgis(waar)
+        } else {
+            Self::open_sqlite(Path::new(waar.strip_prefix("sqlite:").unwrap_or(waar)))
+        }
+    }
+
+    /// Opens or makes the SQLite store at `pad` and brings it to the current migration.
+    ///
+    /// Errors: [`RegisterFout::Openen`], [`RegisterFout::NietDuurzaam`] when WAL or `synchronous=FULL` is not in
+    /// force, [`RegisterFout::TeNieuw`] for a file of a later Plek.
+    pub fn open_sqlite(pad: &Path) -> Result<Self, RegisterFout> {
+        Sqlite::open(pad).map(Self::Sqlite)
+    }
+
+    /// Opens the PostgreSQL store at `url` and brings it to the current migration.
+    ///
+    /// Errors: [`RegisterFout::Openen`], also when PostGIS is missing; [`RegisterFout::NietDuurzaam`] when `fsync`,
+    /// `synchronous_commit` or `full_page_writes` is off; [`RegisterFout::TeNieuw`].
+    pub fn open_postgis(url: &str) -> Result<Self, RegisterFout> {
+        PostGis::open(url).map(Self::PostGis)
+    }
+
+    /// One transaction: everything `werk` writes is there afterwards, durably, or nothing when it errs.
+    ///
+    /// Several writers share one wait for the disk; they take turns, so what `werk` reads stays so until it is done.
+    pub fn schrijf<T>(
+        &self,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        match self {
+            Self::Sqlite(s) => s.groep.schrijf(werk),
+            Self::PostGis(p) => p.groep.schrijf(werk),
+        }
+    }
+
+    /// Reads within one transaction, which sees one moment and waits for no writer. Errors: also for every write.
+    pub fn lees<T>(
+        &self,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        self.op(true, |db| werk(&mut Schrijver::new(db)))
+    }
+
+    fn op<T>(
+        &self,
+        moment: bool,
+        werk: impl FnOnce(&dyn Verbinding) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        match self {
+            Self::Sqlite(s) => s.lees(moment, werk),
+            Self::PostGis(p) => p.lees(moment, werk),
+        }
+    }
+
+    /// One dossier by its identification; `None` when there is none.
+    pub fn haal(&self, identificatie: &str) -> Result<Option<Dossier>, RegisterFout> {
+        self.op(false, |db| haal(db, identificatie))
+    }
+
+    /// Every dossier, in order of identification, with the number of the last change they hold.
+    pub fn alle(&self, mut ontvang: impl FnMut(Dossier)) -> Result<u64, RegisterFout> {
+        self.op(true, |db| {
+            let laatste = laatste_volgnr(db)?;
+            let sql = format!(
+                "SELECT {VELDEN} FROM dossier WHERE identificatie > ?1 ORDER BY identificatie LIMIT ?2"
+            );
+            let mut na = String::new();
+            loop {
+                let rijen = db
+                    .vraag(&sql, vec![na.as_str().into(), STAP.into()])
+                    .map_err(RegisterFout::opslag("de dossiers lezen"))?;
+                let klaar = (rijen.len() as i64) < STAP;
+                for rij in rijen {
+                    let dossier = uit_rij(rij)?;
+                    na.clone_from(&dossier.identificatie);
+                    ontvang(dossier);
+                }
+                if klaar {
+                    return Ok(laatste);
+                }
+            }
+        })
+    }
+
+    /// Changes after `volgnr`, oldest first, at most `maximum`. What is committed later has a higher number.
+    pub fn log_na(&self, volgnr: u64, maximum: usize) -> Result<Vec<Wijziging>, RegisterFout> {
+        let sql =
+            "SELECT volgnr, dossier, versie, soort FROM wijziging WHERE volgnr > ?1 ORDER BY volgnr LIMIT ?2";
+        let tot = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
+        self.op(false, |db| {
+            let wat = || RegisterFout::opslag("het wijzigingslog lezen");
+            let rijen = db
+                .vraag(sql, vec![tot(volgnr).into(), tot(maximum as u64).into()])
+                .map_err(wat())?;
+            let lees = |mut rij: Rij| -> Result<Wijziging, Oorzaak> {
+                let soort = rij.tekst(3)?;
+                Ok(Wijziging {
+                    volgnr: rij.getal(0)?.unsigned_abs(),
+                    dossier: rij.tekst(1)?,
+                    versie: rij.getal(2)?.unsigned_abs(),
+                    soort: WijzigingSoort::uit_tekst(&soort).unwrap_or(WijzigingSoort::Gewijzigd),
+                })
+            };
+            rijen.into_iter().map(|rij| lees(rij).map_err(wat())).collect()
+        })
+    }
+
+    /// The number of the last change; 0 when nothing was ever written.
+    pub fn laatste_volgnr(&self) -> Result<u64, RegisterFout> {
+        self.op(false, laatste_volgnr)
+    }
+
+    /// Sleeps until something was written since `gezien` (a count this function gave, 0 at first), `hoogstens` so long.
+    ///
+    /// Wakes at once for writes through this store, and for those of other nodes on one PostgreSQL; another process on
+    /// one SQLite file wakes nobody: look at the log from time to time.
+    pub fn wacht(&self, gezien: u64, hoogstens: Duration) -> u64 {
+        match self {
+            Self::Sqlite(s) => s.signaal.wacht(gezien, hoogstens),
+            Self::PostGis(p) => p.signaal.wacht(gezien, hoogstens),
+        }
+    }
+}
+
+fn laatste_volgnr(db: &dyn Verbinding) -> Result<u64, RegisterFout> {
+    let wat = || RegisterFout::opslag("het wijzigingslog lezen");
+    db.rij("SELECT coalesce(max(volgnr), 0) FROM wijziging", vec![])
+        .map_err(wat())?
+        .map_or(Ok(0), |mut r| r.getal(0).map(i64::unsigned_abs).map_err(wat()))
+}

@@ -1,0 +1,404 @@
+//! PostGIS: a PostgreSQL database, perhaps shared with other nodes.
+//!
+//! One connection of each node writes, in turns, and holds one lock of the database from its first statement to the end
+//! of its commit: so the numbers of the change log follow the order of the commits, over all nodes. Others read. One
+//! more listens for changes. `fsync`, `synchronous_commit` and `full_page_writes` are checked at open.
+
+use std::cell::Cell;
+use std::fmt;
+use std::future::{Future, poll_fn};
+use std::str::FromStr;
+use std::sync::{Arc, mpsc};
+use std::time::Duration;
+
+use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Timeouts};
+use tokio::runtime::{Handle, Runtime};
+use tokio_postgres::types::ToSql;
+use tokio_postgres::{AsyncMessage, Config, NoTls};
+
+use super::groep::{Groep, Motor};
+use super::migratie;
+use super::signaal::Signaal;
+use super::verbinding::{Rij, Verbinding, Waarde};
+use crate::RegisterFout;
+use crate::fout::{Aard, Oorzaak};
+
+/// Connections of one node at most.
+const VERBINDINGEN: usize = 16;
+/// Prepared questions that a connection keeps.
+const VRAGEN: usize = 200;
+/// What a connection or a lock is waited for at most.
+const WACHT: Duration = Duration::from_secs(10);
+/// Pause before listening is tried again.
+const OPNIEUW: Duration = Duration::from_millis(200);
+/// The lock that writers take turns with: "plek" in ASCII.
+const SLOT: i64 = 0x706c_656b;
+/// What a session asks of the database: a node that hangs gives the turn back.
+const OPTIES: &str = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off";
+/// What must be on, and what also will do.
+const EISEN: [(&str, &[&str]); 3] = [
+    ("fsync", &["on"]),
+    ("synchronous_commit", &["on", "remote_apply"]),
+    ("full_page_writes", &["on"]),
+];
+
+/// The PostgreSQL store.
+pub struct PostGis {
+    pub(super) groep: Groep<Schrijfkant>,
+    pool: Pool,
+    pub(super) signaal: Arc<Signaal>,
+    waar: String,
+    motor: Handle,
+    runtime: Option<Runtime>,
+}
+
+impl fmt::Debug for PostGis {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "PostGis({})", self.waar)
+    }
+}
+
+impl PostGis {
+    pub(super) fn open(url: &str) -> Result<Self, RegisterFout> {
+        let waar = zonder_wachtwoord(url);
+        let fout = |oorzaak: Oorzaak| RegisterFout::Openen {
+            waar: waar.clone(),
+            oorzaak,
+        };
+        let mut config = Config::from_str(url).map_err(|f| fout(f.into()))?;
+        let opties = match config.get_options() {
+            Some(eigen) => format!("{OPTIES} {eigen}"),
+            None => OPTIES.to_owned(),
+        };
+        config
+            .options(&opties)
+            .connect_timeout(WACHT)
+            .keepalives_idle(WACHT)
+            .application_name("plek");
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .thread_name("plek-postgis")
+            .enable_all()
+            .build()
+            .map_err(|f| fout(Oorzaak::anders(f.to_string())))?;
+        let motor = runtime.handle().clone();
+        let manager = Manager::from_config(
+            config.clone(),
+            NoTls,
+            ManagerConfig {
+                recycling_method: RecyclingMethod::Fast,
+            },
+        );
+        let pool = Pool::builder(manager)
+            .max_size(VERBINDINGEN)
+            .runtime(deadpool_postgres::Runtime::Tokio1)
+            .timeouts(Timeouts::wait_millis(WACHT.as_millis() as u64))
+            .build()
+            .map_err(|f| fout(Oorzaak::anders(f.to_string())))?;
+        let mut kant = Schrijfkant {
+            pool: pool.clone(),
+            motor: motor.clone(),
+            db: None,
+            gemerkt: false,
+        };
+        kant.begin().map_err(fout)?;
+        {
+            let db = kant.verbinding().map_err(fout)?;
+            controleer_duurzaam(db, &waar)?;
+            db.stapel("CREATE EXTENSION IF NOT EXISTS postgis")
+                .map_err(fout)?;
+            migratie::migreer(db, &migratie::POSTGIS, &waar)?;
+        }
+        kant.bewaar().map_err(fout)?;
+        let signaal = Arc::<Signaal>::default();
+        motor.spawn(luister(config, Arc::clone(&signaal)));
+        Ok(Self {
+            groep: Groep::new(kant),
+            pool,
+            signaal,
+            waar,
+            motor,
+            runtime: Some(runtime),
+        })
+    }
+
+    /// Where the database is, without the password.
+    pub fn waar(&self) -> &str {
+        &self.waar
+    }
+
+    /// Reads on a connection of its own; `moment` has everything seen at one moment.
+    pub(super) fn lees<T>(
+        &self,
+        moment: bool,
+        werk: impl FnOnce(&dyn Verbinding) -> Result<T, RegisterFout>,
+    ) -> Result<T, RegisterFout> {
+        let wat = || RegisterFout::opslag("lezen");
+        let mut beurten = VERBINDINGEN;
+        let db = loop {
+            let db = Pgverbinding::haal(&self.pool, &self.motor).map_err(wat())?;
+            if !moment {
+                break db;
+            }
+            match db.stapel("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+                Ok(()) => break db,
+                // it died in the pool, which finds that out when it is given back
+                Err(oorzaak) if matches!(oorzaak.aard, Aard::Weg { .. }) && beurten > 0 => beurten -= 1,
+                Err(oorzaak) => return Err(wat()(oorzaak)),
+            }
+        };
+        let uit = werk(&db);
+        if moment {
+            db.stapel("ROLLBACK").map_err(wat())?;
+        }
+        uit
+    }
+}
+
+impl Drop for PostGis {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
+fn controleer_duurzaam(db: &dyn Verbinding, waar: &str) -> Result<(), RegisterFout> {
+    for (instelling, goed) in EISEN {
+        let waarde = db
+            .rij("SELECT current_setting(?1)", vec![instelling.into()])
+            .and_then(|r| r.map_or(Ok(String::new()), |mut r| r.tekst(0)))
+            .map_err(RegisterFout::opslag("de instellingen lezen"))?;
+        if !goed.contains(&waarde.as_str()) {
+            return Err(RegisterFout::NietDuurzaam {
+                waar: waar.to_owned(),
+                instelling,
+                waarde,
+                nodig: goed[0],
+            });
+        }
+    }
+    Ok(())
+}
+
+/// The address as it may be shown and logged.
+fn zonder_wachtwoord(url: &str) -> String {
+    let zonder_vraag = url.split('?').next().unwrap_or_default();
+    match zonder_vraag.split_once("://") {
+        Some((soort, rest)) => {
+            let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
+            format!("{soort}://{rest}")
+        }
+        None => "postgres".to_owned(),
+    }
+}
+
+/// Listens for changes as long as the store is there; after a break it says once that there may be something.
+async fn luister(config: Config, signaal: Arc<Signaal>) {
+    loop {
+        if let Ok((client, mut verbinding)) = config.connect(NoTls).await {
+            let binnen = Arc::clone(&signaal);
+            let berichten = tokio::spawn(async move {
+                while let Some(Ok(bericht)) = poll_fn(|cx| verbinding.poll_message(cx)).await {
+                    if matches!(bericht, AsyncMessage::Notification(_)) {
+                        binnen.geef();
+                    }
+                }
+            });
+            if client.batch_execute("LISTEN plek_register").await.is_ok() {
+                signaal.geef();
+                // ends when the connection does; until then the client is kept
+                let _einde = berichten.await;
+            }
+        }
+        tokio::time::sleep(OPNIEUW).await;
+    }
+}
+
+/// Runs `taak` on the store's own threads and waits for it; from any thread that may wait.
+fn wacht_op<T: Send + 'static>(
+    motor: &Handle,
+    taak: impl Future<Output = Result<T, Oorzaak>> + Send + 'static,
+) -> Result<T, Oorzaak> {
+    let (naar, uit) = mpsc::sync_channel(1);
+    motor.spawn(async move {
+        // nobody listens any more only when the asker is gone
+        let _ = naar.send(taak.await);
+    });
+    uit.recv().unwrap_or_else(|_| {
+        Err(Oorzaak::van_aard(
+            Aard::Weg { onzeker: false },
+            "het register sluit",
+        ))
+    })
+}
+
+/// The connection that writes, for as long as it lives.
+pub(crate) struct Schrijfkant {
+    pool: Pool,
+    motor: Handle,
+    db: Option<Pgverbinding>,
+    gemerkt: bool,
+}
+
+impl Motor for Schrijfkant {
+    fn begin(&mut self) -> Result<(), Oorzaak> {
+        self.gemerkt = false;
+        if self.db.as_ref().is_none_or(|db| db.client.is_closed()) {
+            self.db = Some(Pgverbinding::haal(&self.pool, &self.motor)?);
+        }
+        let uit = self.stapel(&format!(
+            "BEGIN; SELECT pg_advisory_xact_lock({SLOT}); SET LOCAL synchronous_commit TO DEFAULT"
+        ));
+        if uit.is_err() {
+            self.vergeet();
+        }
+        uit
+    }
+
+    fn merk(&mut self) -> Result<(), Oorzaak> {
+        let sql = if std::mem::replace(&mut self.gemerkt, true) {
+            "RELEASE SAVEPOINT wie; SAVEPOINT wie"
+        } else {
+            "SAVEPOINT wie"
+        };
+        self.stapel(sql)?;
+        if let Some(db) = &self.db {
+            db.mislukt.set(false);
+        }
+        Ok(())
+    }
+
+    fn terug(&mut self) -> Result<(), Oorzaak> {
+        self.stapel("ROLLBACK TO SAVEPOINT wie")
+    }
+
+    fn bewaar(&mut self) -> Result<(), Oorzaak> {
+        // releasing fails where a commit would silently undo: in a transaction in which something failed
+        let sql = if std::mem::take(&mut self.gemerkt) {
+            "RELEASE SAVEPOINT wie; COMMIT"
+        } else {
+            "COMMIT"
+        };
+        self.stapel(sql).map_err(|mut oorzaak| {
+            if let Aard::Weg { onzeker } = &mut oorzaak.aard {
+                *onzeker = true;
+            }
+            oorzaak
+        })
+    }
+
+    fn vergeet(&mut self) {
+        // a connection on which even this fails is not used again
+        if self.stapel("ROLLBACK").is_err() {
+            self.db = None;
+        }
+    }
+
+    fn gaaf(&self) -> bool {
+        self.db.as_ref().is_some_and(|db| !db.mislukt.get())
+    }
+
+    fn verbinding(&self) -> Result<&dyn Verbinding, Oorzaak> {
+        match &self.db {
+            Some(db) => Ok(db),
+            None => Err(Oorzaak::van_aard(
+                Aard::Weg { onzeker: false },
+                "er is geen verbinding",
+            )),
+        }
+    }
+}
+
+impl Schrijfkant {
+    fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
+        self.verbinding()?.stapel(sql)
+    }
+}
+
+/// A connection out of the pool.
+struct Pgverbinding {
+    client: Arc<Object>,
+    motor: Handle,
+    mislukt: Cell<bool>,
+}
+
+impl Pgverbinding {
+    fn haal(pool: &Pool, motor: &Handle) -> Result<Self, Oorzaak> {
+        let pool = pool.clone();
+        let client = wacht_op(motor, async move { pool.get().await.map_err(Oorzaak::from) })?;
+        if client.statement_cache.size() > VRAGEN {
+            client.statement_cache.clear();
+        }
+        Ok(Self {
+            client: Arc::new(client),
+            motor: motor.clone(),
+            mislukt: Cell::new(false),
+        })
+    }
+
+    fn doe<T: Send + 'static, F>(&self, taak: impl FnOnce(Arc<Object>) -> F) -> Result<T, Oorzaak>
+    where
+        F: Future<Output = Result<T, tokio_postgres::Error>> + Send + 'static,
+    {
+        let taak = taak(Arc::clone(&self.client));
+        let uit = wacht_op(&self.motor, async move { taak.await.map_err(Oorzaak::from) });
+        if uit.is_err() {
+            self.mislukt.set(true);
+        }
+        uit
+    }
+}
+
+/// `?1` as PostgreSQL writes it.
+fn dollars(sql: &str) -> String {
+    sql.replace('?', "$")
+}
+
+fn wijzers(waarden: &[Waarde]) -> Vec<&(dyn ToSql + Sync)> {
+    waarden.iter().map(|w| w as &(dyn ToSql + Sync)).collect()
+}
+
+impl Verbinding for Pgverbinding {
+    fn voer(&self, sql: &str, waarden: Vec<Waarde>) -> Result<u64, Oorzaak> {
+        let sql = dollars(sql);
+        self.doe(|client| async move {
+            let vraag = client.prepare_cached(&sql).await?;
+            client.execute(&vraag, &wijzers(&waarden)).await
+        })
+    }
+
+    fn vraag(&self, sql: &str, waarden: Vec<Waarde>) -> Result<Vec<Rij>, Oorzaak> {
+        let sql = dollars(sql);
+        self.doe(|client| async move {
+            let vraag = client.prepare_cached(&sql).await?;
+            let rijen = client.query(&vraag, &wijzers(&waarden)).await?;
+            let mut uit = Vec::with_capacity(rijen.len());
+            for rij in rijen {
+                let cellen = (0..rij.len()).map(|nr| rij.try_get(nr));
+                uit.push(Rij(cellen.collect::<Result<_, tokio_postgres::Error>>()?));
+            }
+            Ok(uit)
+        })
+    }
+
+    fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
+        let sql = sql.to_owned();
+        self.doe(|client| async move { client.batch_execute(&sql).await })
+    }
+
+    fn meld_wijziging(&self) -> Result<(), Oorzaak> {
+        self.stapel("NOTIFY plek_register")
+    }
+
+    fn tel_verder(&self, tabel: &str) -> Result<(), Oorzaak> {
+        self.stapel(&format!(
+            "SELECT setval(pg_get_serial_sequence('{tabel}', 'volgnr'), (SELECT coalesce(max(volgnr), 0) + 1 FROM {tabel}), false)"
+        ))
+    }
+
+    fn gaaf(&self) -> Result<Vec<String>, Oorzaak> {
+        // its checksums are checked at each read, and every row is read
+        Ok(vec![])
+    }
+}

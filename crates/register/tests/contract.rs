@@ -1,0 +1,472 @@
+//! The contract of a store, held by SQLite and by a real PostgreSQL alike: each case runs on both.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+mod gemeen;
+
+use std::collections::{BTreeMap, HashSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::{Duration, Instant};
+
+use gemeen::Cluster;
+use model::Geometrie;
+use register::{Dossier, Register, RegisterFout, Soort, Store, WijzigingSoort};
+use serde_json::{Map, json};
+
+/// Opens the one store of a case, as often as there are nodes.
+type Open<'a> = &'a dyn Fn() -> Store;
+
+/// A case with its name.
+type Geval = (&'static str, fn(Open<'_>));
+
+const GEVALLEN: [Geval; 8] = [
+    ("all_or_nothing", all_or_nothing),
+    (
+        "a_failing_writer_takes_nobody_along",
+        a_failing_writer_takes_nobody_along,
+    ),
+    (
+        "a_reader_of_the_log_misses_nothing",
+        a_reader_of_the_log_misses_nothing,
+    ),
+    (
+        "two_nodes_see_each_other_within_a_second",
+        two_nodes_see_each_other_within_a_second,
+    ),
+    ("no_update_is_lost", no_update_is_lost),
+    (
+        "stukken_numbers_messages_and_bytes_come_back",
+        stukken_numbers_messages_and_bytes_come_back,
+    ),
+    (
+        "geometry_comes_back_to_the_millimetre",
+        geometry_comes_back_to_the_millimetre,
+    ),
+    (
+        "reading_sees_one_moment_and_keeps_nothing",
+        reading_sees_one_moment_and_keeps_nothing,
+    ),
+];
+
+/// Runs every case and names all that failed.
+fn draai(naar: impl Fn(&str, fn(Open<'_>))) {
+    let mut mis = vec![];
+    for (naam, geval) in GEVALLEN {
+        if catch_unwind(AssertUnwindSafe(|| naar(naam, geval))).is_err() {
+            mis.push(naam);
+        }
+    }
+    assert!(mis.is_empty(), "mislukt: {mis:?}");
+}
+
+#[test]
+fn sqlite_keeps_the_contract() {
+    draai(|_, geval| {
+        let map = tempfile::tempdir().unwrap();
+        geval(&|| Store::open_sqlite(&map.path().join("register.sqlite")).unwrap());
+    });
+}
+
+#[test]
+fn postgis_keeps_the_contract() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    draai(|naam, geval| {
+        let url = cluster.database(naam);
+        geval(&|| Store::open(&url).unwrap());
+    });
+    a_move_takes_everything_along_or_nothing(&cluster);
+    an_error_that_was_swallowed_keeps_nothing(&Store::open(&cluster.database("stil")).unwrap());
+}
+
+fn a_move_takes_everything_along_or_nothing(cluster: &Cluster) {
+    let map = tempfile::tempdir().unwrap();
+    let van = Store::open_sqlite(&map.path().join("register.sqlite")).unwrap();
+    let inhoud = met("a", 1);
+    van.schrijf(|s| {
+        for n in 0..1_203 {
+            s.bewaar(&dossier(&format!("d{n}")))?;
+        }
+        s.verwijder("d7")?;
+        for n in 0..9 {
+            s.zet_bytes(&format!("b{n}"), Some(&[n; 100]))?;
+        }
+        s.zet_bericht("m", 5, &inhoud)?;
+        s.zet_stuk("zaak", "u", Some("x"), &inhoud)?;
+        s.volgend_nummer("zaak")
+    })
+    .unwrap();
+    let naar = Store::open(&cluster.database("verhuisd")).unwrap();
+    van.verhuis_naar(&naar).unwrap();
+    assert_eq!(naar.laatste_volgnr().unwrap(), van.laatste_volgnr().unwrap());
+    let alles = |s: &Store| {
+        let mut uit = vec![];
+        s.alle(|d| uit.push(d)).unwrap();
+        uit
+    };
+    assert_eq!(alles(&naar), alles(&van));
+    assert_eq!(naar.log_na(0, 9_999).unwrap(), van.log_na(0, 9_999).unwrap());
+    assert_eq!(
+        (naar.controleer().unwrap(), van.controleer().unwrap()),
+        (vec![], vec![])
+    );
+    // it counts on from where the other was
+    naar.schrijf(|s| s.bewaar(&dossier("nieuw"))).unwrap();
+    assert_eq!(naar.laatste_volgnr().unwrap(), van.laatste_volgnr().unwrap() + 1);
+    assert_eq!(naar.schrijf(|s| s.volgend_nummer("zaak")).unwrap(), 2);
+    assert_eq!(naar.lees(|s| s.bytes("b8")).unwrap().unwrap(), [8; 100]);
+    // a target with something in it stays as it was
+    let vol = Store::open_sqlite(&map.path().join("vol.sqlite")).unwrap();
+    vol.schrijf(|s| s.zet_stuk("zaak", "u", None, &inhoud)).unwrap();
+    assert!(matches!(
+        van.verhuis_naar(&vol),
+        Err(RegisterFout::Ongeldig { .. })
+    ));
+    assert_eq!((vol.laatste_volgnr().unwrap(), alles(&vol).len()), (0, 0));
+}
+
+#[test]
+fn a_postgresql_that_may_lose_writes_is_refused() {
+    let Some(cluster) = Cluster::start_met("-c fsync=off") else {
+        return;
+    };
+    let fout = Store::open(&cluster.database("los")).unwrap_err();
+    assert!(
+        matches!(
+            &fout,
+            RegisterFout::NietDuurzaam {
+                instelling: "fsync",
+                ..
+            }
+        ),
+        "{fout}"
+    );
+}
+
+fn dossier(id: &str) -> Dossier {
+    Dossier {
+        identificatie: id.into(),
+        soort: Soort::Melding,
+        titel: "Losse tegel".into(),
+        omschrijving: Some("bij nummer 3, ‘hoek’".into()),
+        status: None,
+        categorie: None,
+        van: Some("2024-03-01".parse().unwrap()),
+        tot: None,
+        openbaar: true,
+        geometrie: Some(Geometrie::punt([1_234, -5])),
+        eigenschappen: Map::new(),
+        versie: 0,
+    }
+}
+
+fn met(naam: &str, waarde: impl Into<serde_json::Value>) -> Map<String, serde_json::Value> {
+    Map::from_iter([(naam.to_owned(), waarde.into())])
+}
+
+fn all_or_nothing(open: Open<'_>) {
+    let store = open();
+    let uit: Result<(), _> = store.schrijf(|s| {
+        s.bewaar(&dossier("a"))?;
+        s.zet_stuk("zaak", "u", None, &Map::new())?;
+        assert!(s.dossier("a")?.is_some(), "a writer sees its own work");
+        Err(RegisterFout::Afgebroken)
+    });
+    assert!(matches!(uit, Err(RegisterFout::Afgebroken)));
+    assert_eq!(
+        (store.haal("a").unwrap(), store.laatste_volgnr().unwrap()),
+        (None, 0)
+    );
+    assert!(store.lees(|s| s.stuk("zaak", "u")).unwrap().is_none());
+
+    store.schrijf(|s| s.bewaar(&dossier("a"))).unwrap();
+    store.schrijf(|s| s.bewaar(&dossier("a"))).unwrap();
+    let mut anders = dossier("a");
+    anders.titel = "Tegel".into();
+    store.schrijf(|s| s.bewaar(&anders)).unwrap();
+    assert!(store.schrijf(|s| s.verwijder("a")).unwrap());
+    assert!(!store.schrijf(|s| s.verwijder("a")).unwrap());
+    let log: Vec<_> = store
+        .log_na(0, 10)
+        .unwrap()
+        .iter()
+        .map(|w| (w.versie, w.soort))
+        .collect();
+    use WijzigingSoort::*;
+    assert_eq!(log, [(1, Nieuw), (2, Gewijzigd), (3, Verwijderd)]);
+}
+
+fn a_failing_writer_takes_nobody_along(open: Open<'_>) {
+    let store = open();
+    std::thread::scope(|s| {
+        for w in 0..16 {
+            let store = &store;
+            s.spawn(move || {
+                for n in 0..20 {
+                    let id = format!("{w}-{n}");
+                    let uit = catch_unwind(AssertUnwindSafe(|| {
+                        store.schrijf(|s| {
+                            s.bewaar(&dossier(&id))?;
+                            match n % 4 {
+                                1 => Err(RegisterFout::Afgebroken),
+                                2 => std::panic::resume_unwind(Box::new("stuk")),
+                                _ => Ok(()),
+                            }
+                        })
+                    }));
+                    assert_eq!(matches!(uit, Ok(Ok(()))), n % 4 == 0 || n % 4 == 3);
+                }
+            });
+        }
+    });
+    let mut ids = HashSet::new();
+    store.alle(|d| assert!(ids.insert(d.identificatie))).unwrap();
+    let goed: HashSet<_> = (0..16)
+        .flat_map(|w| {
+            (0..20)
+                .filter(|n| n % 4 == 0 || n % 4 == 3)
+                .map(move |n| format!("{w}-{n}"))
+        })
+        .collect();
+    assert_eq!(ids, goed);
+    assert_eq!(store.log_na(0, 1_000).unwrap().len(), goed.len());
+}
+
+fn a_reader_of_the_log_misses_nothing(open: Open<'_>) {
+    let nodes = [open(), open()];
+    let klaar = AtomicBool::new(false);
+    let gezien = std::thread::scope(|s| {
+        let lezer = s.spawn(|| {
+            let (mut cursor, mut gezien) = (0, vec![]);
+            loop {
+                let laatste_ronde = klaar.load(Ordering::SeqCst);
+                let log = nodes[0].log_na(cursor, 7).unwrap();
+                if log.is_empty() && laatste_ronde {
+                    return gezien;
+                }
+                for w in log {
+                    assert!(w.volgnr > cursor);
+                    cursor = w.volgnr;
+                    gezien.push(w.dossier);
+                }
+            }
+        });
+        std::thread::scope(|s| {
+            for w in 0..8usize {
+                let node = &nodes[w % 2];
+                s.spawn(move || {
+                    for n in 0..40 {
+                        node.schrijf(|s| {
+                            s.bewaar(&dossier(&format!("{w}-{n}")))?;
+                            if (w + n) % 5 == 0 {
+                                // one that commits late after it took its number
+                                std::thread::sleep(Duration::from_millis(3));
+                            }
+                            Ok(())
+                        })
+                        .unwrap();
+                    }
+                });
+            }
+        });
+        klaar.store(true, Ordering::SeqCst);
+        lezer.join().unwrap()
+    });
+    assert_eq!(gezien.len(), 320);
+    assert_eq!(gezien.into_iter().collect::<HashSet<_>>().len(), 320);
+}
+
+fn two_nodes_see_each_other_within_a_second(open: Open<'_>) {
+    let (een, twee) = (Register::open(open()).unwrap(), Register::open(open()).unwrap());
+    for n in 1..=5 {
+        een.bewaar(&[dossier(&format!("d{n}"))]).unwrap();
+        let begin = Instant::now();
+        let mut gezien = 0;
+        while twee.nu().aantal() < n {
+            // as `plek serve` follows: woken, or else every half second
+            gezien = twee.store().wacht(gezien, Duration::from_millis(500));
+            twee.ververs().unwrap();
+            assert!(
+                begin.elapsed() < Duration::from_secs(1),
+                "change {n} was not seen"
+            );
+        }
+        assert_eq!(twee.generatie(), een.generatie());
+    }
+}
+
+fn no_update_is_lost(open: Open<'_>) {
+    let nodes = [open(), open()];
+    let dossiers: u64 = 5;
+    let per_werker: u64 = 40;
+    std::thread::scope(|s| {
+        for w in 0..16u64 {
+            let store = &nodes[w as usize % 2];
+            s.spawn(move || {
+                for n in 0..per_werker {
+                    let id = format!("d{}", (w + n) % dossiers);
+                    loop {
+                        let oud = store.haal(&id).unwrap();
+                        let versie = oud.as_ref().map_or(0, |d| d.versie);
+                        let mut nieuw = oud.unwrap_or_else(|| dossier(&id));
+                        let stand = nieuw
+                            .eigenschappen
+                            .get("stand")
+                            .and_then(|v| v.as_u64())
+                            .unwrap_or(0);
+                        nieuw.eigenschappen = met("stand", stand + 1);
+                        if store.schrijf(|s| s.bewaar_als(&nieuw, versie)).unwrap() {
+                            break;
+                        }
+                    }
+                }
+            });
+        }
+    });
+    let mut som = 0;
+    nodes[0]
+        .alle(|d| {
+            let stand = d.eigenschappen["stand"].as_u64().unwrap();
+            assert_eq!(stand, d.versie, "each version holds one more");
+            som += stand;
+        })
+        .unwrap();
+    assert_eq!(som, 16 * per_werker);
+}
+
+fn stukken_numbers_messages_and_bytes_come_back(open: Open<'_>) {
+    let store = open();
+    let inhoud = json!({"z": 1, "a": [null, "é\u{0}"], "m": {"b": 1.5, "a": 2}});
+    let inhoud = inhoud.as_object().unwrap();
+    store
+        .schrijf(|s| {
+            for (uuid, ouder) in [("2", Some("x")), ("1", Some("x")), ("3", None)] {
+                s.zet_stuk("rol", uuid, ouder, inhoud)?;
+            }
+            s.zet_stuk("rol", "1", Some("x"), inhoud)?;
+            s.zet_bytes("doc", Some(&[0, 255, 10]))?;
+            for (uuid, op) in [("b", 20), ("a", 10), ("c", 20), ("later", 99)] {
+                s.zet_bericht(uuid, op, inhoud)?;
+            }
+            assert_eq!(
+                [
+                    s.volgend_nummer("zaak")?,
+                    s.volgend_nummer("zaak")?,
+                    s.volgend_nummer("x")?
+                ],
+                [1, 2, 1]
+            );
+            Ok(())
+        })
+        .unwrap();
+    let _: Result<(), _> = store.schrijf(|s| {
+        s.volgend_nummer("zaak")?;
+        Err(RegisterFout::Afgebroken)
+    });
+    assert_eq!(
+        store.schrijf(|s| s.volgend_nummer("zaak")).unwrap(),
+        3,
+        "an undone number is given again"
+    );
+    let (stuk, kinderen, alle, bytes, due) = store
+        .lees(|s| {
+            Ok((
+                s.stuk("rol", "1")?.unwrap(),
+                s.stukken("rol", Some("x"))?,
+                s.stukken("rol", None)?,
+                s.bytes("doc")?,
+                s.berichten(50, 2)?,
+            ))
+        })
+        .unwrap();
+    assert_eq!(
+        (serde_json::to_string(&stuk.inhoud).unwrap(), stuk.versie),
+        (serde_json::to_string(inhoud).unwrap(), 2),
+        "fields keep their order"
+    );
+    let uuids = |l: &[register::Stuk]| l.iter().map(|s| s.uuid.clone()).collect::<Vec<_>>();
+    assert_eq!(
+        (uuids(&kinderen), uuids(&alle)),
+        (
+            vec!["2".into(), "1".into()],
+            vec!["2".into(), "1".into(), "3".into()]
+        )
+    );
+    assert_eq!(
+        (bytes.as_deref(), uuids(&due)),
+        (Some(&[0u8, 255, 10][..]), vec!["a".into(), "b".into()])
+    );
+    store
+        .schrijf(|s| {
+            assert!(s.verwijder_stuk("rol", "1")? && !s.verwijder_stuk("rol", "1")?);
+            s.zet_bytes("doc", None)?;
+            s.verwijder_bericht("a")
+        })
+        .unwrap();
+    assert!(store.lees(|s| s.bytes("doc")).unwrap().is_none());
+    assert_eq!(uuids(&store.lees(|s| s.berichten(50, 9)).unwrap()), ["b", "c"]);
+}
+
+fn geometry_comes_back_to_the_millimetre(open: Open<'_>) {
+    let store = open();
+    let ring = vec![[0, 0], [10_001, 0], [10_001, 9_999], [0, 9_999]];
+    let gat = vec![[1, 1], [2, 1], [2, 2]];
+    let vormen = [
+        Geometrie::punt([i32::MAX, i32::MIN]),
+        Geometrie::lijn(vec![[1, 2], [3, 4], [-5, 6]]).unwrap(),
+        Geometrie::lijnen(vec![vec![[1, 2], [3, 4]], vec![[5, 6], [7, 8]]]).unwrap(),
+        Geometrie::vlak(vec![ring.clone(), gat.clone()]).unwrap(),
+        Geometrie::vlakken(vec![vec![ring, gat], vec![vec![[50, 50], [60, 50], [60, 60]]]]).unwrap(),
+    ];
+    for (nr, vorm) in vormen.into_iter().enumerate() {
+        let mut d = dossier(&format!("g{nr}"));
+        d.geometrie = Some(vorm);
+        store.schrijf(|s| s.bewaar(&d)).unwrap();
+        d.versie = 1;
+        assert_eq!(store.haal(&d.identificatie).unwrap(), Some(d));
+    }
+}
+
+fn reading_sees_one_moment_and_keeps_nothing(open: Open<'_>) {
+    let store = open();
+    store.schrijf(|s| s.bewaar(&dossier("a"))).unwrap();
+    store
+        .lees(|l| {
+            assert!(l.dossier("b")?.is_none());
+            std::thread::scope(|s| {
+                s.spawn(|| store.schrijf(|s| s.bewaar(&dossier("b"))).unwrap())
+                    .join()
+                    .unwrap()
+            });
+            assert!(l.dossier("b")?.is_none(), "the moment stays");
+            Ok(())
+        })
+        .unwrap();
+    assert!(store.haal("b").unwrap().is_some());
+    assert!(
+        store
+            .lees(|l| l.zet_stuk("zaak", "u", None, &Map::new()))
+            .is_err()
+    );
+    let mut per_soort = BTreeMap::new();
+    for w in store.log_na(0, 9).unwrap() {
+        *per_soort.entry(w.dossier).or_insert(0) += 1;
+    }
+    assert_eq!(
+        per_soort,
+        BTreeMap::from([("a".to_owned(), 1), ("b".to_owned(), 1)])
+    );
+}
+
+/// PostgreSQL turns the commit of a transaction in which something failed into an undo, without a word.
+fn an_error_that_was_swallowed_keeps_nothing(store: &Store) {
+    let uit = store.schrijf(|s| {
+        s.bewaar(&dossier("a"))?;
+        assert!(s.zet_stuk("a\0b", "u", None, &Map::new()).is_err());
+        Ok(())
+    });
+    assert!(uit.is_err(), "it must not be acknowledged");
+    assert_eq!(store.haal("a").unwrap(), None);
+    store.schrijf(|s| s.bewaar(&dossier("b"))).unwrap();
+}

@@ -1,0 +1,157 @@
+//! A PostgreSQL of our own for a test: a private cluster on a free port of loopback, stopped by its own process id.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+
+use tempfile::TempDir;
+
+/// A running cluster; stops when it is dropped.
+pub struct Cluster {
+    map: TempDir,
+    bin: PathBuf,
+    poort: u16,
+    extra: String,
+}
+
+impl Cluster {
+    /// Starts one. Miss: `None` with a loud line when PostgreSQL is not installed; a panic instead while
+    /// `PLEK_ECHTE_DATA_VERPLICHT` is set.
+    pub fn start() -> Option<Self> {
+        Self::start_met("")
+    }
+
+    /// Starts one with these settings added to its command line (`-c naam=waarde`).
+    pub fn start_met(extra: &str) -> Option<Self> {
+        let Some(bin) = bin() else {
+            assert!(
+                std::env::var_os("PLEK_ECHTE_DATA_VERPLICHT").is_none(),
+                "PostgreSQL ontbreekt; installeer postgresql-15-postgis-3"
+            );
+            eprintln!("OVERGESLAGEN: PostgreSQL ontbreekt; installeer postgresql-15-postgis-3");
+            return None;
+        };
+        let map = tempfile::Builder::new().prefix("plek-pg-").tempdir().unwrap();
+        let poort = TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port();
+        if als_root() {
+            assert!(
+                Command::new("chown")
+                    .arg("postgres")
+                    .arg(map.path())
+                    .status()
+                    .unwrap()
+                    .success()
+            );
+        }
+        let cluster = Self {
+            map,
+            bin,
+            poort,
+            extra: extra.to_owned(),
+        };
+        cluster.doe(
+            "initdb",
+            &["--no-sync", "-A", "trust", "-U", "plek", "-D", &cluster.data()],
+        );
+        cluster.aan();
+        Some(cluster)
+    }
+
+    fn data(&self) -> String {
+        self.map.path().join("pg").display().to_string()
+    }
+
+    /// Starts the server over the data that is there.
+    pub fn aan(&self) {
+        let map = self.map.path().display();
+        let opties = format!(
+            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories='{map}' -c shared_buffers=64MB {}",
+            self.poort, self.extra
+        );
+        let log = format!("{map}/log");
+        self.doe(
+            "pg_ctl",
+            &["-D", &self.data(), "-w", "-l", &log, "-o", &opties, "start"],
+        );
+    }
+
+    /// Kills the server as a power cut would, and every process of it with it.
+    #[allow(dead_code, reason = "only who breaks it uses this")]
+    pub fn dood(&self) {
+        let tekst = std::fs::read_to_string(format!("{}/postmaster.pid", self.data())).unwrap();
+        let pid = tekst.lines().next().unwrap().to_owned();
+        let kinderen = Command::new("ps")
+            .args(["-o", "pid=", "--ppid", &pid])
+            .output()
+            .unwrap();
+        let kinderen = String::from_utf8_lossy(&kinderen.stdout).into_owned();
+        let pids = std::iter::once(pid.as_str()).chain(kinderen.split_whitespace());
+        Command::new("kill")
+            .arg("-9")
+            .args(pids)
+            .stderr(Stdio::null())
+            .status()
+            .unwrap();
+    }
+
+    /// Makes a database and gives its address.
+    pub fn database(&self, naam: &str) -> String {
+        let poort = self.poort.to_string();
+        self.doe("createdb", &["-h", "127.0.0.1", "-p", &poort, "-U", "plek", naam]);
+        format!("postgres://plek@127.0.0.1:{}/{naam}", self.poort)
+    }
+
+    fn doe(&self, programma: &str, argumenten: &[&str]) {
+        let uit = self
+            .opdracht(programma)
+            .args(argumenten)
+            .stdout(Stdio::null())
+            .status()
+            .unwrap();
+        assert!(uit.success(), "{programma} lukte niet");
+    }
+
+    fn opdracht(&self, programma: &str) -> Command {
+        let programma = self.bin.join(programma);
+        let mut opdracht = if als_root() {
+            let mut als = Command::new("setpriv");
+            als.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+                .arg(programma);
+            als
+        } else {
+            Command::new(programma)
+        };
+        opdracht.current_dir(self.map.path());
+        opdracht
+    }
+}
+
+impl Drop for Cluster {
+    fn drop(&mut self) {
+        let _ = self
+            .opdracht("pg_ctl")
+            .args(["-D", &self.data(), "-m", "immediate", "stop"])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status();
+    }
+}
+
+fn als_root() -> bool {
+    std::fs::metadata("/proc/self").is_ok_and(|m| std::os::unix::fs::MetadataExt::uid(&m) == 0)
+}
+
+/// The newest PostgreSQL that Debian put on this machine.
+fn bin() -> Option<PathBuf> {
+    let mut versies: Vec<u32> = std::fs::read_dir("/usr/lib/postgresql")
+        .ok()?
+        .filter_map(|v| v.ok()?.file_name().to_str()?.parse().ok())
+        .collect();
+    versies.sort_unstable();
+    let bin = PathBuf::from(format!("/usr/lib/postgresql/{}/bin", versies.last()?));
+    bin.join("initdb").exists().then_some(bin)
+}
