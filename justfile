@@ -49,6 +49,12 @@ dist:
 roosters:
     scripts/roosters.sh {{hulp}} {{PLEK_ROOSTERS}}
 
+# kill -9 on SQLite alone, half of it on a disk that loses what was not synced: just stroomuitval 60
+stroomuitval seconden="60":
+    cargo build --profile ci --locked -p schijf --bins
+    {{CARGO_TARGET_DIR}}/ci/crash --controle
+    {{CARGO_TARGET_DIR}}/ci/crash {{seconden}}
+
 # The browser journey against the example gemeente, screenshots in target/schermen
 reis: dist roosters
     cargo build --profile ci --locked -p plek

@@ -31,6 +31,10 @@ pub struct Instellingen {
     pub database: Option<String>,
     /// Address by which others know this server, in ZGW answers; `PLEK_BASE_URL`, `--base-url`. Default: the host asked.
     pub base_url: Option<String>,
+    /// The key file of contact data; `PLEK_SLEUTEL`.
+    pub sleutel: Option<PathBuf>,
+    /// How long each kind of dossier is kept; `PLEK_BEWAARTERMIJNEN`. Default: meldingen five years, the rest undecided.
+    pub bewaartermijnen: Option<PathBuf>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
     /// PMTiles archives: `[[archief]]` with `naam` and `bron` (a file, or an http, https or s3 address).
@@ -45,7 +49,7 @@ pub struct Instellingen {
     pub postgis: Vec<Postgis>,
 }
 
-const OMGEVING: [&str; 15] = [
+const OMGEVING: [&str; 17] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -55,6 +59,8 @@ const OMGEVING: [&str; 15] = [
     "FEITEN",
     "DATABASE",
     "BASE_URL",
+    "SLEUTEL",
+    "BEWAARTERMIJNEN",
     "TEGEL_MB",
     "VERBINDINGEN",
     "OGC_TOKEN",
@@ -93,6 +99,8 @@ impl Instellingen {
                 "FEITEN" => hier.feiten = pad(),
                 "DATABASE" => hier.database = Some(waarde),
                 "BASE_URL" => hier.base_url = Some(waarde),
+                "SLEUTEL" => hier.sleutel = pad(),
+                "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
                 "OGC_TOKEN" => hier.ogc_token = Some(waarde),

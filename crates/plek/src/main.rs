@@ -4,6 +4,7 @@
 
 #![allow(clippy::print_stdout)] // the one crate that talks to a terminal
 
+mod archief;
 mod bevraag;
 mod bewaring;
 mod checkplaats;
@@ -75,6 +76,12 @@ enum Opdracht {
     Notificaties(client::NotificatieArgs),
     /// Schrijft lagen als vectortegels in één PMTiles-bestand
     Tiles(tegelarchief::TilesArgs),
+    /// Maakt de sleutel waarmee contactgegevens worden versleuteld
+    Sleutel(archief::SleutelArgs),
+    /// Vernietigt dossiers waarvan de bewaartermijn voorbij is, na goedkeuring door een tweede persoon
+    Vernietiging(archief::VernietigingArgs),
+    /// Inzage, beperking en wissen van de gegevens van één persoon (AVG)
+    Persoon(archief::PersoonArgs),
     /// Controleert alle lagen en het register en zegt wat er mis is
     Doctor(DataArgs),
     /// Maakt een kopie van het register in één bestand
@@ -139,6 +146,9 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Client(args) => client::client(&args, &instellingen),
         Opdracht::Notificaties(args) => client::notificaties(&args, &instellingen),
         Opdracht::Tiles(args) => tegelarchief::tiles(&args, &instellingen),
+        Opdracht::Sleutel(args) => archief::sleutel(&args),
+        Opdracht::Vernietiging(args) => archief::vernietiging(&args, &instellingen),
+        Opdracht::Persoon(args) => archief::persoon(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data, &instellingen),
         Opdracht::Backup(args) => bewaring::backup(&args, &instellingen),
         Opdracht::Restore(args) => bewaring::restore(&args, &instellingen),

@@ -147,7 +147,9 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
     }
     let roosters = instellingen.laad_roosters()?;
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
-    let register = register::Register::open_waar(&database_waar(data, database))?;
+    let store = register::Store::open(&database_waar(data, database))?;
+    store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
+    let register = register::Register::open(store)?;
     Ok(Plek::new(lagen, register, roosters, data))
 }
 

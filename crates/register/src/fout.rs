@@ -1,5 +1,7 @@
 //! Why the register cannot do what was asked; each variant knows who can act on it.
 
+use std::path::PathBuf;
+
 use std::error::Error;
 use std::fmt;
 use std::sync::Arc;
@@ -83,6 +85,14 @@ pub enum RegisterFout {
         /// Which.
         identificatie: String,
         /// What is wrong with it.
+        uitleg: String,
+    },
+    /// The keys of contact data cannot be used: the operator looks at the key file.
+    #[error("het sleutelbestand {pad} is geweigerd: {uitleg}")]
+    Sleutel {
+        /// File.
+        pad: PathBuf,
+        /// What is wrong with it and what to do.
         uitleg: String,
     },
     /// A dossier that may not be stored: the sender corrects it.

@@ -16,6 +16,7 @@ pub mod fuzz;
 mod invoer;
 mod kaart;
 mod meet;
+pub mod privacy;
 mod register;
 mod schrijver;
 mod store;

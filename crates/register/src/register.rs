@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::invoer::{self, Grenzen, InvoerRapport, NaarRd};
+use crate::privacy::Dagboek;
 use crate::{Asker, Beeld, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
 
 /// Changes taken from the log in one step; beyond it the map is rebuilt from the store.
@@ -29,8 +30,12 @@ impl Register {
         Self::open(Store::open(waar)?)
     }
 
-    /// Builds the map over `store`.
+    /// Builds the map over `store`. Of SQLite first what had been destroyed is removed again, when this is an older backup;
+    /// for PostgreSQL the caller knows where the logbook lies ([`Store::pas_dagboek_toe`]).
     pub fn open(store: Store) -> Result<Self, RegisterFout> {
+        if let Store::Sqlite(sqlite) = &store {
+            store.pas_dagboek_toe(&Dagboek::naast(sqlite.pad()))?;
+        }
         let kaart = RwLock::new(Arc::new(bouw(&store)?));
         Ok(Self {
             store,

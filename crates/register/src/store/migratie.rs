@@ -8,10 +8,11 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order.
-const MIGRATIES: [(&str, &str); 3] = [
+const MIGRATIES: [(&str, &str); 4] = [
     ("dossiers", DOSSIERS),
     ("stukken", STUKKEN),
     ("zaken", crate::zaken::MIGRATIE),
+    ("privacy", crate::privacy::MIGRATIE),
 ];
 
 const DOSSIERS: &str = "CREATE TABLE dossier (

@@ -63,6 +63,13 @@ impl Sqlite {
         })
     }
 
+    /// Empties the log, so that pages of what was removed are gone from it.
+    pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
+        self.nieuwe_lezer()
+            .and_then(|l| l.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
+            .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
+    }
+
     /// Where the file is.
     pub fn pad(&self) -> &Path {
         &self.pad
@@ -110,6 +117,8 @@ fn maak(pad: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // what was removed is overwritten, not only forgotten
+    db.pragma_update(None, "secure_delete", true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
 }

@@ -23,7 +23,7 @@ struct Tabel {
 }
 
 /// Every table with rows of its own; a new one is added here.
-const TABELLEN: [Tabel; 8] = [
+const TABELLEN: [Tabel; 14] = [
     tabel("dossier", VELDEN, &["identificatie"], false),
     tabel("wijziging", "volgnr, dossier, versie, soort", &["volgnr"], true),
     tabel(
@@ -42,6 +42,38 @@ const TABELLEN: [Tabel; 8] = [
         &["zaak", "groep", "veld"],
         false,
     ),
+    tabel(
+        "contact",
+        "uuid, dossier, betrokkene, bsn, gegevens, eindigt, beperkt",
+        &["uuid"],
+        false,
+    ),
+    tabel(
+        "lezing",
+        "trace_id, operation_id, status_code, name, start_time, end_time, parent_operation_id, foreign_operation, \
+         processing_activity_id, data_subject_id, betrokkene",
+        &["trace_id", "operation_id"],
+        false,
+    ),
+    tabel(
+        "bewaring",
+        "dossier, klasse, nominatie, actiedatum",
+        &["dossier"],
+        false,
+    ),
+    tabel(
+        "vernietigingslijst",
+        "nr, staat, opsteller, opgesteld, beoordelaar, beoordeeld, reden, vernietigd",
+        &["nr"],
+        false,
+    ),
+    tabel(
+        "vernietigingsregel",
+        "lijst, dossier, versie, klasse, actiedatum, uitkomst",
+        &["lijst", "dossier"],
+        false,
+    ),
+    tabel("vernietigd", "regel, op", &["regel"], false),
 ];
 
 const fn tabel(

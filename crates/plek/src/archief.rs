@@ -1,0 +1,313 @@
+//! `plek sleutel`, `plek vernietiging`, `plek persoon`: keys of contact data, destruction by a list that a second person
+//! approves, and what somebody may ask about their own data.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context, anyhow};
+use clap::{Args, Subcommand};
+use model::Datum;
+use register::Store;
+use register::privacy::{Bewaarregels, Bsn, Dagboek, Lijst, Sleutels, Verwerking};
+
+use crate::instellingen::Instellingen;
+use crate::serve::database_waar;
+
+/// Most bytes of a file with a burgerservicenummer.
+const BSN_MAX: u64 = 64;
+
+/// Flags of `plek sleutel`.
+#[derive(Args)]
+pub struct SleutelArgs {
+    /// Nieuw bestand voor de sleutel; bewaar het apart van de reservekopieën
+    #[arg(long, value_name = "FILE")]
+    into: PathBuf,
+}
+
+/// Makes a key file. Errors: it is there already.
+pub fn sleutel(args: &SleutelArgs) -> anyhow::Result<ExitCode> {
+    Sleutels::maak(&args.into)?;
+    println!(
+        "sleutel gemaakt in {}; zonder dit bestand zijn contactgegevens niet te lezen",
+        args.into.display()
+    );
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Where the register is.
+#[derive(Args)]
+struct Waar {
+    /// Map met lagen; ook PLEK_DATA
+    #[arg(long, value_name = "DIR")]
+    data: Option<PathBuf>,
+    /// Waar de dossiers staan; ook PLEK_DATABASE
+    #[arg(long, value_name = "URL")]
+    database: Option<String>,
+}
+
+/// The register, and the logbook of what was destroyed that lies beside it.
+struct Open {
+    store: Store,
+    dagboek: Dagboek,
+}
+
+impl Open {
+    fn lees(waar: &Waar, instellingen: &Instellingen) -> anyhow::Result<Self> {
+        let data = waar.data.clone().or_else(|| instellingen.data.clone());
+        let data = data.ok_or_else(|| anyhow!("geef --data DIR: de map waarin het register staat"))?;
+        let database = waar.database.as_deref().or(instellingen.database.as_deref());
+        let store = Store::open(&database_waar(&data, database))?;
+        let dagboek = dagboek(&data, &store);
+        store.pas_dagboek_toe(&dagboek)?;
+        Ok(Self { store, dagboek })
+    }
+
+    fn store(&self) -> &Store {
+        &self.store
+    }
+}
+
+/// Where it is written what was destroyed: beside a SQLite file, and for PostgreSQL in the data folder.
+pub fn dagboek(data: &Path, store: &Store) -> Dagboek {
+    match store {
+        Store::Sqlite(sqlite) => Dagboek::naast(sqlite.pad()),
+        Store::PostGis(_) => Dagboek::in_bestand(&data.join("register.vernietigd")),
+    }
+}
+
+fn bewaarregels(instellingen: &Instellingen) -> anyhow::Result<Bewaarregels> {
+    let Some(pad) = &instellingen.bewaartermijnen else {
+        return Ok(Bewaarregels::default());
+    };
+    let tekst =
+        std::fs::read_to_string(pad).with_context(|| format!("{} is niet te lezen", pad.display()))?;
+    let regels: Bewaarregels = toml::from_str(&tekst).with_context(|| pad.display().to_string())?;
+    match regels.fout() {
+        None => Ok(regels),
+        Some(fout) => Err(anyhow!("{}: {fout}", pad.display())),
+    }
+}
+
+fn nu() -> jiff::Timestamp {
+    jiff::Timestamp::now()
+}
+
+/// Flags of `plek vernietiging`.
+#[derive(Args)]
+pub struct VernietigingArgs {
+    #[command(subcommand)]
+    wat: Stap,
+}
+
+#[derive(Subcommand)]
+enum Stap {
+    /// Maakt een lijst van alle dossiers waarvan de bewaartermijn voorbij is
+    Opstellen {
+        #[command(flatten)]
+        waar: Waar,
+        /// Wie de lijst opstelt
+        #[arg(long, value_name = "NAAM")]
+        door: String,
+        /// Peildatum; anders vandaag
+        #[arg(long, value_name = "DATUM")]
+        op_datum: Option<Datum>,
+    },
+    /// Keurt een lijst goed, of af met --weiger; iemand anders dan wie hem opstelde
+    Beoordelen {
+        #[command(flatten)]
+        waar: Waar,
+        /// Nummer van de lijst
+        nr: u64,
+        /// Wie de lijst beoordeelt
+        #[arg(long, value_name = "NAAM")]
+        door: String,
+        /// Waarom de lijst wordt afgekeurd
+        #[arg(long, value_name = "REDEN")]
+        weiger: Option<String>,
+    },
+    /// Vernietigt wat op een goedgekeurde lijst staat, en toont het verslag
+    Uitvoeren {
+        #[command(flatten)]
+        waar: Waar,
+        /// Nummer van de lijst
+        nr: u64,
+    },
+    /// Toont een lijst of het verslag ervan; zonder nummer alle lijsten
+    Tonen {
+        #[command(flatten)]
+        waar: Waar,
+        /// Nummer van de lijst
+        nr: Option<u64>,
+    },
+}
+
+/// One step of destruction. Errors: the register's, in words that say who can do what.
+pub fn vernietiging(args: &VernietigingArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
+    let regels = bewaarregels(instellingen)?;
+    match &args.wat {
+        Stap::Opstellen { waar, door, op_datum } => {
+            let open = Open::lees(waar, instellingen)?;
+            let dag = op_datum.unwrap_or_else(server::vandaag);
+            match open.store().stel_lijst_op(door, &regels, dag, nu().as_second())? {
+                None => println!("er is op {dag} niets dat vernietigd mag worden"),
+                Some(nr) => toon(&open.store().lijst(nr)?),
+            }
+        }
+        Stap::Beoordelen {
+            waar,
+            nr,
+            door,
+            weiger,
+        } => {
+            let open = Open::lees(waar, instellingen)?;
+            open.store()
+                .beoordeel_lijst(*nr, door, weiger.as_deref(), nu().as_second())?;
+            toon(&open.store().lijst(*nr)?);
+        }
+        Stap::Uitvoeren { waar, nr } => {
+            let open = Open::lees(waar, instellingen)?;
+            let verslag =
+                open.store()
+                    .vernietig(*nr, &open.dagboek, &regels, server::vandaag(), nu().as_second())?;
+            toon(&verslag);
+        }
+        Stap::Tonen { waar, nr: Some(nr) } => toon(&Open::lees(waar, instellingen)?.store().lijst(*nr)?),
+        Stap::Tonen { waar, nr: None } => {
+            let open = Open::lees(waar, instellingen)?;
+            for nr in open.store().lijsten()? {
+                let lijst = open.store().lijst(nr)?;
+                println!(
+                    "lijst {nr}: {}, {} dossiers",
+                    lijst.staat.als_tekst(),
+                    lijst.regels.len()
+                );
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn toon(lijst: &Lijst) {
+    let wanneer = |s: i64| {
+        jiff::Timestamp::from_second(s)
+            .map(|t| t.to_string())
+            .unwrap_or_default()
+    };
+    println!(
+        "vernietigingslijst {}: {}; opgesteld door {} op {}",
+        lijst.nr,
+        lijst.staat.als_tekst(),
+        lijst.opsteller,
+        wanneer(lijst.opgesteld)
+    );
+    if let Some(wie) = &lijst.beoordelaar {
+        println!(
+            "beoordeeld door {wie}{}",
+            lijst.reden.as_ref().map(|r| format!(": {r}")).unwrap_or_default()
+        );
+    }
+    if let Some(op) = lijst.vernietigd {
+        println!("uitgevoerd op {}", wanneer(op));
+    }
+    for regel in &lijst.regels {
+        println!(
+            "{}  {}  vanaf {}  {}",
+            regel.dossier,
+            regel.klasse,
+            regel.actiedatum,
+            regel.uitkomst.as_deref().unwrap_or("")
+        );
+    }
+}
+
+/// Flags of `plek persoon`.
+#[derive(Args)]
+pub struct PersoonArgs {
+    #[command(flatten)]
+    waar: Waar,
+    /// Bestand met het burgerservicenummer; - voor stdin (nooit op de opdrachtregel)
+    #[arg(long = "bsn-file", value_name = "FILE")]
+    bsn_file: PathBuf,
+    #[command(subcommand)]
+    wat: Verzoek,
+}
+
+#[derive(Subcommand)]
+enum Verzoek {
+    /// Geeft alles wat over deze persoon is bewaard, als JSON
+    Inzage {
+        /// URI van de verwerkingsactiviteit, voor het leeslog
+        #[arg(long, value_name = "URI")]
+        activiteit: String,
+    },
+    /// Beperkt het gebruik van de gegevens van deze persoon
+    Beperk,
+    /// Heft de beperking op
+    HefOp,
+    /// Wist de contactgegevens van deze persoon, ook uit reservekopieën die later terugkomen
+    Wis,
+}
+
+/// One request of one person. Errors: no key, no number, the register's.
+pub fn persoon(args: &PersoonArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
+    let sleutel = instellingen.sleutel.as_ref().ok_or_else(|| {
+        anyhow!("geef met PLEK_SLEUTEL of `sleutel` in de instellingen het sleutelbestand; `plek sleutel` maakt er een")
+    })?;
+    let sleutels = Sleutels::lees(sleutel)?;
+    let bsn = lees_bsn(&args.bsn_file)?;
+    let open = Open::lees(&args.waar, instellingen)?;
+    let store = open.store();
+    match &args.wat {
+        Verzoek::Inzage { activiteit } => {
+            let verwerking = verwerking(activiteit)?;
+            println!("{:#}", store.inzage(&sleutels, &bsn, &verwerking)?);
+        }
+        Verzoek::Beperk => println!(
+            "{} contactgegevens zijn beperkt",
+            store.beperk(&sleutels, &bsn, true)?
+        ),
+        Verzoek::HefOp => println!(
+            "{} contactgegevens zijn weer te gebruiken",
+            store.beperk(&sleutels, &bsn, false)?
+        ),
+        Verzoek::Wis => {
+            let regels = bewaarregels(instellingen)?;
+            let gewist = store.wis(&sleutels, &bsn, &open.dagboek, &regels, nu().as_second())?;
+            println!("{} contactgegevens zijn gewist", gewist.contacten);
+            for dossier in gewist.dossiers {
+                println!("{}: {}", dossier.identificatie, dossier.reden);
+            }
+        }
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn verwerking(activiteit: &str) -> anyhow::Result<Verwerking> {
+    let mut trace_id = [0u8; 16];
+    let mut bron = std::fs::File::open("/dev/urandom").context("geen toevalsgetallen van het systeem")?;
+    bron.read_exact(&mut trace_id)?;
+    let nu_ms = nu().as_millisecond();
+    Ok(Verwerking {
+        activiteit: activiteit.to_owned(),
+        naam: "inzageverzoek".to_owned(),
+        trace_id,
+        ouder: None,
+        vreemd: None,
+        begin_ms: nu_ms,
+        nu_ms,
+    })
+}
+
+fn lees_bsn(pad: &Path) -> anyhow::Result<Bsn> {
+    let mut tekst = String::new();
+    if pad.as_os_str() == "-" {
+        std::io::stdin().lock().take(BSN_MAX).read_to_string(&mut tekst)?;
+    } else {
+        std::fs::File::open(pad)
+            .with_context(|| pad.display().to_string())?
+            .take(BSN_MAX)
+            .read_to_string(&mut tekst)?;
+    }
+    tekst.trim().parse().map_err(|fout| anyhow!("{fout}"))
+}

@@ -1,0 +1,216 @@
+//! Dagboek: what was destroyed, in a file beside the store that no backup of the store brings back.
+//!
+//! One line of JSON per dossier or contact, on disk before the removal is acknowledged. A store that comes back from an
+//! older backup meets this file when it is opened and loses again what had gone. Holds ids, never content.
+
+use std::fs::{File, OpenOptions};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+use super::lezing::hex;
+use crate::{RegisterFout, Schrijver, Store};
+
+/// Longest line, bytes.
+const REGEL_MAX: u64 = 4_096;
+
+/// Where the file is.
+#[derive(Debug, Clone)]
+pub struct Dagboek {
+    pad: PathBuf,
+}
+
+/// What went again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Toegepast {
+    /// Dossiers.
+    pub dossiers: u64,
+    /// Contact data of somebody who asked for it to be erased.
+    pub contacten: u64,
+}
+
+/// A line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub(crate) struct Regel {
+    /// Its own id.
+    pub id: String,
+    /// Seconds since 1970.
+    pub op: i64,
+    /// What went.
+    pub wat: Wat,
+}
+
+/// What went.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(crate) enum Wat {
+    /// A dossier, in this version.
+    Dossier {
+        /// Identification.
+        identificatie: String,
+        /// Version that was destroyed; a later one is another decision.
+        versie: u64,
+    },
+    /// Contact data.
+    Contact {
+        /// Its id.
+        uuid: String,
+    },
+}
+
+impl Regel {
+    pub fn nieuw(op: i64, wat: Wat) -> Result<Self, RegisterFout> {
+        let mut toeval = [0u8; 8];
+        getrandom::fill(&mut toeval).map_err(|f| RegisterFout::Ongeldig {
+            identificatie: "dagboek".to_owned(),
+            uitleg: format!("geen toevalsgetallen van het systeem: {f}"),
+        })?;
+        Ok(Self {
+            id: hex(&toeval),
+            op,
+            wat,
+        })
+    }
+}
+
+impl Dagboek {
+    /// In a file of its own.
+    pub fn in_bestand(pad: &Path) -> Self {
+        Self { pad: pad.to_owned() }
+    }
+
+    /// The file that belongs to the SQLite store at `pad`.
+    pub fn naast(pad: &Path) -> Self {
+        let mut naam = pad.as_os_str().to_owned();
+        naam.push(".vernietigd");
+        Self { pad: naam.into() }
+    }
+
+    /// Adds lines; they are on disk when this returns.
+    pub(crate) fn schrijf(&self, regels: &[Regel]) -> Result<(), RegisterFout> {
+        let fout = |f: std::io::Error| self.fout(f.to_string());
+        let nieuw = !self.pad.exists();
+        let mut tekst = String::new();
+        for regel in regels {
+            tekst += &serde_json::to_string(regel).map_err(|f| self.fout(f.to_string()))?;
+            tekst.push('\n');
+        }
+        let mut bestand = OpenOptions::new()
+            .create(true)
+            .read(true)
+            .append(true)
+            .open(&self.pad)
+            .map_err(fout)?;
+        if !sluit_af(&mut bestand).map_err(fout)? {
+            // a line that was cut by a crash was never acknowledged; it stays a line of its own, and is skipped
+            tekst.insert(0, '\n');
+        }
+        bestand.write_all(tekst.as_bytes()).map_err(fout)?;
+        bestand.sync_all().map_err(fout)?;
+        if nieuw && let Some(map) = self.pad.parent().filter(|m| !m.as_os_str().is_empty()) {
+            File::open(map).and_then(|m| m.sync_all()).map_err(fout)?;
+        }
+        Ok(())
+    }
+
+    fn regels(&self) -> Result<Vec<Regel>, RegisterFout> {
+        let bestand = match File::open(&self.pad) {
+            Ok(bestand) => bestand,
+            Err(f) if f.kind() == std::io::ErrorKind::NotFound => return Ok(vec![]),
+            Err(f) => return Err(self.fout(f.to_string())),
+        };
+        let mut lezer = BufReader::new(bestand);
+        let mut regels = vec![];
+        for nr in 1.. {
+            let mut regel = String::new();
+            let gelezen = lezer
+                .by_ref()
+                .take(REGEL_MAX)
+                .read_line(&mut regel)
+                .map_err(|f| self.fout(format!("regel {nr}: {f}")))?;
+            if gelezen == 0 {
+                break;
+            }
+            match serde_json::from_str(&regel) {
+                Ok(regel) => regels.push(regel),
+                Err(f) if f.is_eof() => {}
+                Err(f) => {
+                    return Err(self.fout(format!("regel {nr}: {f}; zet het bestand terug zoals het was")));
+                }
+            }
+        }
+        Ok(regels)
+    }
+
+    fn fout(&self, uitleg: String) -> RegisterFout {
+        RegisterFout::Bestand {
+            bestand: self.pad.display().to_string(),
+            uitleg,
+        }
+    }
+}
+
+/// True when the file is empty or ends with a whole line.
+fn sluit_af(bestand: &mut File) -> std::io::Result<bool> {
+    use std::io::{Seek, SeekFrom};
+    if bestand.metadata()?.len() == 0 {
+        return Ok(true);
+    }
+    let mut laatste = [0u8];
+    bestand.seek(SeekFrom::End(-1))?;
+    bestand.read_exact(&mut laatste)?;
+    Ok(laatste == *b"\n")
+}
+
+impl Schrijver<'_> {
+    pub(crate) fn is_toegepast(&mut self, regel: &Regel) -> Result<(), RegisterFout> {
+        self.wijzig(
+            "het dagboek bijhouden",
+            "INSERT INTO vernietigd (regel, op) VALUES (?1, ?2) ON CONFLICT (regel) DO NOTHING",
+            &[regel.id.as_str().into(), regel.op.into()],
+        )?;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// Removes again what the logbook says was removed and this store still holds: it came back from an older backup.
+    ///
+    /// Call it before the store serves. A dossier in a later version than the one that was destroyed stays.
+    pub fn pas_dagboek_toe(&self, dagboek: &Dagboek) -> Result<Toegepast, RegisterFout> {
+        let regels = dagboek.regels()?;
+        if regels.is_empty() {
+            return Ok(Toegepast::default());
+        }
+        let uit = self.schrijf(|s| {
+            let mut uit = Toegepast::default();
+            for regel in &regels {
+                let bekend = "SELECT op FROM vernietigd WHERE regel = ?1";
+                if !s
+                    .rijen("het dagboek lezen", bekend, &[regel.id.as_str().into()])?
+                    .is_empty()
+                {
+                    continue;
+                }
+                match &regel.wat {
+                    Wat::Dossier {
+                        identificatie,
+                        versie,
+                    } => {
+                        if s.versie_van(identificatie)?.is_none_or(|nu| nu <= *versie) {
+                            uit.dossiers += u64::from(s.vernietig_dossier(identificatie)?);
+                        }
+                    }
+                    Wat::Contact { uuid } => uit.contacten += u64::from(s.verwijder_contact(uuid)?),
+                }
+                s.is_toegepast(regel)?;
+            }
+            Ok(uit)
+        })?;
+        if uit != Toegepast::default() {
+            self.veeg()?;
+        }
+        Ok(uit)
+    }
+}

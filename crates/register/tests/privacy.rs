@@ -1,0 +1,548 @@
+//! Privacy and retention as their users meet them: nothing readable on disk, every reading logged, nothing gone without
+//! a second person, and what is gone stays gone.
+#![allow(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::path::Path;
+
+use model::Datum;
+use register::privacy::{
+    Bewaarregels, Bewaring, Bsn, Contact, Dagboek, Gelezen, Nominatie, Sleutels, Staat, Verwerking,
+};
+use register::{Dossier, Register, RegisterFout, Soort, Store};
+use serde_json::{Map, Value, json};
+use tempfile::TempDir;
+
+const BSN: &str = "111222333";
+const ANDER: &str = "123456782";
+const NU: i64 = 1_700_000_000;
+
+struct Proef {
+    map: TempDir,
+    store: Store,
+    sleutels: Sleutels,
+    dagboek: Dagboek,
+}
+
+impl Proef {
+    fn new() -> Self {
+        let map = TempDir::new().unwrap();
+        let sleutel = map.path().join("sleutel");
+        Sleutels::maak(&sleutel).unwrap();
+        let pad = map.path().join("register.sqlite");
+        Self {
+            store: Store::open_sqlite(&pad).unwrap(),
+            sleutels: Sleutels::lees(&sleutel).unwrap(),
+            dagboek: Dagboek::naast(&pad),
+            map,
+        }
+    }
+
+    fn pad(&self) -> std::path::PathBuf {
+        self.map.path().join("register.sqlite")
+    }
+
+    fn contact(&self, uuid: &str, dossier: &str, bsn: Option<&str>, eindigt: i64) {
+        let c = Contact {
+            uuid: uuid.into(),
+            dossier: dossier.into(),
+            bsn: bsn.map(|b| b.parse().unwrap()),
+            gegevens: Map::from_iter([("telefoon".to_owned(), json!("0612345678-KANARIE"))]),
+            eindigt,
+        };
+        self.store.schrijf(|s| s.zet_contact(&self.sleutels, &c)).unwrap();
+    }
+
+    fn dossier(&self, id: &str, soort: Soort, tot: Option<&str>) {
+        self.store
+            .schrijf(|s| s.bewaar(&dossier(id, soort, tot)))
+            .unwrap();
+    }
+
+    fn ids(&self) -> Vec<String> {
+        let mut ids = vec![];
+        self.store.alle(|d| ids.push(d.identificatie)).unwrap();
+        ids
+    }
+
+    fn lijst(&self, dag: &str) -> u64 {
+        let nr = self
+            .store
+            .stel_lijst_op("Ans", &Bewaarregels::default(), dag_(dag), NU);
+        nr.unwrap().unwrap()
+    }
+
+    fn vernietig(&self, nr: u64, dag: &str) -> Result<register::privacy::Lijst, RegisterFout> {
+        self.store
+            .vernietig(nr, &self.dagboek, &Bewaarregels::default(), dag_(dag), NU)
+    }
+}
+
+fn dossier(id: &str, soort: Soort, tot: Option<&str>) -> Dossier {
+    Dossier {
+        identificatie: id.into(),
+        soort,
+        titel: format!("titel van {id}"),
+        omschrijving: Some("KANARIE-omschrijving".into()),
+        status: None,
+        categorie: None,
+        van: None,
+        tot: tot.map(dag_),
+        openbaar: false,
+        geometrie: None,
+        eigenschappen: Map::new(),
+        versie: 0,
+    }
+}
+
+fn dag_(d: &str) -> Datum {
+    d.parse().unwrap()
+}
+
+fn bsn(b: &str) -> Bsn {
+    b.parse().unwrap()
+}
+
+fn verwerking() -> Verwerking {
+    Verwerking {
+        activiteit: "https://gemeente.example/verwerkingen/meldingen".into(),
+        naam: "melding tonen".into(),
+        trace_id: [7; 16],
+        ouder: Some([3; 8]),
+        vreemd: None,
+        begin_ms: NU * 1_000 - 5,
+        nu_ms: NU * 1_000,
+    }
+}
+
+/// Everything that is on disk, the key file left out.
+fn op_schijf(map: &Path) -> Vec<u8> {
+    let mut alles = vec![];
+    for lid in std::fs::read_dir(map).unwrap().flatten() {
+        if lid.file_name() != "sleutel" {
+            alles.extend(std::fs::read(lid.path()).unwrap());
+        }
+    }
+    alles
+}
+
+fn staat_in(bytes: &[u8], tekst: &str) -> bool {
+    bytes.windows(tekst.len()).any(|w| w == tekst.as_bytes())
+}
+
+#[test]
+fn contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed() {
+    let p = Proef::new();
+    p.contact("c1", "M1", Some(BSN), NU + 10);
+    p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap();
+    p.store.zoek_bsn(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
+    let Gelezen::Contact(c) = p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap() else {
+        panic!("not read");
+    };
+    assert_eq!(c.gegevens["telefoon"], "0612345678-KANARIE");
+    assert_eq!(c.bsn.as_ref().unwrap().cijfers(), BSN);
+    let geprint = format!("{c:?} {:?} {:?}", p.sleutels, c.bsn);
+    assert!(!geprint.contains(BSN) && !geprint.contains("KANARIE"));
+    let schijf = op_schijf(p.map.path());
+    assert!(!staat_in(&schijf, "KANARIE") && !staat_in(&schijf, BSN));
+    assert!(staat_in(&schijf, "c1"), "the search itself works");
+}
+
+#[test]
+fn every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_for_it() {
+    let p = Proef::new();
+    p.contact("c1", "M1", Some(BSN), NU + 10);
+    p.contact("c2", "M1", None, NU + 10);
+    assert!(matches!(
+        p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Contact(_)
+    ));
+    assert_eq!(
+        p.store
+            .contacten_van(&p.sleutels, "M1", &verwerking())
+            .unwrap()
+            .len(),
+        2
+    );
+    assert_eq!(
+        p.store.zoek_bsn(&p.sleutels, &bsn(BSN), &verwerking()).unwrap(),
+        ["M1"]
+    );
+    assert!(
+        p.store
+            .zoek_bsn(&p.sleutels, &bsn(ANDER), &verwerking())
+            .unwrap()
+            .is_empty()
+    );
+    let log = p.store.lezingen(0, 100).unwrap();
+    assert_eq!(log.len(), 5, "one, two of a dossier, two searches");
+    let json = log[0].als_json();
+    for veld in [
+        "trace_id",
+        "operation_id",
+        "status_code",
+        "name",
+        "start_time",
+        "end_time",
+        "attributes",
+    ] {
+        assert!(!json[veld].is_null(), "{veld}");
+    }
+    assert_eq!(json["trace_id"], "07".repeat(16));
+    assert_eq!(
+        (&json["start_time"], &json["end_time"]),
+        (&json!(NU * 1_000 - 5), &json!(NU * 1_000))
+    );
+    assert!(!json.to_string().contains(BSN), "the person is sealed");
+    let mut nummers: Vec<_> = log.iter().map(|l| l.operation_id.clone()).collect();
+    nummers.sort();
+    nummers.dedup();
+    assert_eq!(nummers.len(), 5);
+
+    // where no line can be kept no data is given
+    let dicht = rusqlite::Connection::open(p.pad()).unwrap();
+    dicht.execute_batch("DROP TABLE lezing").unwrap();
+    assert!(p.store.lees_contact(&p.sleutels, "c1", &verwerking()).is_err());
+}
+
+#[test]
+fn a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed() {
+    let p = Proef::new();
+    p.contact("c1", "M1", Some(BSN), NU + 10);
+    let ander = p.map.path().join("sleutel-ander");
+    Sleutels::maak(&ander).unwrap();
+    let ander = Sleutels::lees(&ander).unwrap();
+    let fout = p.store.lees_contact(&ander, "c1", &verwerking()).unwrap_err();
+    assert!(matches!(fout, RegisterFout::Beschadigd { .. }) && !fout.to_string().contains(BSN));
+    assert_eq!(p.store.lezingen(0, 9).unwrap()[0].status_code, 2);
+}
+
+#[test]
+fn contact_data_ends_on_its_own_day_while_the_dossier_stays() {
+    let p = Proef::new();
+    p.dossier("M1", Soort::Melding, None);
+    p.contact("c1", "M1", Some(BSN), NU);
+    p.contact("c2", "M1", Some(ANDER), NU + 1);
+    assert_eq!(
+        p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Geen
+    );
+    assert!(
+        p.store
+            .zoek_bsn(&p.sleutels, &bsn(BSN), &verwerking())
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(p.store.ruim_contacten(NU).unwrap(), 1);
+    assert_eq!(
+        p.store
+            .contacten_van(&p.sleutels, "M1", &verwerking())
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(p.ids(), ["M1"]);
+}
+
+#[test]
+fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_why() {
+    let p = Proef::new();
+    p.dossier("M1", Soort::Melding, Some("2024-01-31"));
+    p.dossier("W1", Soort::Werkzaamheid, Some("2024-01-31"));
+    p.contact("c1", "M1", Some(BSN), NU + 10);
+    p.contact("c2", "W1", Some(BSN), NU + 10);
+    p.contact("c3", "M1", Some(ANDER), NU + 10);
+    let inzage = p.store.inzage(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
+    assert_eq!(inzage["dossiers"], json!(["M1", "W1"]));
+    assert_eq!(inzage["contactgegevens"].as_array().map(Vec::len), Some(2));
+    assert_eq!(
+        inzage["gelezen"].as_array().map(Vec::len),
+        Some(1),
+        "this reading itself"
+    );
+
+    assert_eq!(p.store.beperk(&p.sleutels, &bsn(BSN), true).unwrap(), 2);
+    assert_eq!(
+        p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Beperkt
+    );
+    assert!(
+        p.store
+            .zoek_bsn(&p.sleutels, &bsn(BSN), &verwerking())
+            .unwrap()
+            .is_empty()
+    );
+    assert_eq!(
+        p.store
+            .contacten_van(&p.sleutels, "M1", &verwerking())
+            .unwrap()
+            .len(),
+        1
+    );
+    assert_eq!(p.store.beperk(&p.sleutels, &bsn(BSN), false).unwrap(), 2);
+
+    let gewist = p
+        .store
+        .wis(&p.sleutels, &bsn(BSN), &p.dagboek, &Bewaarregels::default(), NU)
+        .unwrap();
+    assert_eq!((gewist.contacten, gewist.dossiers.len()), (2, 2));
+    let [m1, w1] = &gewist.dossiers[..] else { panic!() };
+    assert_eq!(m1.tot, Some(dag_("2029-01-31")));
+    assert!(
+        m1.reden.contains("2029-01-31") && m1.reden.contains("Archiefwet"),
+        "{}",
+        m1.reden
+    );
+    assert_eq!(w1.tot, None);
+    assert_eq!(
+        p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Geen
+    );
+    assert!(matches!(
+        p.store.lees_contact(&p.sleutels, "c3", &verwerking()).unwrap(),
+        Gelezen::Contact(_)
+    ));
+    assert_eq!(p.ids(), ["M1", "W1"], "dossiers stay until their own date");
+}
+
+#[test]
+fn keys_are_renewed_row_by_row_and_the_old_key_may_go() {
+    let p = Proef::new();
+    p.contact("c1", "M1", Some(BSN), NU + 10);
+    let (oud, nieuw) = (p.map.path().join("sleutel"), p.map.path().join("nieuw"));
+    Sleutels::maak(&nieuw).unwrap();
+    let regels = [&nieuw, &oud].map(|f| std::fs::read_to_string(f).unwrap());
+    std::fs::write(&oud, regels.concat()).unwrap();
+    let beide = Sleutels::lees(&oud).unwrap();
+    assert_eq!(
+        p.store.zoek_bsn(&beide, &bsn(BSN), &verwerking()).unwrap(),
+        ["M1"]
+    );
+    assert_eq!(p.store.vernieuw_sleutels(&beide).unwrap(), 1);
+    assert_eq!(p.store.vernieuw_sleutels(&beide).unwrap(), 0);
+    let alleen_nieuw = Sleutels::lees(&nieuw).unwrap();
+    assert_eq!(
+        p.store.zoek_bsn(&alleen_nieuw, &bsn(BSN), &verwerking()).unwrap(),
+        ["M1"]
+    );
+    assert!(matches!(
+        p.store.lees_contact(&alleen_nieuw, "c1", &verwerking()).unwrap(),
+        Gelezen::Contact(_)
+    ));
+}
+
+#[test]
+fn nothing_is_destroyed_without_a_second_person_or_before_its_day() {
+    let p = Proef::new();
+    p.dossier("M1", Soort::Melding, Some("2019-06-01"));
+    p.dossier("M2", Soort::Melding, Some("2019-06-02"));
+    p.dossier("M3", Soort::Melding, None);
+    p.dossier("Z1", Soort::Zaak, Some("1990-01-01"));
+    let regels = Bewaarregels::default();
+    assert_eq!(
+        p.store
+            .stel_lijst_op("Ans", &regels, dag_("2024-05-31"), NU)
+            .unwrap(),
+        None
+    );
+    let nr = p.lijst("2024-06-01");
+    assert_eq!(
+        p.store
+            .stel_lijst_op("Ans", &regels, dag_("2024-06-01"), NU)
+            .unwrap(),
+        None,
+        "on a list already"
+    );
+    assert!(p.vernietig(nr, "2024-06-01").is_err(), "not approved");
+    let zelf = p
+        .store
+        .beoordeel_lijst(nr, " ans ", None, NU)
+        .unwrap_err()
+        .to_string();
+    assert!(zelf.contains("tweede persoon"), "{zelf}");
+    assert!(p.store.beoordeel_lijst(nr, "", None, NU).is_err());
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    assert!(
+        p.store.beoordeel_lijst(nr, "Cas", Some("toch niet"), NU).is_err(),
+        "decided already"
+    );
+    assert_eq!(p.ids().len(), 4);
+    let verslag = p.vernietig(nr, "2024-06-01").unwrap();
+    assert_eq!(verslag.staat, Staat::Vernietigd);
+    assert_eq!(p.ids(), ["M2", "M3", "Z1"]);
+    let regel = &verslag.regels[0];
+    assert_eq!(
+        (regel.dossier.as_str(), regel.uitkomst.as_deref()),
+        ("M1", Some("vernietigd"))
+    );
+    assert_eq!(regel.actiedatum, "2024-06-01");
+    assert!(p.vernietig(nr, "2024-06-01").is_err(), "once");
+    assert_eq!(p.store.lijst(nr).unwrap(), verslag, "the report stays");
+    let log = p.store.log_na(0, 99).unwrap();
+    assert_eq!(
+        log.last().map(|w| w.dossier.as_str()),
+        Some("M1"),
+        "the map hears of it"
+    );
+
+    let nr = p.lijst("2024-06-02");
+    p.store
+        .beoordeel_lijst(nr, "Bo", Some("M2 is nog nodig"), NU)
+        .unwrap();
+    assert!(p.vernietig(nr, "2024-06-02").is_err(), "refused");
+    assert!(p.ids().contains(&"M2".to_owned()));
+}
+
+#[test]
+fn what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so() {
+    let p = Proef::new();
+    for id in ["A", "B", "C", "D", "E"] {
+        p.dossier(id, Soort::Melding, Some("2010-01-01"));
+    }
+    p.contact("c", "D", Some(BSN), NU + 99);
+    let nr = p.lijst("2024-01-01");
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    let mut b = dossier("B", Soort::Melding, Some("2010-01-01"));
+    b.titel = "weer open".into();
+    p.store.schrijf(|s| s.bewaar(&b)).unwrap();
+    let bewaren = Bewaring {
+        klasse: "blijvend".into(),
+        nominatie: Nominatie::BlijvendBewaren,
+        actiedatum: None,
+    };
+    p.store.schrijf(|s| s.zet_bewaring("C", &bewaren)).unwrap();
+    p.store.beperk(&p.sleutels, &bsn(BSN), true).unwrap();
+    p.store.schrijf(|s| s.verwijder("E")).unwrap();
+    let verslag = p.vernietig(nr, "2024-01-01").unwrap();
+    let uit: Vec<_> = verslag
+        .regels
+        .iter()
+        .map(|r| r.uitkomst.clone().unwrap())
+        .collect();
+    assert_eq!(uit[0], "vernietigd");
+    assert!(
+        uit[1].contains("veranderd")
+            && uit[2].contains("mag op deze dag niet")
+            && uit[3].contains("mag op deze dag niet")
+    );
+    assert!(uit[4].contains("er niet meer"));
+    assert_eq!(p.ids(), ["B", "C", "D"]);
+}
+
+#[test]
+fn a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along() {
+    let p = Proef::new();
+    let leeg = Map::new();
+    let inhoud = Map::from_iter([("tekst".to_owned(), Value::from("KANARIE-spoor"))]);
+    p.dossier("zaak-z1", Soort::Zaak, Some("2010-01-01"));
+    p.dossier("zaak-z2", Soort::Zaak, Some("2010-01-01"));
+    p.contact("c1", "zaak-z1", Some(BSN), NU + 99);
+    p.store
+        .schrijf(|s| {
+            for z in ["z1", "z2"] {
+                s.zet_stuk("zaak", z, None, &inhoud)?;
+                s.zet_stuk("status", &format!("{z}-s"), Some(z), &leeg)?;
+                s.zet_stuk("audittrail", &format!("{z}-a"), Some(z), &inhoud)?;
+                s.zet_stuk("substatus", &format!("{z}-ss"), Some(&format!("{z}-s")), &leeg)?;
+                s.zet_bytes(&format!("{z}-s"), Some(b"KANARIE-bytes"))?;
+                let b = Bewaring {
+                    klasse: "3.1".into(),
+                    nominatie: Nominatie::Vernietigen,
+                    actiedatum: Some(dag_("2020-01-01")),
+                };
+                s.zet_bewaring(&format!("zaak-{z}"), &b)?;
+            }
+            s.wis_bewaring("zaak-z2")
+        })
+        .unwrap();
+    let nr = p.lijst("2024-01-01");
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    p.vernietig(nr, "2024-01-01").unwrap();
+    assert_eq!(p.ids(), ["zaak-z2"]);
+    let over = |soort: &str| p.store.lees(|s| s.stukken(soort, None)).unwrap().len();
+    assert_eq!(
+        ["zaak", "status", "audittrail", "substatus"].map(over),
+        [1, 1, 1, 1]
+    );
+    assert_eq!(p.store.lees(|s| s.bytes("z1-s")).unwrap(), None);
+    assert_eq!(
+        p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Geen
+    );
+    p.store.schrijf(|s| s.verwijder_boom("zaak", "z2")).unwrap();
+    p.store.schrijf(|s| s.verwijder("zaak-z2")).unwrap();
+    p.dossier("leeg", Soort::Melding, None);
+    assert_eq!(over("audittrail"), 0);
+}
+
+#[test]
+fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that() {
+    let p = Proef::new();
+    p.dossier("M1", Soort::Melding, Some("2010-01-01"));
+    p.dossier("M2", Soort::Melding, None);
+    p.contact("c1", "M2", Some(BSN), NU + 99);
+    p.store.ruim_contacten(0).unwrap();
+    let kopie = rusqlite::Connection::open(p.pad()).unwrap();
+    let oud = p.map.path().join("backup.sqlite");
+    kopie
+        .execute("VACUUM INTO ?1", [oud.display().to_string()])
+        .unwrap();
+    drop(kopie);
+    let nr = p.lijst("2024-01-01");
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    p.vernietig(nr, "2024-01-01").unwrap();
+    p.store
+        .wis(&p.sleutels, &bsn(BSN), &p.dagboek, &Bewaarregels::default(), NU)
+        .unwrap();
+    let Proef {
+        map, store, sleutels, ..
+    } = p;
+    drop(store);
+    let pad = map.path().join("register.sqlite");
+    for eind in ["", "-wal", "-shm"] {
+        let _ = std::fs::remove_file(format!("{}{eind}", pad.display()));
+    }
+    std::fs::rename(&oud, &pad).unwrap();
+    // a line that was cut by a crash is no reason to stop, nor to pass over the others
+    let dagboek = map.path().join("register.sqlite.vernietigd");
+    let mut regels = std::fs::read_to_string(&dagboek).unwrap();
+    regels.push_str("{\"id\":\"ab");
+    std::fs::write(&dagboek, regels).unwrap();
+
+    let r = Register::open_sqlite(&pad).unwrap();
+    let ids = |r: &Register| {
+        let mut ids = vec![];
+        r.store().alle(|d| ids.push(d.identificatie)).unwrap();
+        ids
+    };
+    assert_eq!(ids(&r), ["M2"]);
+    assert_eq!(
+        r.store().lees_contact(&sleutels, "c1", &verwerking()).unwrap(),
+        Gelezen::Geen
+    );
+    // the same identification, made again later, is another dossier and is not taken away
+    r.bewaar(&[dossier("M1", Soort::Melding, None)]).unwrap();
+    drop(r);
+    let r = Register::open_sqlite(&pad).unwrap();
+    assert_eq!(ids(&r), ["M1", "M2"]);
+
+    // damage in the middle is not passed over
+    std::fs::write(&dagboek, "{\"id\": 3}\n").unwrap();
+    drop(r);
+    assert!(matches!(
+        Register::open_sqlite(&pad),
+        Err(RegisterFout::Bestand { .. })
+    ));
+}
+
+#[test]
+fn the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store() {
+    let p = Proef::new();
+    let mut d = dossier("M1", Soort::Melding, Some("2010-01-01"));
+    d.omschrijving = Some("UNIEKE-TEKST-7391".into());
+    p.store.schrijf(|s| s.bewaar(&d)).unwrap();
+    assert!(staat_in(&op_schijf(p.map.path()), "UNIEKE-TEKST-7391"));
+    let nr = p.lijst("2024-01-01");
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    p.vernietig(nr, "2024-01-01").unwrap();
+    assert!(!staat_in(&op_schijf(p.map.path()), "UNIEKE-TEKST-7391"));
+}
