@@ -187,7 +187,8 @@ fn autorisaties(o: &mut dyn Opslag, client: &NieuweClient) -> Result<Vec<Value>,
     }
     // who works with zaken or documents reads the published types they are made of
     let mut catalogi = van("ztc");
-    if !catalogi.contains(&"catalogi.lezen") && !(zaken.is_empty() && documenten.is_empty()) {
+    let werkt = !zaken.is_empty() || !documenten.is_empty();
+    if werkt && !catalogi.contains(&"catalogi.lezen") {
         catalogi.push("catalogi.lezen");
     }
     for (naam, scopes) in [("ztc", catalogi), ("nrc", van("nrc")), ("ac", van("ac"))] {
