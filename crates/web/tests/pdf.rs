@@ -44,9 +44,8 @@ fn beeld(naam: &str, aantal: usize) -> Locatiebeeld {
 }
 
 fn bladen(pdf: &[u8]) -> usize {
-    // a page object begins its dictionary with this; the one list of pages says /Pages
-    let tekst = String::from_utf8_lossy(pdf);
-    tekst.matches("/Type/Page\n").count() + tekst.matches("/Type /Page\n").count()
+    // the one list of pages says /Pages
+    String::from_utf8_lossy(pdf).matches("/Type/Page/").count()
 }
 
 fn instellingen() -> web::Instellingen {

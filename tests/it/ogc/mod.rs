@@ -6,6 +6,7 @@ mod kern;
 mod misbruik;
 mod schrijven;
 mod stelsels;
+mod tegels;
 
 use plek_tests::{Antwoord, Server, voorbeeld};
 use serde_json::Value;
@@ -65,6 +66,25 @@ const PLAATS_EN_TIJD: [(&str, Toets); 4] = [
     ("cql2/1.0/conf/temporal-functions", cql2::tijd),
 ];
 
+/// Those of tiles, their grids and the styles.
+const TEGELS: [(&str, Toets); 15] = [
+    ("ogcapi-tiles-1/1.0/conf/core", tegels::tegels),
+    ("ogcapi-tiles-1/1.0/conf/tileset", tegels::tegels),
+    ("ogcapi-tiles-1/1.0/conf/tilesets-list", tegels::tegels),
+    ("ogcapi-tiles-1/1.0/conf/dataset-tilesets", tegels::tegels),
+    ("ogcapi-tiles-1/1.0/conf/geodata-tilesets", tegels::tegels),
+    ("ogcapi-tiles-1/1.0/conf/collections-selection", tegels::keuze),
+    ("ogcapi-tiles-1/1.0/conf/mvt", tegels::tegels),
+    ("tms/2.0/conf/tilematrixset", tegels::stelsels),
+    ("tms/2.0/conf/json-tilematrixset", tegels::stelsels),
+    ("tms/2.0/conf/tilematrixsetlimits", tegels::grenzen),
+    ("tms/2.0/conf/json-tilematrixsetlimits", tegels::grenzen),
+    ("tms/2.0/conf/tilesetmetadata", tegels::grenzen),
+    ("tms/2.0/conf/json-tilesetmetadata", tegels::grenzen),
+    ("ogcapi-styles-1/1.0/conf/core", tegels::stijlen),
+    ("ogcapi-styles-1/1.0/conf/mapbox-style", tegels::stijlen),
+];
+
 /// Declared is what is tested: no class without a test, no test without its class.
 #[test]
 fn every_declared_class_holds() {
@@ -79,13 +99,14 @@ fn every_declared_class_holds() {
     let mut getest: Vec<String> = KLASSEN
         .iter()
         .chain(&PLAATS_EN_TIJD)
+        .chain(&TEGELS)
         .map(|(k, _)| (*k).to_owned())
         .collect();
     verklaard.sort();
     getest.sort();
     assert_eq!(verklaard, getest);
     let mut gedaan: Vec<Toets> = Vec::new();
-    for (klasse, toets) in KLASSEN.iter().chain(&PLAATS_EN_TIJD) {
+    for (klasse, toets) in KLASSEN.iter().chain(&PLAATS_EN_TIJD).chain(&TEGELS) {
         if !gedaan.iter().any(|g| std::ptr::fn_addr_eq(*g, *toets)) {
             eprintln!("{klasse}");
             toets(&server);

@@ -317,6 +317,8 @@ async fn prive(mut antwoord: Response) -> Response {
         HeaderValue::from_static("noindex"),
     );
     koppen.remove(header::ETAG);
+    koppen.remove(header::ACCESS_CONTROL_ALLOW_ORIGIN);
+    koppen.remove(header::ACCESS_CONTROL_EXPOSE_HEADERS);
     antwoord
 }
 
