@@ -62,7 +62,12 @@ async function deel(naam, opties, doe) {
   }
 }
 
-const scherm = async (pagina, naam) => { if (schermen) await pagina.screenshot({ path: join(schermen, naam + '.png') }); };
+/** A picture to look at. A browser on a busy machine may fail to draw one; the second time it must. */
+const scherm = async (pagina, naam) => {
+  if (!schermen) return;
+  const foto = () => pagina.screenshot({ path: join(schermen, naam + '.png') });
+  await foto().catch(async () => { await pagina.waitForTimeout(1000); await foto(); });
+};
 const kaartKlaar = (pagina) => pagina.waitForSelector('html.met-kaartbeeld', { timeout: 45000 });
 
 /** No violations of WCAG 2.2 A and AA, nor of axe's best practices. */
