@@ -116,6 +116,15 @@ fn param(naam: &str) -> Value {
 }
 
 fn bewerking(id: &str, titel: &str, tag: &str, parameters: Vec<Value>, media: &str, schema: Value) -> Value {
+    let mut inhoud = json!({media: {"schema": schema}, "text/html": {"schema": {"type": "string"}}});
+    if media == Formaat::Json.media() {
+        // objects come in every form
+        inhoud[Formaat::JsonFg.media()] = json!({"schema": {"type": "object"}});
+        inhoud["text/csv"] = json!({"schema": {"type": "string"}});
+        for vorm in [Formaat::FlatGeobuf, Formaat::GeoPackage] {
+            inhoud[vorm.media()] = json!({"schema": {"type": "string", "format": "binary"}});
+        }
+    }
     json!({
         "operationId": id,
         "summary": titel,
@@ -125,7 +134,7 @@ fn bewerking(id: &str, titel: &str, tag: &str, parameters: Vec<Value>, media: &s
             "200": {
                 "description": "Gelukt",
                 "headers": {"API-Version": {"$ref": "#/components/headers/API-Version"}},
-                "content": {media: {"schema": schema}, "text/html": {"schema": {"type": "string"}}},
+                "content": inhoud,
             },
             "304": {"description": "De vrager heeft dit al"},
             "400": {"$ref": "#/components/responses/Probleem"},
