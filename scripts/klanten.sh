@@ -3,13 +3,7 @@
 # Use: klanten.sh PLEK-BINARY VENV
 set -euo pipefail
 plek=$1 venv=$2
-werk=$(mktemp -d)
-server=
-opruimen() {
-    [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
-    rm -rf "$werk"
-}
-trap opruimen EXIT
+. scripts/server.sh
 command -v ogrinfo >/dev/null || { echo "plek: ogrinfo ontbreekt; installeer gdal-bin" >&2; exit 1; }
 [ -x "$venv/bin/python3" ] || python3 -m venv "$venv"
 python=$(realpath -s "$venv")/bin/python3
@@ -19,15 +13,7 @@ python=$(realpath -s "$venv")/bin/python3
 
 "$plek" sample --adressen 1500 --into "$werk/levering" >/dev/null
 scripts/laad.sh "$plek" "$werk/levering" "$werk/data" >/dev/null
-poort=$("$python" -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
-basis="http://127.0.0.1:$poort"
-"$plek" serve --data "$werk/data" --listen "127.0.0.1:$poort" --gemeente data/gemeenten/voorbeeldwaard.toml 2>"$werk/log" &
-server=$!
-for _ in $(seq 100); do
-    "$python" -c "import urllib.request as u; u.urlopen('$basis/ready', timeout=1)" 2>/dev/null && break
-    kill -0 "$server" 2>/dev/null || { cat "$werk/log" >&2; exit 1; }
-    sleep 0.1
-done
+start_server "$werk/data"
 
 echo "--- GDAL en OWSLib"
 "$python" tests/klanten/klanten.py "$basis"

@@ -8,23 +8,10 @@ if ! "$venv/bin/python3" -c "import importlib.metadata as m; assert m.version('z
     [ -x "$venv/bin/python3" ] || python3 -m venv "$venv"
     "$venv/bin/python3" -m pip install --quiet --disable-pip-version-check "$pakket"
 fi
-werk=$(mktemp -d)
-server=
-opruimen() {
-    [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
-    rm -rf "$werk"
-}
-trap opruimen EXIT
+. scripts/server.sh
 head -c 24 /dev/urandom | base64 >"$werk/geheim"
 "$plek" import catalogus crates/voorbeeld/catalogus.json --into "$werk/data" >/dev/null
 "$plek" client add --data "$werk/data" --id open-formulieren --secret-file "$werk/geheim" --zaaktypen MOR --max-vertrouwelijkheid zaakvertrouwelijk \
     --scopes zaken.lezen,zaken.aanmaken,zaken.bijwerken,zaken.statussen.toevoegen,documenten.aanmaken,documenten.lezen,notificaties.consumeren >/dev/null
-poort=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
-"$plek" serve --data "$werk/data" --listen "127.0.0.1:$poort" --gemeente data/gemeenten/voorbeeldwaard.toml 2>"$werk/log" &
-server=$!
-for _ in $(seq 100); do
-    python3 -c "import urllib.request as u; u.urlopen('http://127.0.0.1:$poort/ready', timeout=1)" 2>/dev/null && break
-    kill -0 "$server" 2>/dev/null || { cat "$werk/log" >&2; exit 1; }
-    sleep 0.1
-done
-"$venv/bin/python3" scripts/zgw.py "http://127.0.0.1:$poort" open-formulieren "$werk/geheim" || { cat "$werk/log" >&2; exit 1; }
+start_server "$werk/data"
+"$venv/bin/python3" scripts/zgw.py "$basis" open-formulieren "$werk/geheim" || { cat "$werk/log" >&2; exit 1; }

@@ -11,7 +11,7 @@ use serde_json::{Map, Value, json};
 use super::collectie::{Collectie, Kenmerk, Stand};
 use super::crs::Crs;
 use super::kern::Document;
-use super::opdracht::{LIMIET, LIMIET_MAX};
+use super::opdracht::{LIMIET, LIMIET_MAX, NAMEN};
 use super::schema::soort_schema;
 use super::vraag::Formaat;
 use super::{antwoord, asker, pagina::Pagina};
@@ -185,27 +185,9 @@ fn collectiepaden(
         );
         paden.insert(format!("{adres}{pad}"), json!({"get": get}));
     }
-    let mut parameters: Vec<Value> = [
-        "bbox",
-        "bbox-crs",
-        "crs",
-        "datetime",
-        "beschikbaarOp",
-        "limit",
-        "offset",
-        "cursor",
-        "filter",
-        "filter-lang",
-        "filter-crs",
-        "sortby",
-        "properties",
-        "aantal",
-        "fItems",
-        "lang",
-    ]
-    .into_iter()
-    .map(param)
-    .collect();
+    // the forms that items come in differ from those of other documents
+    let bekend = NAMEN.into_iter().map(|n| if n == "f" { "fItems" } else { n });
+    let mut parameters: Vec<Value> = bekend.map(param).collect();
     for kenmerk in kenmerken {
         let mut schema = soort_schema(kenmerk.soort);
         if schema.is_empty() || kenmerk.soort == Soort::Lijst {

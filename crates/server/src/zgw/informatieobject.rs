@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::document;
 use super::fout::{ALGEMEEN, Fout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
-use super::lijst::{self, LEZEN};
+use super::lijst;
 use super::links::{DOCUMENT, OBJECTINFORMATIEOBJECT, STATUS, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKTYPE};
 use super::vorm::{Soort, Wijze};
 use super::vormen::zaken::ZAAKINFORMATIEOBJECT_VORM;
@@ -119,9 +119,7 @@ pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
 
 /// `GET /zaakinformatieobjecten/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    let stuk = g.haal(ZAAKINFORMATIEOBJECT, &g.uuid.clone())?;
-    let zaak = g.zaak_van(&stuk.inhoud)?;
-    g.eis(&LEZEN, &zaak)?;
+    let (_, stuk) = lijst::te_lezen(g, ZAAKINFORMATIEOBJECT)?;
     Ok(Uit::goed(toon(g, &stuk.inhoud)))
 }
 

@@ -3,7 +3,7 @@
 //! The question becomes a [`Zaakvraag`], which the store answers together with what may be seen: nothing is
 //! filtered afterwards, so counts and pages are exact.
 
-use register::Stuk;
+use register::{Stuk, Toets};
 use serde_json::{Map, Value};
 
 use super::expand;
@@ -20,27 +20,12 @@ use super::waarde;
 /// Reading zaken and what hangs on them.
 pub const LEZEN: [&str; 1] = ["zaken.lezen"];
 
-/// How a field is compared.
-#[derive(Debug, Clone, PartialEq)]
-pub enum Toets {
-    /// Equal.
-    Is(String),
-    /// One of these.
-    EenVan(Vec<String>),
-    /// None of these.
-    GeenVan(Vec<String>),
-    /// Later or larger.
-    Na(String),
-    /// The same or later.
-    Vanaf(String),
-    /// Earlier or smaller.
-    Voor(String),
-    /// The same or earlier.
-    Tot(String),
-    /// Has no value (true) or has one (false).
-    Leeg(bool),
-    /// Holds this text, capitals or not.
-    Bevat(String),
+/// What was asked for below a zaak, with the zaak. Errors: 404; 403 when the asker may not read the zaak.
+pub fn te_lezen(g: &mut Gang<'_>, soort: Doel) -> Result<(Zaak, Stuk), Fout> {
+    let stuk = g.haal(soort, &g.uuid.clone())?;
+    let zaak = g.zaak_van(&stuk.inhoud)?;
+    g.eis(&LEZEN, &zaak)?;
+    Ok((zaak, stuk))
 }
 
 /// A question to the list of zaken.

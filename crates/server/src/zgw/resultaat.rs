@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
-use super::lijst::{self, LEZEN};
+use super::lijst;
 use super::links::{RESULTAAT, RESULTAATTYPE, ZAAK};
 use super::vorm::{Soort, Wijze};
 use super::vormen::zaken::RESULTAAT_VORM;
@@ -70,9 +70,7 @@ pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
 
 /// `GET /resultaten/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    let stuk = g.haal(RESULTAAT, &g.uuid.clone())?;
-    let zaak = g.zaak_van(&stuk.inhoud)?;
-    g.eis(&LEZEN, &zaak)?;
+    let (_, stuk) = lijst::te_lezen(g, RESULTAAT)?;
     Ok(Uit::goed(toon(g, &stuk.inhoud)))
 }
 

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout, VeldFout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
-use super::lijst::{self, LEZEN};
+use super::lijst;
 use super::links::{ROL, ROLTYPE, ZAAK};
 use super::status;
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
@@ -211,9 +211,7 @@ pub fn toon(g: &mut Gang<'_>, zaak: &str, inhoud: &Map<String, Value>) -> Result
 
 /// `GET /rollen/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    let stuk = g.haal(ROL, &g.uuid.clone())?;
-    let zaak = g.zaak_van(&stuk.inhoud)?;
-    g.eis(&LEZEN, &zaak)?;
+    let (zaak, stuk) = lijst::te_lezen(g, ROL)?;
     Ok(Uit::goed(toon(g, &zaak.uuid, &stuk.inhoud)?))
 }
 

@@ -360,9 +360,7 @@ pub fn toon(g: &mut Gang<'_>, zaak: &Zaak, inhoud: &Map<String, Value>) -> Resul
 
 /// `GET /statussen/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    let stuk = g.haal(STATUS, &g.uuid.clone())?;
-    let zaak = g.zaak_van(&stuk.inhoud)?;
-    g.eis(&lijst::LEZEN, &zaak)?;
+    let (zaak, stuk) = lijst::te_lezen(g, STATUS)?;
     Ok(Uit::goed(toon(g, &zaak, &stuk.inhoud)?))
 }
 

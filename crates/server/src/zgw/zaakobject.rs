@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout, VeldFout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, tekst};
-use super::lijst::{self, LEZEN};
+use super::lijst;
 use super::links::{ZAAK, ZAAKOBJECT};
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
 use super::vormen::OBJECTTYPEN;
@@ -121,9 +121,7 @@ pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
 
 /// `GET /zaakobjecten/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    let stuk = g.haal(ZAAKOBJECT, &g.uuid.clone())?;
-    let zaak = g.zaak_van(&stuk.inhoud)?;
-    g.eis(&LEZEN, &zaak)?;
+    let (_, stuk) = lijst::te_lezen(g, ZAAKOBJECT)?;
     Ok(Uit::goed(toon(g, &stuk.inhoud)))
 }
 

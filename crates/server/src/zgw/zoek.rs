@@ -1,11 +1,11 @@
 //! Zoek: which zaken answer a [`Zaakvraag`], within what may be seen. Rights are a condition like any other.
 
-use register::{RegisterFout, Stuk};
+use register::{RegisterFout, Stuk, Toets};
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use super::gang::tekst;
-use super::lijst::{Toets, Zaakvraag};
+use super::lijst::Zaakvraag;
 use super::links::{ROL, ZAAK, ZAAKTYPE};
 use super::meetkunde;
 use super::opslag::Opslag;

@@ -1,0 +1,23 @@
+# Sourced by the checks that want a running program: after `start_server DATA` it answers at $basis, and logs to $werk/log.
+# $werk is a folder of its own; that and the server are gone when the script ends, however it ends. Needs $plek.
+
+werk=$(mktemp -d)
+server=
+opruimen() {
+    [ -n "$server" ] && kill "$server" 2>/dev/null && wait "$server" 2>/dev/null
+    rm -rf "$werk"
+}
+trap opruimen EXIT
+
+start_server() {
+    local poort
+    poort=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+    basis="http://127.0.0.1:$poort"
+    "$plek" serve --data "$1" --listen "127.0.0.1:$poort" --gemeente data/gemeenten/voorbeeldwaard.toml 2>"$werk/log" &
+    server=$!
+    for _ in $(seq 100); do
+        python3 -c "import urllib.request as u; u.urlopen('$basis/ready', timeout=1)" 2>/dev/null && break
+        kill -0 "$server" 2>/dev/null || { cat "$werk/log" >&2; exit 1; }
+        sleep 0.1
+    done
+}
