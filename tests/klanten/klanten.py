@@ -66,8 +66,9 @@ def gdal():
     jaar = haal("/collections/bag-pand/items", limit=1)["features"][0]["properties"]["oorspronkelijkBouwjaar"]
     met_jaar = aantal("bag-pand", oorspronkelijkBouwjaar=jaar)
     gelijk("GDAL met een filter", telling("-where", f"oorspronkelijkBouwjaar = {jaar}", f"OAPIF:{BASIS}", "bag-pand"), met_jaar)
-    filter_ = f"oorspronkelijkBouwjaar > 1900 AND S_INTERSECTS(geometry,BBOX({','.join(map(str, vak))}))"
+    filter_ = f"oorspronkelijkBouwjaar < 1950 AND S_INTERSECTS(geometry,BBOX({','.join(map(str, vak))}))"
     met_filter = aantal("bag-pand", filter=filter_)
+    gelijk("het filter laat een deel over", 10 < met_filter < binnen, True)
     adres = f"{BASIS}/collections/bag-pand/items?{urllib.parse.urlencode({'limit': 10000, 'filter': filter_, 'crs': RD})}"
     gelijk("GDAL leest een CQL2-antwoord in RD", telling("-al", f"/vsicurl_streaming/{adres}"), met_filter)
     with tempfile.TemporaryDirectory() as map_:

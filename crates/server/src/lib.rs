@@ -42,7 +42,7 @@ pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
-pub use opmaak::{EIGEN_BLAD, Opmaak};
+pub use opmaak::Opmaak;
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,

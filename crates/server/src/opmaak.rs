@@ -20,7 +20,7 @@ use crate::tegel::{Codering, kort};
 use crate::{Probleem, Toepassing, heeft_al};
 
 /// The sprite of the project's own styles.
-pub const EIGEN_BLAD: &str = "plek";
+const EIGEN_BLAD: &str = "plek";
 /// Memory for what is ready, bytes.
 const RUIMTE: u64 = 24 << 20;
 /// What a kept piece weighs beside its bytes.

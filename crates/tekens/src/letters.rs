@@ -132,7 +132,7 @@ impl Letters {
     /// The glyphs of a range (`"256-511"`) in a stack: each from the first font that has it. A range without any is a message
     /// without glyphs: the reader then draws nothing, which is what it should.
     ///
-    /// Errors: a font or a range that is not there. Cost: about 0.1 ms a glyph.
+    /// Errors: a font or a range that is not there. Cost: below 0.1 ms a glyph.
     pub fn glieven(&self, stapel: &str, bereik: &str) -> Result<Vec<u8>, LetterFout> {
         let namen = self.stapel(stapel)?;
         let codes = lees_bereik(bereik)?;
