@@ -60,10 +60,15 @@ reis: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/reis.sh {{ci}}
 
-# Real clients against /ogc/v1: GDAL, OWSLib, the NL API Design Rules, schemathesis
+# Real clients against the program: GDAL, OWSLib, MapLibre, OpenLayers, the NL API Design Rules, schemathesis
 klanten: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/klanten.sh {{ci}} {{hulp}}
+
+# QGIS without a screen: collections, vector tiles with our style; pictures in target/schermen
+qgis: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/qgis.sh {{ci}}
 
 # The rule engine against feelin, an engine by others, on the same rule files and answers
 orakel: dist roosters

@@ -18,6 +18,7 @@ mod kaartopdracht;
 mod lint;
 mod ogc;
 mod onderhoud;
+mod opmaak;
 mod paginas;
 mod postgis;
 mod regelbestand;

@@ -14,6 +14,7 @@ use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::ogc::OgcPaginas;
+use crate::opmaak::lees_opmaak;
 use crate::{paginas, postgis};
 
 /// A changed manifest or change log is served within twice this time.
@@ -74,6 +75,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 velden: gemeente.publicatie.velden.clone(),
             },
         )
+        .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
             Ogc::default()
                 .met_weergave(Arc::new(OgcPaginas(Arc::clone(&gemeente))))

@@ -11,6 +11,7 @@ mod klok;
 mod kop;
 mod luister;
 mod ogc;
+mod opmaak;
 mod probleem;
 mod regelkaart;
 mod tegel;
@@ -41,6 +42,7 @@ pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
+pub use opmaak::Opmaak;
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
@@ -58,6 +60,17 @@ pub const API_VERSIE: &str = "1.0.0";
 const MAX_LICHAAM: usize = 64 * 1024;
 /// The longest one request may take.
 const MAX_DUUR: Duration = Duration::from_secs(15);
+
+/// What is built in does not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum BouwFout {
+    /// A description of tiles.
+    #[error(transparent)]
+    Tegels(#[from] tegels::TegelFout),
+    /// A sign of the map.
+    #[error(transparent)]
+    Teken(#[from] tekens::TekenFout),
+}
 
 /// Everything a handler may need; cheap to clone.
 #[derive(Clone)]
@@ -82,6 +95,8 @@ pub struct Toepassing {
     pub ogc: Arc<Ogc>,
     /// How many documents may come in at once.
     pub(crate) zgw_groot: Arc<tokio::sync::Semaphore>,
+    /// What map styles write and draw with.
+    pub opmaak: Arc<Opmaak>,
     /// PMTiles archives.
     pub archieven: Arc<Archieven>,
     /// Prometheus recorder.
@@ -92,8 +107,8 @@ pub struct Toepassing {
 impl Toepassing {
     /// Wires the parts. `tegel_mb`: memory for ready-made tiles.
     ///
-    /// Errors: a tile description that is built in is wrong.
-    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Result<Self, tegels::TegelFout> {
+    /// Errors: a tile description or a sign that is built in is wrong.
+    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Result<Self, BouwFout> {
         let kernen = std::thread::available_parallelism().map_or(2, usize::from);
         let recorder = PrometheusBuilder::new().build_recorder();
         let metingen = recorder.handle();
@@ -111,6 +126,7 @@ impl Toepassing {
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
             ogc: Arc::default(),
+            opmaak: Arc::new(Opmaak::new()?),
             archieven: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             zgw,
@@ -141,6 +157,12 @@ impl Toepassing {
     /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
     pub fn met_ogc(mut self, ogc: Ogc) -> Self {
         self.ogc = Arc::new(ogc);
+        self
+    }
+
+    /// With fonts, and the signs that a gemeente adds.
+    pub fn met_opmaak(mut self, opmaak: Opmaak) -> Self {
+        self.opmaak = Arc::new(opmaak);
         self
     }
 
@@ -182,6 +204,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
+        .merge(opmaak::routes())
         .layer(cors);
     let tegels = tegel::routes(app.clone());
     Router::new()
@@ -196,7 +219,11 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
         .layer(
-            CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(MVT))),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(512)
+                    .and(NotForContentType::const_new(MVT))
+                    .and(NotForContentType::IMAGES),
+            ),
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))

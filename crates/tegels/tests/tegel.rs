@@ -465,6 +465,30 @@ proptest! {
         prop_assert_eq!((a.x() - 4096, a.y()), (b.x(), b.y()));
     }
 
+    /// A polygon over the edge between two tiles has the same vertices in both, wherever both draw it: no crack can open.
+    #[test]
+    fn neighbouring_tiles_agree_on_a_polygon(cx in 3600.0..4600.0f64, cy in 200.0..3900.0f64, r in proptest::collection::vec(20.0..900.0f64, 3..24), onder in any::<bool>()) {
+        let n = r.len() as f64;
+        let hoek = |i: usize| -(i as f64) / n * std::f64::consts::TAU;
+        let draai = |x: f64, y: f64| if onder { [y, x] } else { [x, y] };
+        let punten: Vec<[i32; 2]> = r.iter().enumerate().map(|(i, r)| {
+            let [x, y] = draai(cx + r * hoek(i).cos(), cy + r * hoek(i).sin());
+            rd_mm(vak(), x, y)
+        }).collect();
+        let o = Object::nieuw(Vlak, &[&[&punten]]);
+        let [dx, dy] = if onder { [0, 1] } else { [1, 0] };
+        let naast = RD.tegel(vak().z(), vak().x() + dx, vak().y() + dy).unwrap();
+        // Within the strip that both tiles draw, without its rims: there a border cuts.
+        let buffer = BUFFER as i32;
+        let strook = |vak: TegelVak, eraf: i32| -> std::collections::BTreeSet<(i32, i32)> {
+            let g = lees(&tegel(vak, &[&o]).0);
+            let zijden = g.first().map(zijden).unwrap_or_default();
+            let plekken = zijden.into_iter().map(|[a, _]| if onder { (a.1 - eraf, a.0) } else { (a.0 - eraf, a.1) });
+            plekken.filter(|p| p.0.abs() < buffer && (0..4096).contains(&p.1)).collect()
+        };
+        prop_assert_eq!(strook(vak(), 4096), strook(naast, 0));
+    }
+
     /// No bytes make the encoder or the description panic.
     #[test]
     fn arbitrary_bytes_are_refused_or_drawn(data in proptest::collection::vec(any::<u8>(), 0..400)) {

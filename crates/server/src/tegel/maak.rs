@@ -53,7 +53,8 @@ pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Resu
             });
             gevonden.sort_unstable_by(|a, b| a.1.identificatie.cmp(&b.1.identificatie));
             for (dossier, beeld) in gevonden {
-                dossier_in_tegel(bron, &mut bouwer, vak.tms(), dossier, beeld).map_err(|f| fout(&f))?;
+                dossier_in_tegel(bron, &mut bouwer, vak, &beschrijving, dossier, beeld)
+                    .map_err(|f| fout(&f))?;
             }
         } else if let Some(laag) = laag {
             let mut mislukt = None;
@@ -120,13 +121,14 @@ fn object_in_tegel(
 fn dossier_in_tegel(
     bron: &Tegelbron<'_>,
     bouwer: &mut Tegelbouwer,
-    tms: TileMatrixSet,
+    vak: TegelVak,
+    beschrijving: &Tegelbeschrijving,
     dossier: &register::Kaartdossier,
     beeld: &register::Beeld,
 ) -> Result<(), tegels::TegelFout> {
     let g = dossier.geometrie();
     let mercator: Vec<[i32; 2]>;
-    let punten = match tms {
+    let punten = match vak.tms() {
         TileMatrixSet::NetherlandsRDNewQuad => &g.punten,
         TileMatrixSet::WebMercatorQuad => {
             mercator = g
@@ -145,26 +147,28 @@ fn dossier_in_tegel(
         delen: &g.delen,
     };
     let (van, tot) = (beeld.van.map(|d| d.to_string()), beeld.tot.map(|d| d.to_string()));
-    let fase = match register::Fase::op(beeld.van, beeld.tot, bron.dag) {
+    let groep = match register::Fase::op(beeld.van, beeld.tot, bron.dag) {
         register::Fase::Nu => "nu",
         register::Fase::Komt => "komt",
         register::Fase::Klaar => "klaar",
     };
     let velden = [
-        ("identificatie", Some(beeld.identificatie.as_str())),
         ("soort", Some(beeld.soort.als_tekst())),
         ("titel", Some(beeld.titel.as_str())),
         ("status", beeld.status.as_deref()),
         ("categorie", beeld.categorie.as_deref()),
         ("van", van.as_deref()),
         ("tot", tot.as_deref()),
-        ("fase", Some(fase)),
+        ("groep", Some(groep)),
     ];
+    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     bouwer.object(&vorm, None, |k| {
+        k.eigen("identificatie", &beeld.identificatie);
         k.alle(
             velden
                 .into_iter()
-                .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
+                .filter_map(|(naam, w)| Some((naam, WaardeRef::Tekst(w?))))
+                .filter(|(naam, _)| keuze.bevat(naam)),
         );
     })?;
     Ok(())

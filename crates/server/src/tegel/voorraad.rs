@@ -18,6 +18,7 @@ use quick_cache::{Equivalent, Weighter};
 use rd::TegelVak;
 use register::Asker;
 
+use super::BUDGET;
 use super::codering::Codering;
 use crate::{Probleem, Toepassing};
 
@@ -206,6 +207,7 @@ struct Tellers {
     nieuw: Counter,
     vervallen: Counter,
     omgezet: Counter,
+    te_groot: Counter,
 }
 
 impl Voorraad {
@@ -219,6 +221,7 @@ impl Voorraad {
                 nieuw: teller("nieuw"),
                 vervallen: teller("vervallen"),
                 omgezet: teller("omgezet"),
+                te_groot: metrics::counter!("plek_tegels_te_groot_totaal"),
             },
         }
     }
@@ -277,7 +280,11 @@ impl Voorraad {
                         app.werk.doe(move || ander.anders(codering)).await??
                     } else {
                         self.tellers.nieuw.increment(1);
-                        app.werk.doe(move || maak(codering)).await??
+                        let nieuw = app.werk.doe(move || maak(codering)).await??;
+                        self.tellers
+                            .te_groot
+                            .increment(u64::from(nieuw.basis.ruw > BUDGET));
+                        nieuw
                     };
                     // Refused only when the key was removed in the meantime; the answer is right all the same.
                     let _ = plaats.insert(Arc::clone(&klaar));
