@@ -187,6 +187,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .layer(cors);
+    let tegels = tegel::routes(app.clone());
     Router::new()
         .merge(open)
         .merge(ogc::routes(&app))
@@ -205,8 +206,8 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
         .layer(kop::vangnet())
         .layer(axum::middleware::from_fn(kop::omlijst))
-        .merge(tegel::routes())
         .with_state(app)
+        .merge(tegels)
 }
 
 async fn tijdslimiet(

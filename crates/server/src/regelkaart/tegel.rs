@@ -229,7 +229,7 @@ fn object<'k>(
         ringen: &[],
         delen: &[],
     };
-    bouwer.object(&vorm, None, kenmerken).map(drop)
+    bouwer.object(&vorm, None, |k| k.alle(kenmerken)).map(drop)
 }
 
 /// `GET /tiles/regelkaart-{werkzaamheid}/{tms}.json`.

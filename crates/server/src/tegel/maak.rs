@@ -162,7 +162,7 @@ fn rij_in_tegel(
     });
     let punten = punten_in(bron, vak.tms(), g);
     let id = std::iter::once(("identificatie", WaardeRef::Tekst(&rij.id)));
-    bouwer.object(&vorm_van(g, &punten), None, id.chain(waarden))?;
+    bouwer.object(&vorm_van(g, &punten), None, |k| k.alle(id.chain(waarden)))?;
     Ok(())
 }
 
@@ -217,40 +217,25 @@ fn object_in_tegel(
         delen: object.delen(),
     };
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
-    let kenmerken = || object.kenmerken().filter(|(naam, _)| keuze.bevat(naam));
-    // A list has no form in a tile: its members are written out, and the text must live as long as the object.
-    let lijsten: Vec<(&str, String)> = kenmerken()
-        .filter_map(|(naam, w)| match w {
-            lagen::WaardeRef::Lijst(_) => Some((naam, uitgeschreven(w))),
-            _ => None,
-        })
-        .collect();
-    let waarden = kenmerken().filter_map(|(naam, w)| {
-        Some((
-            naam,
-            match w {
-                lagen::WaardeRef::Tekst(t) => WaardeRef::Tekst(t),
-                lagen::WaardeRef::Getal(n) => WaardeRef::Getal(n),
-                lagen::WaardeRef::Decimaal(d) => WaardeRef::Decimaal(d),
-                lagen::WaardeRef::JaNee(b) => WaardeRef::JaNee(b),
-                lagen::WaardeRef::Lijst(_) => WaardeRef::Tekst(
-                    lijsten
-                        .iter()
-                        .find(|(n, _)| *n == naam)
-                        .map(|(_, t)| t.as_str())?,
-                ),
-            },
-        ))
-    });
-    let id = std::iter::once(("identificatie", WaardeRef::Tekst(object.id())));
-    bouwer.object(&vorm, None, id.chain(waarden))?;
+    bouwer.object(&vorm, None, |k| {
+        k.eigen("identificatie", object.id());
+        for (naam, waarde) in object.kenmerken() {
+            if !keuze.bevat(naam) {
+                continue;
+            }
+            match waarde {
+                lagen::WaardeRef::Tekst(t) => k.zet(naam, WaardeRef::Tekst(t)),
+                lagen::WaardeRef::Getal(n) => k.zet(naam, WaardeRef::Getal(n)),
+                lagen::WaardeRef::Decimaal(d) => k.zet(naam, WaardeRef::Decimaal(d)),
+                lagen::WaardeRef::JaNee(b) => k.zet(naam, WaardeRef::JaNee(b)),
+                // A list has no form in a tile: its members are written out.
+                lagen::WaardeRef::Lijst(_) => {
+                    k.zet(naam, WaardeRef::uit(&waarde.naar_waarde(), &mut String::new()))
+                }
+            }
+        }
+    })?;
     Ok(())
-}
-
-fn uitgeschreven(lijst: lagen::WaardeRef<'_>) -> String {
-    let mut uit = String::new();
-    WaardeRef::uit(&lijst.naar_waarde(), &mut uit);
-    uit
 }
 
 fn dossier_in_tegel(
@@ -278,12 +263,12 @@ fn dossier_in_tegel(
         ("tot", tot.as_deref()),
         ("fase", Some(fase)),
     ];
-    bouwer.object(
-        &vorm_van(g, &punten),
-        None,
-        velden
-            .into_iter()
-            .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
-    )?;
+    bouwer.object(&vorm_van(g, &punten), None, |k| {
+        k.alle(
+            velden
+                .into_iter()
+                .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
+        );
+    })?;
     Ok(())
 }

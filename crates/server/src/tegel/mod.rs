@@ -14,7 +14,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -141,14 +141,14 @@ impl Routetellers {
 }
 
 /// The routes of tiles, outside the layers that every other answer goes through: they bring their own headers, limits
-/// and counts.
-pub(crate) fn routes() -> Router<Toepassing> {
+/// and counts, and share `app` by one count for each request.
+pub(crate) fn routes(app: Toepassing) -> Router {
+    let app = Arc::new(app);
     let tegels = |route: Route| {
-        get(
-            move |State(app): State<Toepassing>, pad: RawPathParams, verzoek: Request| async move {
-                dien(&app, route, &pad, &verzoek.into_parts().0).await
-            },
-        )
+        let app = Arc::clone(&app);
+        get(move |pad: RawPathParams, verzoek: Request| async move {
+            dien(&app, route, &pad, &verzoek.into_parts().0).await
+        })
         .options(|| async { kop::preflight() })
         .fallback(|| async { kop::los(Probleem::methode().into_response()) })
     };
@@ -502,10 +502,10 @@ pub(crate) fn binnen_limiet(vak: TegelVak) -> Result<(), Probleem> {
     }
 }
 
-/// What every answer with a tile carries.
+/// What every answer with a tile carries. A tile is never a page, so of what browsers are told the part that guards bytes.
 static KOPPEN: LazyLock<HeaderMap> = LazyLock::new(|| {
     let mut koppen = HeaderMap::new();
-    kop::beveilig(&mut koppen);
+    kop::geen_gokken(&mut koppen);
     kop::open_voor_iedereen(&mut koppen);
     koppen.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     koppen

@@ -18,6 +18,7 @@ use quick_cache::{Equivalent, Weighter};
 use rd::TegelVak;
 use register::Asker;
 
+use super::BUDGET;
 use super::codering::Codering;
 use super::maak::Gemaakt;
 use crate::{Probleem, Werkplaats};
@@ -153,6 +154,12 @@ impl Vorm {
         let Gemaakt { tegel, afgekapt } = gemaakt.into();
         let te_klein = tegel.statistiek.te_klein();
         let ruw = Bytes::from(tegel.bytes);
+        if ruw.len() > BUDGET {
+            metrics::counter!("plek_tegels_te_groot_totaal").increment(1);
+        }
+        for laag in &afgekapt {
+            metrics::counter!("plek_tegels_afgekapt_totaal", "laag" => laag.clone()).increment(1);
+        }
         let basis = Basis {
             merk: format!("{:08x}{:x}", crc32fast::hash(&ruw), ruw.len()),
             ruw: ruw.len(),
