@@ -7,7 +7,7 @@ use std::borrow::Cow;
 
 use lagen::{Object, Snapshot};
 use locatie::eigen::{Verlagen, Vervraag, verlaag};
-use model::{Datum, Geometrie, GeometrieSoort, Peilmoment, Punt, Voorkomen, Waarde};
+use model::{Datum, Geometrie, GeometrieSoort, Peilmoment, Punt, Voorkomen};
 use rd::{Roosters, TegelVak, TileMatrixSet};
 use register::{Asker, Kaart};
 use tegels::{BUFFER, Beschrijvingen, Tegel, Tegelbeschrijving, Tegelbouwer, Vorm, WaardeRef};
@@ -137,39 +137,14 @@ fn rij_in_tegel(
         return Ok(());
     };
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
-    let teksten: Vec<(&str, WaardeOf<'_>)> = rij
-        .kenmerken
-        .iter()
-        .filter(|(naam, _)| keuze.bevat(naam))
-        .map(|(naam, w)| {
-            let waarde = match w {
-                Waarde::Tekst(t) => WaardeOf::Ref(WaardeRef::Tekst(t)),
-                Waarde::Getal(n) => WaardeOf::Ref(WaardeRef::Getal(*n)),
-                Waarde::Decimaal(d) => WaardeOf::Ref(WaardeRef::Decimaal(*d)),
-                Waarde::JaNee(b) => WaardeOf::Ref(WaardeRef::JaNee(*b)),
-                Waarde::Lijst(_) => {
-                    let mut uit = String::new();
-                    WaardeRef::uit(w, &mut uit);
-                    WaardeOf::Lijst(uit)
-                }
-            };
-            (naam.as_str(), waarde)
-        })
-        .collect();
-    let waarden = teksten.iter().map(|(naam, w)| match w {
-        WaardeOf::Ref(w) => (*naam, *w),
-        WaardeOf::Lijst(t) => (*naam, WaardeRef::Tekst(t)),
-    });
     let punten = punten_in(bron, vak.tms(), g);
-    let id = std::iter::once(("identificatie", WaardeRef::Tekst(&rij.id)));
-    bouwer.object(&vorm_van(g, &punten), None, |k| k.alle(id.chain(waarden)))?;
+    bouwer.object(&vorm_van(g, &punten), None, |k| {
+        k.eigen("identificatie", &rij.id);
+        for (naam, waarde) in rij.kenmerken.iter().filter(|(naam, _)| keuze.bevat(naam)) {
+            k.zet(naam, WaardeRef::uit(waarde, &mut String::new()));
+        }
+    })?;
     Ok(())
-}
-
-/// A value of a row; a list has no form in a tile, so it is written out.
-enum WaardeOf<'a> {
-    Ref(WaardeRef<'a>),
-    Lijst(String),
 }
 
 /// The vertices of a geometry in the units of a grid.
