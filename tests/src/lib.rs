@@ -207,6 +207,15 @@ impl Server {
         panic!("plek serve is na 20 s niet klaar");
     }
 
+    /// The most memory that the program held so far, kB.
+    pub fn geheugen_kb(&self) -> u64 {
+        let tekst = std::fs::read_to_string(format!("/proc/{}/status", self.kind.id())).expect("/proc");
+        let regel = tekst.lines().find_map(|r| r.strip_prefix("VmHWM:"));
+        regel
+            .and_then(|r| r.split_whitespace().next()?.parse().ok())
+            .expect("VmHWM")
+    }
+
     /// GET, without following redirects.
     pub fn haal(&self, pad: &str) -> Antwoord {
         self.haal_met(pad, &[])
