@@ -627,12 +627,8 @@ fn a_large_table_is_asked_where_it_lies_and_only_touched_tiles_fall() {
             format!("/api/v1/locatiebeeld?punt={x},{y}&puntCrs=http://www.opengis.net/def/crs/EPSG/0/28992");
         let beeld = server.haal(&adres).json();
         let lagen = beeld["staat"]["eigen"].as_array().unwrap().clone();
-        let laag = lagen
-            .iter()
-            .find(|l| l["laag"] == "gis-bomen")
-            .unwrap_or_else(|| panic!("{beeld}"))
-            .clone();
-        laag
+        let laag = lagen.into_iter().find(|l| l["laag"] == "gis-bomen");
+        laag.unwrap_or_else(|| panic!("{beeld}"))
     };
     let hier = klik(100_011.0, 400_001.0);
     assert_eq!(
