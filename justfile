@@ -107,6 +107,10 @@ peers-martin:
 bench-kaart: bouw gdal
     scripts/bench.sh {{binair}} kaart
 
+# What others notice of one client that asks the dearest there is (three minutes)
+bench-drukte: bouw
+    scripts/bench.sh {{binair}} drukte
+
 # All benchmarks, with the peers beside them
 bench: bouw
     scripts/bench.sh {{binair}}

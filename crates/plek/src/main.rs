@@ -11,6 +11,7 @@ mod checkplaats;
 mod checks;
 mod client;
 mod convert;
+mod dekking;
 mod dossiers;
 mod importeer;
 mod instellingen;

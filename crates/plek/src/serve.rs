@@ -152,7 +152,11 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
     let store = register::Store::open(&database_waar(data, database))?;
     store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
     let register = register::Register::open(store)?;
-    Ok(Plek::new(lagen, register, roosters, data))
+    let plek = Plek::new(lagen, register, roosters, data);
+    for bron in &instellingen.postgis {
+        plek.eigen.bron(Arc::new(bron.bron()));
+    }
+    Ok(plek)
 }
 
 /// Where the dossiers are: a SQLite file beside the layers unless the setting says otherwise.

@@ -15,6 +15,7 @@ mod opmaak;
 mod probleem;
 mod regelkaart;
 mod tegel;
+mod ver;
 mod vraag;
 mod werk;
 pub mod zgw;
@@ -48,7 +49,7 @@ pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
     Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
-pub use tegel::{MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
+pub use tegel::{Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::zoek_plaatsen;
@@ -89,6 +90,8 @@ pub struct Toepassing {
     pub concepten: Arc<Concepten>,
     /// Settings of the ZGW register.
     pub zgw: Arc<zgw::Instellingen>,
+    /// Threads that wait for databases of others.
+    pub(crate) ver_werk: Werkplaats,
     /// Threads for the ZGW register: many may wait for the disk at once.
     pub(crate) zgw_werk: Werkplaats,
     /// What `/ogc/v1` keeps between requests.
@@ -129,8 +132,9 @@ impl Toepassing {
             opmaak: Arc::new(Opmaak::new()?),
             archieven: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
+            ver_werk: Werkplaats::wachtend(8, 64, Duration::from_secs(5)),
             zgw,
-            zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
+            zgw_werk: Werkplaats::wachtend(64, 1024, Duration::from_secs(10)),
             zgw_groot: Arc::new(tokio::sync::Semaphore::new(8)),
             metingen,
             stopt: Arc::default(),
@@ -206,6 +210,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .merge(opmaak::routes())
         .layer(cors);
+    let tegels = tegel::routes(app.clone());
     Router::new()
         .merge(open)
         .merge(ogc::routes(&app))
@@ -228,8 +233,8 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
         .layer(kop::vangnet())
         .layer(axum::middleware::from_fn(kop::omlijst))
-        .merge(tegel::routes())
         .with_state(app)
+        .merge(tegels)
 }
 
 async fn tijdslimiet(

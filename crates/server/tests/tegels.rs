@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gemeen::*;
+use model::{Punt, Vak};
 use rd::{TegelVak, TileMatrixSet};
 use register::Asker;
 use tegels::BUFFER;
@@ -192,6 +193,61 @@ async fn a_moved_dossier_drops_the_tiles_of_before_and_after_and_no_others() {
     }
     assert_eq!(p.teller("vervallen"), vervallen);
     assert_eq!(p.teller("kast") - kast, tegels.len() as u64);
+}
+
+#[tokio::test]
+async fn a_changed_row_drops_the_tiles_of_before_and_after_and_a_way_back_leaves_no_old_one() {
+    let p = proef();
+    // So that there is an import to go back to.
+    schrijf_panden(p.map.path(), 20_000);
+    p.app.plek.lagen.ververs().unwrap();
+    let (van, naar) = (HOEK, [HOEK[0] + 1_300_000, HOEK[1] + 700_000]);
+    let hoek = |[x, y]: Punt| Vak {
+        min: [x, y],
+        max: [x + 20_000, y + 20_000],
+    };
+    let mut tegels = p.tegels(TileMatrixSet::WebMercatorQuad, 13..=17);
+    tegels.extend(p.tegels(TileMatrixSet::NetherlandsRDNewQuad, 8..=12));
+    assert!(tegels.len() > 300, "{}", tegels.len());
+    let mut eerst = Vec::new();
+    for t in &tegels {
+        eerst.push(p.haal(&adres(LAAG, t)).await.bytes);
+    }
+    verplaats_panden(p.map.path(), &[(0, naar)]);
+    assert!(p.app.plek.lagen.ververs().unwrap());
+    let raakt = |t: &TegelVak| {
+        let vak = t.rd_vak(&p.app.plek.roosters, BUFFER);
+        vak.raakt(&hoek(van)) || vak.raakt(&hoek(naar))
+    };
+    let verwacht = tegels.iter().filter(|t| raakt(t)).count() as u64;
+    let (kast, nieuw) = (p.teller("kast"), p.teller("nieuw"));
+    for (t, oud) in tegels.iter().zip(&eerst) {
+        let nu = p.haal(&adres(LAAG, t)).await.bytes;
+        assert_eq!(nu != *oud, raakt(t), "{t:?}");
+    }
+    let tellers = [
+        p.teller("vervallen"),
+        p.teller("nieuw") - nieuw,
+        p.teller("kast") - kast,
+    ];
+    assert_eq!(tellers, [verwacht, verwacht, tegels.len() as u64 - verwacht]);
+    assert!(verwacht > 5 && verwacht < tegels.len() as u64 / 5, "{verwacht}");
+
+    // Back to the import before, on to the row again, and another one beside it: never a tile of another state. Every
+    // second tile is not asked in between, so that it is held against several changes at once.
+    let stap = async |wat: &str, elke: usize| {
+        p.app.plek.lagen.ververs().unwrap();
+        for t in tegels.iter().step_by(elke) {
+            let adres = adres(LAAG, t);
+            assert!(p.haal(&adres).await.bytes == p.vers(&adres).await, "{wat}: {t:?}");
+        }
+    };
+    lagen::terug(p.map.path()).unwrap();
+    stap("terug", 2).await;
+    verplaats_panden(p.map.path(), &[(0, naar)]);
+    stap("weer vooruit", 2).await;
+    verplaats_panden(p.map.path(), &[(0, van), (7, naar)]);
+    stap("nog een", 1).await;
 }
 
 #[tokio::test]
