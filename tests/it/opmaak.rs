@@ -120,7 +120,7 @@ fn each_form_is_the_same_glyphs_under_a_tag_of_its_own() {
 #[test]
 fn what_is_no_font_range_or_sprite_is_a_problem() {
     let server = server();
-    let veel = vec!["Source%20Sans%203%20Regular"; 4000].join(",");
+    let veel = vec!["Source%20Sans%203%20Regular"; 200].join(",");
     let lang = format!("/fonts/{}/0-255.pbf", "x".repeat(6000));
     for (pad, noemt) in [
         ("/fonts/Onzin/0-255.pbf", "Onzin"),
@@ -148,8 +148,11 @@ fn what_is_no_font_range_or_sprite_is_a_problem() {
         );
         assert!(uit.lichaam.len() < 600, "{pad}");
     }
-    // The same font a thousand times is that font.
-    assert!([200, 414, 431].contains(&server.haal(&format!("/fonts/{veel}/0-255.pbf")).status));
+    // The same font many times is that font.
+    assert_eq!(
+        server.haal(&format!("/fonts/{veel}/0-255.pbf")).lichaam,
+        server.haal(GEWOON).lichaam
+    );
 }
 
 #[test]
