@@ -15,7 +15,7 @@ use crate::compileer::toppen;
 use crate::ruw::{Herkomst, Inhoud, Ruw};
 use crate::tabel::Model;
 use crate::uitkomst::{Anders, Uitkomst, Vraag};
-use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg};
+use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg, vooruit};
 
 /// Rule files that are evaluated with one set of answers.
 #[derive(Debug, Clone)]
@@ -131,13 +131,13 @@ impl Regelset {
         per_deel.collect()
     }
 
-    /// Most questions that can still be asked before every outcome is there, whatever is answered.
+    /// Most questions that can still be asked before every outcome is there, whatever is answered: exact within a budget
+    /// of steps, beyond it never too few.
     ///
-    /// - In: the same answers as [`Self::evalueer`], whose open questions are `open` in number.
-    pub fn hoogstens(&self, antwoorden: &Antwoorden, open: usize) -> usize {
-        let per_deel = self.delen.iter().map(|d| uitleg::hoogstens(&d.model, antwoorden));
-        // files share questions: the sum may count one twice
-        per_deel.sum::<usize>().min(open)
+    /// Cost: up to some milliseconds for a set with many questions.
+    pub fn hoogstens(&self, antwoorden: &Antwoorden) -> usize {
+        let modellen: Vec<&Model> = self.delen.iter().map(|d| &*d.model).collect();
+        vooruit::hoogstens(&modellen, antwoorden)
     }
 
     /// One answer per top decision, with the activiteit it is about.

@@ -167,3 +167,49 @@ fn answers_are_taken_by_id_or_by_the_exact_name_and_anything_else_is_refused_by_
         assert!(fout.contains(noemt), "{slecht}: {fout}");
     }
 }
+
+/// A file whose inputData are called otherwise than their variables.
+fn andere_namen(namen: [(&str, &str); 2]) -> Regelbestand {
+    let invoer = namen
+        .iter()
+        .enumerate()
+        .map(|(i, (eigen, variabele))| {
+            format!(
+                r##"<inputData name="{eigen}"><extensionElements><u:uitvoeringsregelRef href="#r{i}"/></extensionElements><variable name="{variabele}" typeRef="boolean"/></inputData>"##
+            )
+        })
+        .collect::<String>();
+    let regel = |i: usize| {
+        format!(
+            r#"<u:uitvoeringsregel id="r{i}"><u:vraag><u:gegevensType>boolean</u:gegevensType></u:vraag></u:uitvoeringsregel>"#
+        )
+    };
+    lees(&format!(
+        r#"<definitions xmlns="{}" xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="n">
+<extensionElements><u:uitvoeringsregels>{}{}</u:uitvoeringsregels></extensionElements>{invoer}
+<decision name="d"><decisionTable hitPolicy="FIRST"><input><inputExpression><text>{}</text></inputExpression></input><output/>
+<rule><inputEntry><text>true</text></inputEntry><outputEntry><text>"Verbod"</text></outputEntry></rule></decisionTable></decision></definitions>"#,
+        DMN[1],
+        regel(0),
+        regel(1),
+        namen[0].1,
+    ))
+}
+
+#[test]
+fn an_input_is_answered_by_the_name_of_its_variable_or_its_own_unless_that_means_two_questions() {
+    let b = andere_namen([("Is het hoog?", "var_hoog"), ("Is het laag?", "var_laag")]);
+    for sleutel in ["r0", "var_hoog", "Is het hoog?"] {
+        let u = b.evalueer(&b.antwoorden(&json!({ sleutel: true })).unwrap());
+        assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Verbod", "{sleutel}");
+    }
+    assert!(
+        b.antwoorden(&json!({"Is het hoog?": true, "var_hoog": false}))
+            .is_err()
+    );
+    // the name of one inputData is the variable of the other
+    let b = andere_namen([("hoog", "laag"), ("laag", "breed")]);
+    assert!(b.antwoorden(&json!({"hoog": true, "breed": false})).is_ok());
+    let fout = b.antwoorden(&json!({"laag": true})).unwrap_err().to_string();
+    assert!(fout.contains("r0 of r1"), "{fout}");
+}

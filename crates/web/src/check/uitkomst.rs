@@ -4,7 +4,7 @@
 use askama::Template;
 use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
 use model::Toestand;
-use regels::{Code, Vraag};
+use regels::{Anders, Code, Vraag, Wijziging};
 
 use super::vraag::leesbaar;
 use super::{Terzijde, Weten, gezag, terzijde, verdict, weten};
@@ -48,6 +48,13 @@ pub struct Uitslag {
     pub heel_plan: bool,
 }
 
+/// A change of answers that asks less of the reader.
+struct Verandering<'a> {
+    zin: &'a str,
+    /// "Is het een monument? nee", where the sentence only counts the answers.
+    antwoorden: Vec<String>,
+}
+
 /// One activiteit in words.
 struct Deel<'a> {
     a: &'a ActiviteitBeeld,
@@ -58,7 +65,7 @@ struct Deel<'a> {
     een_van_deze: bool,
     redenen: Vec<String>,
     artikelen: Vec<String>,
-    anders: Vec<&'a str>,
+    anders: Vec<Verandering<'a>>,
     uitleg: Option<&'static str>,
     versie: Option<String>,
     daarna: Option<&'a Daarna>,
@@ -164,7 +171,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
     let mut redenen: Vec<String> = Vec::new();
     let mut artikelen: Vec<String> = Vec::new();
     for r in &a.redenen {
-        for w in &r.antwoorden {
+        for w in r.antwoorden() {
             // an answer about a question; what other tables gave is between them
             if u.vragen.iter().any(|v| v.id == w.id) {
                 let zin = format!("{} {}", vraagzin(&w.tekst), w.waarde);
@@ -290,16 +297,27 @@ fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
     }
 }
 
-/// Changes that ask less of the reader, as sentences; a stronger duty is no advice, and neither is "ask a person".
-fn lichter(a: &ActiviteitBeeld) -> Vec<&str> {
+/// Changes that ask less of the reader; a stronger duty is no advice, and neither is "ask a person".
+fn lichter(a: &ActiviteitBeeld) -> Vec<Verandering<'_>> {
     let nu = a.uitkomsten.iter().map(|c| c.code.sterkte()).min();
-    a.anders
+    let lichter = a
+        .anders
         .iter()
         .filter(|x| nu.is_some_and(|nu| x.code.sterkte() > nu))
-        .filter(|x| !matches!(x.code, Code::NeemContactOpMet | Code::Anders(_)))
-        .map(|x| x.zin.as_str())
-        .take(3)
-        .collect()
+        .filter(|x| !matches!(x.code, Code::NeemContactOpMet | Code::Anders(_)));
+    lichter.take(3).map(verandering).collect()
+}
+
+fn verandering(anders: &Anders) -> Verandering<'_> {
+    let los = |w: &Wijziging| format!("{} {}", vraagzin(w.tekst.trim()), w.antwoord);
+    Verandering {
+        zin: &anders.zin,
+        antwoorden: if anders.te_veel_voor_zin() {
+            anders.wijzig.iter().map(los).collect()
+        } else {
+            vec![]
+        },
+    }
 }
 
 #[cfg(test)]
