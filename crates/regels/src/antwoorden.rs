@@ -191,7 +191,11 @@ fn lees_antwoord(invoer: &RuwInvoer, json: &Value) -> Result<Option<Waarde>, Str
             .and_then(lees_datum)
             .map(Waarde::Datum)
             .ok_or("verwacht een datum: jjjj-mm-dd of dd-mm-jjjj")?,
-        VraagType::List => lijst(vraag, json)?,
+        VraagType::List => match lijst(vraag, json)? {
+            // none of several is an answer, none of one is not
+            leeg if !vraag.meerdere && leeg.als_tekst() == Some("") => return Ok(None),
+            gekozen => gekozen,
+        },
         VraagType::Geo => geo(json).ok_or("verwacht ja, nee of deels")?,
         VraagType::String => match json {
             Value::String(t) if t.trim().is_empty() => return Ok(None),

@@ -85,6 +85,8 @@ struct UitslagDeel<'a> {
     terzijde: Vec<Terzijde>,
     vervallen: Vec<String>,
     open: Vec<&'a str>,
+    /// Some outcome holds only under its caveats.
+    onder_voorbehoud: bool,
     /// With buttons to change; the proof has none.
     te_wijzigen: bool,
 }
@@ -162,6 +164,7 @@ fn deel(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld, te_wijzigen: bool)
             .filter_map(|id| Some(vraag_van(id)?.tekst.to_string()))
             .collect(),
         open: beeld.vragen.iter().map(|v| &*v.tekst).collect(),
+        onder_voorbehoud: beeld.activiteiten.iter().any(|a| !a.voorbehouden.is_empty()),
         terzijde: terzijde(beeld),
         te_wijzigen,
     })
