@@ -81,7 +81,8 @@ fn probeer(
             .collect();
         let klasse = v.klassen.as_ref()?.get(klasse)?;
         let vraag = &v.ruw.vraag;
-        let waarde = dichtste(&tests, klasse, antwoorden.van(&vraag.id));
+        let nu = antwoorden.van(&vraag.id);
+        let waarde = dichtste(&tests, klasse, nu);
         nieuw.zet(&vraag.id, waarde.clone());
         if wijzigingen.iter().all(|w| w.id != vraag.id) {
             wijzigingen.push(Wijziging {
@@ -89,6 +90,7 @@ fn probeer(
                 tekst: vraag.tekst.clone(),
                 antwoord: antwoord(vraag, &waarde),
                 waarde,
+                nieuw: nu.is_none(),
             });
         }
     }

@@ -8,6 +8,7 @@
 
 use std::borrow::Cow;
 use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::Waarde;
 use crate::bouw::{Bouw, Budget};
@@ -196,6 +197,38 @@ impl Diagram {
         (vast, klassen)
     }
 
+    /// A number for what is left with some answers known: the same number, the same open questions and outcomes.
+    ///
+    /// Cost: one pass over the nodes that can still be reached.
+    pub(crate) fn afdruk(&self, bekend: &[Option<usize>]) -> u128 {
+        self.afdruk_van(self.wortel, bekend, &mut HashMap::new())
+    }
+
+    fn afdruk_van(&self, id: Id, bekend: &[Option<usize>], memo: &mut HashMap<Id, u128>) -> u128 {
+        if let Some(klaar) = memo.get(&id) {
+            return *klaar;
+        }
+        let uit = match self.knoop_van(id) {
+            None => meng(u32::MAX, &[u128::from(id)]),
+            Some((invoer, kinderen)) => {
+                let klasse = bekend.get(invoer as usize).copied().flatten();
+                match klasse.and_then(|k| kinderen.get(k)) {
+                    Some(kind) => self.afdruk_van(*kind, bekend, memo),
+                    None => {
+                        let kinderen = kinderen.iter().map(|k| self.afdruk_van(*k, bekend, memo));
+                        let kinderen: Vec<u128> = kinderen.collect();
+                        match kinderen.first() {
+                            Some(eerste) if kinderen.iter().all(|k| k == eerste) => *eerste,
+                            _ => meng(invoer, &kinderen),
+                        }
+                    }
+                }
+            }
+        };
+        memo.insert(id, uit);
+        uit
+    }
+
     /// Input and children of a node; `None` for an end.
     pub(crate) fn knoop_van(&self, id: Id) -> Option<(u32, &[Id])> {
         let (plek, kinderen) = self.knoop(id)?;
@@ -211,6 +244,16 @@ impl Diagram {
     pub(crate) fn grootte(&self) -> usize {
         self.knopen.len()
     }
+}
+
+/// 128 bits of an input and its children.
+fn meng(invoer: u32, kinderen: &[u128]) -> u128 {
+    let half = |begin: u8| {
+        let mut h = DefaultHasher::new();
+        (begin, invoer, kinderen).hash(&mut h);
+        u128::from(h.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
 /// Reduces what is left after filling in.

@@ -185,6 +185,9 @@ pub struct Wijziging {
     pub waarde: Waarde,
     /// The same as people write it: "ja", "2,5", "09-03-2026", "voor een deel".
     pub antwoord: String,
+    /// The question was not answered yet: it comes after the others are changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nieuw: bool,
 }
 
 impl Anders {

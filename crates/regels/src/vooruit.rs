@@ -18,9 +18,9 @@ use crate::uitkomst::Soort;
 use crate::uitleg::{op_beslissend, open_vragen, telt_gelijken};
 
 /// Most steps: a state that is looked at, or a node that is followed.
-const MAX_STAPPEN: usize = 20_000;
+const MAX_STAPPEN: usize = 5_000;
 /// Largest diagram that is gone through.
-const MAX_KNOPEN: usize = 10_000;
+const MAX_KNOPEN: usize = 5_000;
 /// Deepest row of questions that is gone through.
 const MAX_DIEPTE: usize = 200;
 

@@ -10,20 +10,36 @@ use crate::uitkomst::{Code, Vraag, VraagType, Wijziging};
 /// Most answers that one sentence names; more cannot be followed.
 pub(crate) const MEEST_IN_ZIN: usize = 3;
 
-/// "Is het antwoord op “Aan welke kant?” ‘Achterkant’, dan hebt u geen vergunning nodig." Of many: "Er moeten 5
-/// antwoorden anders zijn, dan hebt u geen vergunning nodig."
+/// "Is het antwoord op “Aan welke kant?” ‘Achterkant’, dan hebt u geen vergunning nodig." Of more than can be named, the
+/// answers that were given are, and the questions that come after are counted: "..., dan komen er nog 9 vragen. Met de
+/// juiste antwoorden hebt u geen vergunning nodig."
 ///
 /// - In: each answer to change, in the order of asking; the code now (`None`: the rules have a gap) and the code that
 ///   comes of it.
 /// - Miss: `None` without an answer to change.
 pub(crate) fn kleinste_verandering(wijzig: &[Wijziging], nu: Option<&Code>, wordt: &Code) -> Option<String> {
     let gevolg = gevolg(nu, wordt);
-    if wijzig.len() > MEEST_IN_ZIN {
-        let aantal = wijzig.len();
-        return Some(format!(
-            "Er moeten {aantal} antwoorden anders zijn, dan {gevolg}."
-        ));
+    if wijzig.len() <= MEEST_IN_ZIN {
+        let alle: Vec<&Wijziging> = wijzig.iter().collect();
+        return Some(format!("{}, dan {gevolg}.", is_het_antwoord(&alle)?));
     }
+    let (nieuw, gegeven): (Vec<&Wijziging>, Vec<&Wijziging>) = wijzig.iter().partition(|w| w.nieuw);
+    let erbij = match nieuw.len() {
+        0 => String::new(),
+        1 => "komt er nog 1 vraag".to_owned(),
+        n => format!("komen er nog {n} vragen"),
+    };
+    let (aantal, begin) = (gegeven.len(), is_het_antwoord(&gegeven));
+    let eerst = match begin.filter(|_| aantal <= MEEST_IN_ZIN) {
+        Some(begin) => format!("{begin}, dan {erbij}"),
+        None if nieuw.is_empty() => format!("Er moeten {aantal} antwoorden anders zijn"),
+        None => format!("Er moeten {aantal} antwoorden anders zijn, en dan {erbij}"),
+    };
+    Some(format!("{eerst}. Met de juiste antwoorden {gevolg}."))
+}
+
+/// "Is het antwoord op “Hoe hoog?” ‘2,5’ en op “Welke kant?” ‘Achter’"; `None` without any.
+fn is_het_antwoord(wijzig: &[&Wijziging]) -> Option<String> {
     let delen: Vec<String> = wijzig
         .iter()
         .map(|w| {
@@ -36,12 +52,11 @@ pub(crate) fn kleinste_verandering(wijzig: &[Wijziging], nu: Option<&Code>, word
         })
         .collect();
     let (laatste, eerder) = delen.split_last()?;
-    let begin = if eerder.is_empty() {
+    Some(if eerder.is_empty() {
         format!("Is het antwoord {laatste}")
     } else {
         format!("Is het antwoord {} en {laatste}", eerder.join(", "))
-    };
-    Some(format!("{begin}, dan {gevolg}."))
+    })
 }
 
 /// An answer as people write it: "ja", "2,5", "09-03-2026", "voor een deel"; "leeg" for one that is left out.
@@ -108,6 +123,7 @@ mod tests {
             tekst: tekst.into(),
             antwoord: antwoord(&vraag(tekst, soort), &waarde),
             waarde,
+            nieuw: false,
         }
     }
 
@@ -157,18 +173,25 @@ mod tests {
     #[test]
     fn more_answers_than_a_reader_can_follow_are_counted() {
         let een = wijziging("Is het een monument?", VraagType::Boolean, Waarde::JaNee(false));
-        let zin = |n: usize| {
-            kleinste_verandering(
-                &vec![een.clone(); n],
-                Some(&Code::Vergunningplicht),
-                &Code::Toestemmingsvrij,
-            )
-            .unwrap()
+        let nieuw = Wijziging {
+            nieuw: true,
+            ..een.clone()
         };
-        assert!(zin(3).starts_with("Is het antwoord op “Is het een monument?” ‘nee’, op "));
+        let zin = |gegeven: usize, erna: usize| {
+            let wijzig = [vec![een.clone(); gegeven], vec![nieuw.clone(); erna]].concat();
+            kleinste_verandering(&wijzig, Some(&Code::Vergunningplicht), &Code::Toestemmingsvrij).unwrap()
+        };
+        let slot = "Met de juiste antwoorden hebt u geen vergunning nodig.";
+        assert!(zin(1, 2).starts_with("Is het antwoord op “Is het een monument?” ‘nee’, op "));
         assert_eq!(
-            zin(4),
-            "Er moeten 4 antwoorden anders zijn, dan hebt u geen vergunning nodig."
+            zin(1, 9),
+            format!("Is het antwoord op “Is het een monument?” ‘nee’, dan komen er nog 9 vragen. {slot}")
+        );
+        assert!(zin(3, 1).ends_with(&format!(" ‘nee’, dan komt er nog 1 vraag. {slot}")));
+        assert_eq!(zin(4, 0), format!("Er moeten 4 antwoorden anders zijn. {slot}"));
+        assert_eq!(
+            zin(5, 2),
+            format!("Er moeten 5 antwoorden anders zijn, en dan komen er nog 2 vragen. {slot}")
         );
     }
 }

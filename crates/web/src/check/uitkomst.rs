@@ -325,7 +325,103 @@ fn verandering(anders: &Anders) -> Verandering<'_> {
 
 #[cfg(test)]
 mod tests {
+    use model::Datum;
+    use regels::{Conclusie, Waarde};
+
     use super::*;
+
+    /// A plan of one activiteit with this outcome.
+    fn beeld(code: Code, voorbehouden: &[&str], anders: Vec<Anders>) -> CheckBeeld {
+        let voorbehouden: Vec<_> = voorbehouden.iter().map(|v| (*v).into()).collect();
+        let vrij = code == Code::Toestemmingsvrij;
+        let uitkomst = Conclusie {
+            code,
+            toelichting: None,
+            voorbehouden: voorbehouden.clone(),
+            activiteit: None,
+            een_van_deze: false,
+        };
+        CheckBeeld {
+            plaats: None,
+            peildatum: Datum(20_000),
+            oude_plannen: Toestand::Geldt,
+            volledig: true,
+            niets_nodig: vrij,
+            nog_hoogstens: 0,
+            activiteiten: vec![ActiviteitBeeld {
+                id: "nl.imow-gm9999.activiteit.X".into(),
+                naam: "een hek plaatsen".into(),
+                bevoegd_gezag: None,
+                deel: None,
+                toestand: Toestand::Geldt,
+                onbekend_door: None,
+                uitkomsten: vec![uitkomst],
+                voorbehouden,
+                redenen: vec![],
+                regelversie: None,
+                anders,
+                geen_uitkomst: None,
+                aansluitpunten: vec![],
+                kwalificaties: vec![],
+                vragen: vec![],
+                eigen_vragen: vec![],
+                indieningsvereisten: None,
+                maatregelen: None,
+                vervolgversies: vec![],
+            }],
+            vragen: vec![],
+            bekend: vec![],
+            vervallen: vec![],
+        }
+    }
+
+    #[test]
+    fn nothing_is_needed_is_not_said_flatly_above_a_caveat() {
+        let u = Uitslag {
+            heel_plan: true,
+            ..Uitslag::default()
+        };
+        let html = |v: &[&str]| {
+            uitslag_html(
+                &Instellingen::leeg(),
+                &u,
+                &beeld(Code::Toestemmingsvrij, v, vec![]),
+            )
+        };
+        assert!(html(&[]).contains("niets nodig: geen vergunning en geen melding."));
+        let met = html(&["Kijk ook in het oude plan."]);
+        assert!(
+            !met.contains("geen melding.") && met.contains("als u rekening houdt met"),
+            "{met}"
+        );
+        assert!(met.contains("Kijk ook in het oude plan."));
+    }
+
+    #[test]
+    fn a_change_of_many_answers_is_counted_and_listed_behind_a_fold() {
+        let wijziging = |n: usize| Wijziging {
+            id: format!("v{n}").into(),
+            tekst: format!("Vraag {n}").into(),
+            waarde: Waarde::JaNee(false),
+            antwoord: "nee".into(),
+            nieuw: n > 0,
+        };
+        let anders = |aantal: usize| Anders {
+            wijzig: (0..aantal).map(wijziging).collect(),
+            code: Code::Toestemmingsvrij,
+            zin: "De zin.".into(),
+            activiteit: None,
+        };
+        let html = |aantal: usize| {
+            let beeld = beeld(Code::Vergunningplicht, &[], vec![anders(aantal)]);
+            deel(&Instellingen::leeg(), &Uitslag::default(), &beeld, true)
+        };
+        assert!(html(3).contains("De zin.") && !html(3).contains("Vraag 2: nee"));
+        let vier = html(4);
+        let (voor, na) = vier.split_once("Welke antwoorden?").unwrap();
+        assert!(voor.contains("De zin.") && voor.ends_with("<summary>"));
+        assert!((0..4).all(|n| na.contains(&format!("Vraag {n}: nee"))));
+    }
 
     #[test]
     fn an_article_is_cited_as_people_do() {
