@@ -60,10 +60,15 @@ reis: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/reis.sh {{ci}}
 
-# Real clients against /ogc/v1: GDAL, OWSLib, the NL API Design Rules, schemathesis
+# Real clients against the program: GDAL, OWSLib, MapLibre, OpenLayers, the NL API Design Rules, schemathesis
 klanten: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/klanten.sh {{ci}} {{hulp}}
+
+# QGIS without a screen: collections, vector tiles with our style; pictures in target/schermen
+qgis: dist roosters
+    cargo build --profile ci --locked -p plek
+    scripts/qgis.sh {{ci}}
 
 # The rule engine against feelin, an engine by others, on the same rule files and answers
 orakel: dist roosters
@@ -101,6 +106,10 @@ peers-martin:
 # The map server beside its peers (Martin, tipg, tippecanoe), with what of them is installed
 bench-kaart: bouw gdal
     scripts/bench.sh {{binair}} kaart
+
+# What others notice of one client that asks the dearest there is (three minutes)
+bench-drukte: bouw
+    scripts/bench.sh {{binair}} drukte
 
 # All benchmarks, with the peers beside them
 bench: bouw

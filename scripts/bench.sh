@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
 # The benchmarks with their peers, as tables with ratios; also kept in target/bench/verslag.md.
-# Use: bench.sh PLEK-BINARY [DEEL...]; parts: klik import bag tegel start regels kaart (all but kaart). Nothing is downloaded; servers listen on
+# Use: bench.sh PLEK-BINARY [DEEL...]; parts: klik import bag tegel start regels drukte kaart (all but kaart). Nothing is downloaded; servers listen on
 # loopback and are stopped by their own process id. About 20 minutes, most of it building the examples and 10^6 panden.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."
 PLEK=$(readlink -f "${1:?gebruik: bench.sh PLEK-BINARY [DEEL...]}")
 shift
 delen=("$@")
-[ ${#delen[@]} -gt 0 ] || delen=(klik import bag tegel start regels)
+[ ${#delen[@]} -gt 0 ] || delen=(klik import bag tegel start regels drukte)
 export PLEK
 export CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$PWD/target}
 export PLEK_ROOSTERS=${PLEK_ROOSTERS:-$PWD/target/rdnaptrans2018.plekrooster}

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Real clients against a fresh example on a free port: GDAL, OWSLib, the NL API Design Rules, schemathesis (bounded).
+# Real clients against a fresh example on a free port: GDAL, OWSLib, MapLibre and OpenLayers in Chromium, the style
+# specification, the NL API Design Rules, schemathesis (bounded).
 # Use: klanten.sh PLEK-BINARY VENV
 set -euo pipefail
 plek=$1 venv=$2
@@ -7,16 +8,24 @@ plek=$1 venv=$2
 command -v ogrinfo >/dev/null || { echo "plek: ogrinfo ontbreekt; installeer gdal-bin" >&2; exit 1; }
 [ -x "$venv/bin/python3" ] || python3 -m venv "$venv"
 python=$(realpath -s "$venv")/bin/python3
-"$python" -c 'import owslib, schemathesis' 2>/dev/null ||
-    "$python" -m pip install --quiet --disable-pip-version-check owslib==0.34.1 schemathesis==4.32.5
-[ -d tests/adr/node_modules ] || npm --prefix tests/adr ci --ignore-scripts --no-audit --no-fund --loglevel=error
+"$python" -c 'import owslib, schemathesis, pyogrio' 2>/dev/null ||
+    "$python" -m pip install --quiet --disable-pip-version-check owslib==0.34.1 schemathesis==4.32.5 pyogrio==0.13.0
+npm_pakketten tests/adr
+npm_pakketten tests/browser
 
 "$plek" sample --adressen 1500 --into "$werk/levering" >/dev/null
 scripts/laad.sh "$plek" "$werk/levering" "$werk/data" >/dev/null
 start_server "$werk/data"
 
 echo "--- GDAL en OWSLib"
-"$python" tests/klanten/klanten.py "$basis"
+"$plek" tiles --data "$werk/data" --into "$werk/proef.pmtiles" --lagen bag-pand,bgt-wegdeel,dossier-melding --zoom 12-16
+"$python" tests/klanten/klanten.py "$basis" "$werk/proef.pmtiles"
+
+echo "--- kaartstijlen"
+BASE_URL="$basis" node tests/browser/stijlen.mjs
+
+echo "--- MapLibre en OpenLayers"
+BASE_URL="$basis" SCHERMEN=target/schermen node tests/browser/kaarten.mjs || { cat "$werk/log" >&2; exit 1; }
 
 echo "--- NL API Design Rules"
 gevallen=${PLEK_REAL_DATA:-../shared/data}/conformance/api-design-rules-linter-testcases.zip

@@ -7,6 +7,6 @@ plek=$1
 "$plek" sample --into "$werk/levering" >/dev/null
 scripts/laad.sh "$plek" "$werk/levering" "$werk/data" >/dev/null
 start_server "$werk/data"
-[ -d tests/browser/node_modules ] || npm --prefix tests/browser ci --ignore-scripts --no-audit --no-fund --loglevel=error
+npm_pakketten tests/browser
 mkdir -p target/schermen
 BASE_URL="$basis" SCHERMEN=target/schermen node tests/browser/reis.mjs || { cat "$werk/log" >&2; exit 1; }

@@ -21,3 +21,12 @@ start_server() {
         sleep 0.1
     done
 }
+
+# The npm packages of a folder with tests, again when its lock file changed.
+npm_pakketten() {
+    local slot
+    slot=$(sha256sum "$1/package-lock.json" | cut -c1-64)
+    [ "$(cat "$1/node_modules/.plek-slot" 2>/dev/null)" = "$slot" ] && return
+    npm --prefix "$1" ci --ignore-scripts --no-audit --no-fund --loglevel=error
+    printf '%s\n' "$slot" >"$1/node_modules/.plek-slot"
+}

@@ -38,7 +38,7 @@ for (const naam of ['maplibre-gl.mjs', 'maplibre-gl-worker.mjs']) {
 const letters = '@fontsource-variable/source-sans-3/files/source-sans-3-';
 cpSync(pakket(letters + 'latin-wght-normal.woff2'), join(uit, 'plek-latin.woff2'));
 cpSync(pakket(letters + 'latin-ext-wght-normal.woff2'), join(uit, 'plek-latin-ext.woff2'));
-// Whole letters, for PDF: what the browser gets is a variable font that few PDF readers know.
+// Whole letters, for PDF and for the map's own letters: what the browser gets is a variable font that few PDF readers know.
 for (const [naam, soort] of [['gewoon', '400Regular'], ['vet', '600SemiBold']]) {
   cpSync(pakket(`@expo-google-fonts/source-sans-3/${soort}/SourceSans3_${soort}.ttf`), join(uit, `pdf-${naam}.ttf`));
 }

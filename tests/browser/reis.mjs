@@ -163,6 +163,8 @@ await deel('een tikfout in de straatnaam geeft toch het adres', {}, async () => 
 });
 
 await deel('het antwoord is te lezen, met bronnen en details', {}, async (p) => {
+  const opmaak = new Map();
+  p.on('response', (r) => { if (/\/(fonts|sprites)\//.test(r.url())) opmaak.set(new URL(r.url()).pathname, r.status()); });
   await p.goto(plekAdres);
   await heeftVierAntwoorden(p);
   await p.getByText('Meer details').click();
@@ -172,6 +174,10 @@ await deel('het antwoord is te lezen, met bronnen en details', {}, async (p) => 
   assert.match(await p.locator('.antwoord__voet').innerText(), /Dit antwoord geldt voor \d+ \w+ \d{4}/);
   await kaartKlaar(p);
   await p.waitForTimeout(2500);
+  // House numbers need the first range of letters; signs come at the density of the screen.
+  for (const pad of ['/fonts/Source%20Sans%203%20Regular/0-255.pbf', '/sprites/plek.json', '/sprites/plek.png']) {
+    assert.ok([200, 304].includes(opmaak.get(pad)), `${pad}: ${opmaak.get(pad)} in ${JSON.stringify([...opmaak])}`);
+  }
   await zonderOvertredingen(p);
   await grootGenoeg(p);
   await p.evaluate(() => { document.querySelectorAll('details').forEach((d) => { d.open = false; }); document.getElementById('paneel').scrollTop = 0; });
@@ -223,6 +229,9 @@ await deel('knoppen doen wat slepen doet, en lagen zijn in woorden te kiezen', {
   assert.ok(themas.length >= 2, `kaartlagen: ${themas}`);
   assert.ok(await p.getByRole('heading', { name: 'Uitleg bij de kaart' }).isVisible());
   assert.ok(await p.locator('#legenda li').count() >= 5);
+  const geverfd = await p.locator('#legenda canvas').evaluateAll((doeken) => doeken.map((doek) => doek.getContext('2d')
+    .getImageData(0, 0, doek.width, doek.height).data.some((waarde) => waarde > 0)));
+  assert.ok(geverfd.length >= 5 && geverfd.every(Boolean), `tekens in de uitleg: ${geverfd}`);
   await p.locator('#kaart-themas input').first().click();
   await p.waitForTimeout(800);
   await scherm(p, '6-lagen');

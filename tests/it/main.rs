@@ -11,6 +11,7 @@ mod invoer;
 mod klik;
 mod naden;
 mod ogc;
+mod opmaak;
 mod postgis;
 mod regelkaart;
 mod tegels;

@@ -465,14 +465,26 @@ fn an_interval_writes_only_differences_and_a_database_that_is_away_leaves_the_la
     });
 
     pg.sql("insert into bomen select n, 'x', st_setsrid(st_point(1, 400000), 28992) from generate_series(2000, 4000) n");
-    wacht("te groot", RUIM, || {
-        gelezen("plek_postgis_fouten_totaal{bron=\"gis\",soort=\"tabel\"}") > Some(0.0)
+    wacht("te groot om te kopiëren", RUIM, || {
+        gelezen("plek_postgis_sql{bron=\"gis\",laag=\"gis-bomen\"}") == Some(1.0)
     });
     assert_eq!(
         objecten(map, "gis-bomen"),
         Some(491),
-        "a table that is too large keeps its old layer"
+        "a table that is too large is asked where it lies; its old copy is not written over"
     );
+    let alle = server
+        .haal("/ogc/v1/collections/gis-bomen/items?aantal=exact&limit=1")
+        .json();
+    assert_eq!(alle["numberMatched"], 2_492);
+    pg.sql("delete from bomen where id >= 2000");
+    wacht("weer een kopie", RUIM, || {
+        gelezen("plek_postgis_sql{bron=\"gis\",laag=\"gis-bomen\"}") == Some(0.0)
+    });
+    let alle = server
+        .haal("/ogc/v1/collections/gis-bomen/items?aantal=exact&limit=1")
+        .json();
+    assert_eq!(alle["numberMatched"], 491);
     pg.sql("drop table bomen; create table ander (id int primary key, g geometry(Point, 28992))");
     wacht("de andere tabel", RUIM, || objecten(map, "gis-ander") == Some(0));
     assert_eq!(
@@ -481,4 +493,317 @@ fn an_interval_writes_only_differences_and_a_database_that_is_away_leaves_the_la
         "nor does one that is gone become empty"
     );
     assert!(gelukt(&["doctor", "--data", &map.join("data").display().to_string()]).contains("alles is heel"));
+}
+
+#[test]
+fn a_large_table_is_asked_where_it_lies_and_only_touched_tiles_fall() {
+    let Some(pg) = Postgres::start() else { return };
+    let map = tempfile::tempdir().unwrap();
+    let map = map.path();
+    pg.sql(
+        "create table bomen (id int primary key, soort text, hoogte int, maat numeric, plant date, g geometry(Point, 28992));
+         insert into bomen select n, (array['eik', 'iep', ' es '])[1 + n % 3], n % 40, n / 10.0, date '2020-01-01' + n % 100,
+           st_setsrid(st_point(100000 + 10 * (n % 100), 400000 + 10 * (n / 100)), 28992) from generate_series(1, 5000) n;
+         create index on bomen using gist (g); analyze bomen;
+         create table zonder (id int primary key, g geometry);
+         insert into zonder select n, st_point(n, 400000) from generate_series(1, 2000) n;",
+    );
+    let server = volgend(
+        &pg,
+        map,
+        "volgen = 'trigger'\ninterval_s = 3600\nmax_rijen = 1000\ndekking = '99000,399000,102000,402000'",
+    );
+    wacht("de laag is er", RUIM, || {
+        server.haal("/ogc/v1/collections/gis-bomen").status == 200
+    });
+    assert_eq!(objecten(map, "gis-bomen"), None, "nothing is copied");
+    let metingen = server.haal("/metrics").tekst();
+    assert!(
+        metingen.contains("plek_postgis_sql{bron=\"gis\",laag=\"gis-bomen\"} 1"),
+        "{metingen}"
+    );
+    assert!(
+        metingen.contains("soort=\"tabel\""),
+        "a table that the database cannot search is told: {metingen}"
+    );
+    let items = "/ogc/v1/collections/gis-bomen/items";
+    let haal = |vraag: &str| {
+        let uit = server.haal(&format!("{items}?{vraag}"));
+        assert_eq!(uit.status, 200, "{vraag}: {}", uit.tekst());
+        uit.json()
+    };
+    let rd = "bbox-crs=http://www.opengis.net/def/crs/EPSG/0/28992";
+
+    // Every page once, by cursor and by offset.
+    for soort in ["", "&offset=0"] {
+        let mut adres = format!("{items}?limit=700&f=json{soort}");
+        let mut ids = Vec::new();
+        loop {
+            let blad = server.haal(&adres).json();
+            ids.extend(
+                blad["features"]
+                    .as_array()
+                    .unwrap()
+                    .iter()
+                    .map(|f| f["id"].as_str().unwrap().to_owned()),
+            );
+            let links = blad["links"].as_array().unwrap().clone();
+            let Some(volgende) = links.iter().find(|l| l["rel"] == "next") else {
+                break;
+            };
+            let href = volgende["href"].as_str().unwrap();
+            adres = href[href.find("/ogc").unwrap()..].to_owned();
+        }
+        let verschillend: std::collections::BTreeSet<&String> = ids.iter().collect();
+        assert_eq!((ids.len(), verschillend.len()), (5_000, 5_000), "{soort}");
+    }
+    // Filters give what PostgreSQL itself says, whether it can look them up or not.
+    for (cql, sql) in [
+        ("soort = 'eik'", "soort = 'eik'"),
+        ("soort = ' es ' AND hoogte < 5", "soort = ' es ' and hoogte < 5"),
+        (
+            "soort IN ('iep', 'x') AND hoogte BETWEEN 10 AND 12",
+            "soort in ('iep', 'x') and hoogte between 10 and 12",
+        ),
+        ("hoogte > 38.5", "hoogte > 38.5"),
+        ("maat = 12.3", "maat = 12.3"),
+        ("maat >= 499.9", "maat >= 499.9"),
+        ("plant > DATE('2020-04-05')", "plant > '2020-04-05'"),
+        ("soort LIKE 'e_k'", "soort like 'e_k'"),
+        (
+            "CASEI(soort) = CASEI('EIK') AND hoogte = 3",
+            "lower(soort) = 'eik' and hoogte = 3",
+        ),
+        ("NOT (hoogte < 39)", "hoogte >= 39"),
+        ("soort IS NULL", "soort is null"),
+        ("identificatie IN ('17', 'x', '18')", "id in (17, 18)"),
+        ("soort = 'x'' OR 1=1; drop table bomen; --'", "false"),
+        ("hoogte + 1 = 40 AND maat < 100", "hoogte = 39 and maat < 100"),
+    ] {
+        let q: String = form_urlencoded(cql);
+        let uit = haal(&format!("filter={q}&aantal=exact&limit=1"));
+        let verwacht: u64 = pg
+            .sql(&format!("select count(*) from bomen where {sql}"))
+            .trim()
+            .parse()
+            .unwrap();
+        assert_eq!(uit["numberMatched"].as_u64(), Some(verwacht), "{cql}");
+    }
+    assert_eq!(pg.sql("select count(*) from bomen"), "5000");
+    let vak = haal(&format!(
+        "bbox=100000,400000,100055,400015&{rd}&aantal=exact&limit=100"
+    ));
+    let echt = pg
+        .sql("select count(*) from bomen where g && st_makeenvelope(100000, 400000, 100055, 400015, 28992)");
+    assert_eq!(vak["numberMatched"].to_string(), echt.trim());
+    let rij = server.haal(&format!("{items}/17")).json();
+    assert_eq!(
+        (&rij["properties"]["hoogte"], &rij["id"]),
+        (&17.into(), &"17".into())
+    );
+    for (pad, status) in [
+        ("/abc", 404),
+        ("/99999", 404),
+        ("?limit=0", 400),
+        ("?filter=onzin%3D1", 400),
+        ("?cursor=1", 400),
+    ] {
+        assert_eq!(server.haal(&format!("{items}{pad}")).status, status, "{pad}");
+    }
+    let hoog = haal(
+        "sortby=-hoogte,identificatie&limit=2&bbox=100000,400000,101000,400100&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/28992",
+    );
+    assert_eq!(hoog["features"][0]["properties"]["hoogte"], 39);
+    let export = server.haal("/ogc/v1/collections/gis-bomen/export?f=csv");
+    assert!(
+        export.status == 400 && export.tekst().contains("max_rijen"),
+        "{}",
+        export.tekst()
+    );
+
+    // A click: what lies near, nothing where the table is complete, unknown beyond it.
+    let klik = |x: f64, y: f64| {
+        let adres =
+            format!("/api/v1/locatiebeeld?punt={x},{y}&puntCrs=http://www.opengis.net/def/crs/EPSG/0/28992");
+        let beeld = server.haal(&adres).json();
+        let lagen = beeld["staat"]["eigen"].as_array().unwrap().clone();
+        let laag = lagen
+            .iter()
+            .find(|l| l["laag"] == "gis-bomen")
+            .unwrap_or_else(|| panic!("{beeld}"))
+            .clone();
+        laag
+    };
+    let hier = klik(100_011.0, 400_001.0);
+    assert_eq!(
+        (&hier["toestand"], &hier["objecten"][0]["kenmerken"]["soort"]),
+        (&"geldt".into(), &"iep".into()),
+        "{hier}"
+    );
+    assert_eq!(klik(99_500.0, 399_500.0)["toestand"], "geldt-niet");
+    assert_eq!(klik(120_000.0, 420_000.0)["toestand"], "onbekend");
+
+    // Tiles: whole, and of all that lie ready only those fall that the change touches.
+    let tegels: Vec<String> = (0..8)
+        .flat_map(|dx| {
+            (0..8).map(move |dy| {
+                format!(
+                    "/tiles/gis-bomen/NetherlandsRDNewQuad/12/{}/{}",
+                    1_788 + dx,
+                    2_330 + dy
+                )
+            })
+        })
+        .collect();
+    let etags = || -> Vec<String> {
+        tegels
+            .iter()
+            .map(|t| server.haal(t).kop("etag").to_owned())
+            .collect()
+    };
+    let teller = |uit: &str| {
+        let voor = format!("plek_tegels_totaal{{uit=\"{uit}\"}} ");
+        let tekst = server.haal("/metrics").tekst();
+        tekst
+            .lines()
+            .find_map(|r| r.strip_prefix(&voor)?.parse::<u64>().ok())
+            .unwrap_or(0)
+    };
+    let eerst = etags();
+    let gevuld = tegels.iter().filter(|t| server.haal(t).status == 200).count();
+    assert!(gevuld >= 4, "{gevuld}");
+    let vervallen = teller("vervallen");
+    pg.sql("update bomen set g = st_translate(g, 3, 0) where id = 101");
+    let mut na = eerst.clone();
+    wacht("de verplaatste boom", Duration::from_secs(10), || {
+        na = etags();
+        na != eerst
+    });
+    let anders = na.iter().zip(&eerst).filter(|(a, b)| a != b).count() as u64;
+    assert!((1..=4).contains(&anders), "{anders} of {}", tegels.len());
+    assert_eq!(teller("vervallen") - vervallen, anders, "dropped is what changed");
+    let vol = server.haal("/tiles/gis-bomen/NetherlandsRDNewQuad/5/13/18");
+    assert_eq!(vol.status, 200);
+
+    // Away: every answer says so, and nothing is made up; back: it answers again.
+    pg.weg();
+    wacht("dat is te zien", RUIM, || server.haal(items).status == 503);
+    let weg = server.haal(items);
+    assert!(
+        weg.tekst().contains("/problemen/bron-onbereikbaar") && weg.kop("retry-after") == "5",
+        "{}",
+        weg.tekst()
+    );
+    assert_eq!(server.haal(&tegels[0]).status, 503);
+    assert_eq!(server.haal(&format!("{items}/17")).status, 503);
+    let hier = klik(100_011.0, 400_001.0);
+    assert_eq!(
+        (&hier["toestand"], hier["bijgewerkt"].is_string()),
+        (&"niet-bereikbaar".into(), true),
+        "{hier}"
+    );
+    pg.op();
+    wacht("weer op", RUIM, || server.haal(items).status == 200);
+    assert_eq!(etags(), na);
+}
+
+fn form_urlencoded(tekst: &str) -> String {
+    tekst
+        .bytes()
+        .map(|b| {
+            if b.is_ascii_alphanumeric() {
+                char::from(b).to_string()
+            } else {
+                format!("%{b:02X}")
+            }
+        })
+        .collect()
+}
+
+#[test]
+fn a_copy_answers_a_click_by_its_coverage_and_tells_its_age_when_the_database_is_away() {
+    let Some(pg) = Postgres::start() else { return };
+    let map = tempfile::tempdir().unwrap();
+    let map = map.path();
+    pg.sql(
+        "create table wijk (id int primary key, naam text, g geometry(Polygon, 28992));
+         insert into wijk values (1, 'Oost', st_makeenvelope(100000, 400000, 100100, 400100, 28992));
+         create table leeg (id int primary key, g geometry(Point, 28992));",
+    );
+    let server = volgend(
+        &pg,
+        map,
+        "interval_s = 1\ndekking = '99000,399000,102000,402000'\ntabellen = ['wijk', 'leeg']",
+    );
+    wacht("de lagen zijn er", RUIM, || {
+        objecten(map, "gis-wijk") == Some(1) && objecten(map, "gis-leeg") == Some(0)
+    });
+    let eerst = generatie(map);
+    let klik = |x: f64| {
+        let adres = format!(
+            "/api/v1/locatiebeeld?punt={x},400050&puntCrs=http://www.opengis.net/def/crs/EPSG/0/28992"
+        );
+        server.haal(&adres).json()["staat"].clone()
+    };
+    let toestanden = |staat: &Value| -> Vec<String> {
+        let lagen = staat["eigen"].as_array().unwrap();
+        lagen
+            .iter()
+            .map(|l| {
+                format!(
+                    "{} {}",
+                    l["laag"].as_str().unwrap(),
+                    l["toestand"].as_str().unwrap()
+                )
+            })
+            .collect()
+    };
+    wacht("de server heeft ze", RUIM, || {
+        toestanden(&klik(100_050.0)).len() == 2
+    });
+    let staat = klik(100_050.0);
+    assert_eq!(
+        toestanden(&staat),
+        ["gis-leeg geldt-niet", "gis-wijk geldt"],
+        "{staat}"
+    );
+    assert_eq!(staat["eigen"][1]["objecten"][0]["kenmerken"]["naam"], "Oost");
+    assert_eq!(
+        toestanden(&klik(100_500.0)),
+        ["gis-leeg geldt-niet", "gis-wijk geldt-niet"]
+    );
+    assert_eq!(
+        toestanden(&klik(150_000.0)),
+        ["gis-leeg onbekend", "gis-wijk onbekend"]
+    );
+    let bron = |staat: &Value| {
+        let bronnen = staat["bronnen"].as_array().unwrap().clone();
+        bronnen
+            .into_iter()
+            .find(|b| b["naam"] == "Eigen gegevens (gis)")
+            .unwrap()
+    };
+    assert!(
+        bron(&staat)["opgehaald"].is_string() && bron(&staat)["toestand"] == "geldt",
+        "{staat}"
+    );
+    std::thread::sleep(Duration::from_millis(2_500));
+    assert_eq!(generatie(map), eerst, "the coverage is written once");
+    let pagina = server.haal("/plek/rd:100050,400050").tekst();
+    assert!(pagina.contains("Oost"), "also for people");
+    pg.weg();
+    wacht("dat is te zien", RUIM, || {
+        toestanden(&klik(100_050.0))[1] == "gis-wijk niet-bereikbaar"
+    });
+    let staat = klik(100_050.0);
+    let wijk = &staat["eigen"][1];
+    assert_eq!(
+        wijk["objecten"][0]["kenmerken"]["naam"], "Oost",
+        "what was last known"
+    );
+    assert!(
+        wijk["bijgewerkt"].is_string() && bron(&staat)["toestand"] == "niet-bereikbaar",
+        "{staat}"
+    );
+    assert!(staat["onvolledig"].to_string().contains("gis-wijk"), "{staat}");
 }

@@ -277,6 +277,66 @@ fn archives_by_others_are_read_and_broken_ones_refused_by_name() {
 }
 
 #[test]
+fn an_archive_that_is_replaced_is_seen_at_the_next_tile_and_a_poor_server_gives_a_problem() {
+    let map = tempfile::tempdir().unwrap();
+    let bron = map.path().join("bron");
+    std::fs::create_dir(&bron).unwrap();
+    let (data, hier) = (data(), bron.join("a.pmtiles"));
+    let maak = |lagen: &str| {
+        let nieuw = bron.join("nieuw").display().to_string();
+        gelukt(&tiles(&data, &nieuw, &["--lagen", lagen, "--zoom", "14"]));
+        std::fs::rename(&nieuw, &hier).unwrap();
+    };
+    maak("bag-pand");
+    let winkel = plek_tests::Bestanden::dien(&bron);
+    let ver = |voor: &str| format!("{}/{voor}a.pmtiles", winkel.adres);
+    let (goed, zonder, kort) = (ver(""), ver("zonder-bereik/"), ver("kort/"));
+    let server = met_archieven(
+        map.path(),
+        &[
+            ("schijf", &hier.display().to_string()),
+            ("ver", &goed),
+            ("zonder", &zonder),
+            ("kort", &kort),
+        ],
+    );
+    let json = server.haal("/tiles/archief-schijf/WebMercatorQuad.json").json();
+    let [lon, lat] = [0, 1].map(|nr| json["center"][nr].as_f64().unwrap());
+    let n = f64::from(1 << 14);
+    let x = ((lon + 180.0) / 360.0 * n) as u32;
+    let y = ((1.0 - (lat.to_radians().tan().asinh() / std::f64::consts::PI)) / 2.0 * n) as u32;
+    let tegel = |naam: &str| server.haal(&format!("/tiles/archief-{naam}/WebMercatorQuad/14/{x}/{y}"));
+    let noemt = |naam: &str, laag: &str| {
+        let uit = tegel(naam);
+        assert_eq!(uit.status, 200, "{naam}: {}", uit.tekst());
+        uit.lichaam.windows(laag.len()).any(|w| w == laag.as_bytes())
+    };
+    for naam in ["schijf", "ver"] {
+        assert!(noemt(naam, "bag-pand") && !noemt(naam, "bgt-wegdeel"), "{naam}");
+    }
+    maak("bgt-wegdeel");
+    for naam in ["schijf", "ver"] {
+        assert!(noemt(naam, "bgt-wegdeel") && !noemt(naam, "bag-pand"), "{naam}");
+    }
+    let json = server.haal("/tiles/archief-ver/WebMercatorQuad.json").json();
+    assert_eq!(json["vector_layers"][0]["id"], "bgt-wegdeel");
+    for naam in ["zonder", "kort"] {
+        let uit = tegel(naam);
+        assert_eq!(
+            (uit.status, uit.kop("content-type")),
+            (503, "application/problem+json"),
+            "{naam}: {}",
+            uit.tekst()
+        );
+        assert!(uit.tekst().contains("niet"), "{}", uit.tekst());
+    }
+    // A new file that is none leaves the old one serving.
+    std::fs::write(bron.join("nieuw"), b"geen archief").unwrap();
+    std::fs::rename(bron.join("nieuw"), &hier).unwrap();
+    assert!(noemt("schijf", "bgt-wegdeel"));
+}
+
+#[test]
 fn ogc_describes_every_collection_as_tiles_that_can_be_fetched_as_they_say() {
     let server = Server::start(&voorbeeld().join("data"));
     let klassen = server.haal("/ogc/v1/conformance").json()["conformsTo"].to_string();

@@ -1,19 +1,22 @@
-"""Clients that people use, unmodified, against a running Plek: GDAL (ogrinfo, ogr2ogr) and OWSLib.
+"""Clients that people use, unmodified, against a running Plek: GDAL (Debian's, and a newer one by pyogrio) and OWSLib.
 
-Use: klanten.py http://127.0.0.1:PORT
+Use: klanten.py http://127.0.0.1:PORT ARCHIEF.pmtiles (bag-pand, dossier-melding and bgt-wegdeel, made of the same data)
 What the API itself counts is what a client must find. Exit status: 0 all well, 1 something differs.
 """
 
 import json
+import math
 import subprocess
 import sys
 import tempfile
 import urllib.parse
 import urllib.request
 
+import pyogrio
 from owslib.ogcapi.features import Features
 
-BASIS = sys.argv[1].rstrip("/") + "/ogc/v1"
+SERVER, ARCHIEF = sys.argv[1].rstrip("/"), sys.argv[2]
+BASIS = f"{SERVER}/ogc/v1"
 RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
 goed = 0
 
@@ -63,8 +66,9 @@ def gdal():
     jaar = haal("/collections/bag-pand/items", limit=1)["features"][0]["properties"]["oorspronkelijkBouwjaar"]
     met_jaar = aantal("bag-pand", oorspronkelijkBouwjaar=jaar)
     gelijk("GDAL met een filter", telling("-where", f"oorspronkelijkBouwjaar = {jaar}", f"OAPIF:{BASIS}", "bag-pand"), met_jaar)
-    filter_ = f"oorspronkelijkBouwjaar > 1900 AND S_INTERSECTS(geometry,BBOX({','.join(map(str, vak))}))"
+    filter_ = f"oorspronkelijkBouwjaar < 1950 AND S_INTERSECTS(geometry,BBOX({','.join(map(str, vak))}))"
     met_filter = aantal("bag-pand", filter=filter_)
+    gelijk("het filter laat een deel over", 10 < met_filter < binnen, True)
     adres = f"{BASIS}/collections/bag-pand/items?{urllib.parse.urlencode({'limit': 10000, 'filter': filter_, 'crs': RD})}"
     gelijk("GDAL leest een CQL2-antwoord in RD", telling("-al", f"/vsicurl_streaming/{adres}"), met_filter)
     with tempfile.TemporaryDirectory() as map_:
@@ -99,6 +103,30 @@ def rd_vak(pad):
     return [x0, y0, (x0 + x1) / 2, (y0 + y1) / 2]
 
 
+def gdal_tegels():
+    """The MVT driver on a tile and on a whole zoom (Debian's GDAL), the PMTiles driver (3.8 and later) on what `plek tiles` wrote."""
+    mvt = f"MVT:{SERVER}/tiles/bag-pand,bgt-wegdeel/WebMercatorQuad/15"
+    beschreven = ["-oo", f"METADATA_FILE={SERVER}/tiles/bag-pand,bgt-wegdeel/WebMercatorQuad.json"]
+    uit = ogr("ogrinfo", "-ro", "-q", mvt, *beschreven, "-sql", 'SELECT COUNT(DISTINCT identificatie) AS aantal FROM "bag-pand"')
+    gelijk("GDAL telt de panden in alle tegels van zoom 15", int(uit.rsplit("=", 1)[1]), aantal("bag-pand"))
+    lon, lat = middelpunt()
+    x, y = int((lon + 180) / 360 * 2**15), int((1 - math.asinh(math.tan(math.radians(lat))) / math.pi) * 2**14)
+    een = ogr("ogrinfo", "-ro", "-so", "-al", f"{mvt}/{x}/{y}.pbf")
+    gelijk("GDAL leest één tegel met twee lagen", ("bag-pand" in een, "bgt-wegdeel" in een, "3857" in een), (True, True, True))
+    print(f"      GDAL {pyogrio.__gdal_version_string__} uit pyogrio {pyogrio.__version__}")
+    lagen = {naam for naam, _ in pyogrio.list_layers(ARCHIEF)}
+    gelijk("PMTiles: de lagen", lagen, {"bag-pand", "bgt-wegdeel", "dossier-melding"})
+    for laag in ["bag-pand", "bgt-wegdeel", "dossier-melding"]:
+        meta, _, vormen, (waarden,) = pyogrio.raw.read(ARCHIEF, layer=laag, columns=["identificatie"])
+        gelijk(f"PMTiles: {laag} heeft elk object", len(set(waarden)), aantal(laag))
+        gelijk(f"PMTiles: {laag} heeft een vorm en een stelsel", (all(len(v) > 20 for v in vormen), meta["crs"]), (True, "EPSG:3857"))
+
+
+def middelpunt():
+    west, zuid, oost, noord = haal("/collections/bag-pand")["extent"]["spatial"]["bbox"][0]
+    return (west + oost) / 2, (zuid + noord) / 2
+
+
 def owslib():
     dienst = Features(BASIS)
     gelijk("OWSLib leest de conformiteit", len(dienst.conformance()["conformsTo"]) > 20, True)
@@ -125,5 +153,6 @@ def owslib():
 
 
 gdal()
+gdal_tegels()
 owslib()
 print(f"{goed} controles goed")

@@ -25,7 +25,7 @@ mod vouw;
 
 pub use boom::{Grens, LijstOp, Op, Positie, RuimteOp, TijdOp, Uitdrukking, Vorm};
 pub use fout::FilterFout;
-pub use index::Gelijk;
+pub use index::{Eis, EisWat, Gelijk};
 pub use json::{lees_json, naar_json};
 pub use keur::{Bevraagbaar, FUNCTIES, Functie, Soort};
 pub use lees::lees_tekst;

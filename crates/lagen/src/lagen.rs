@@ -3,6 +3,7 @@
 //! Start at [`Lagen::open`]; take [`Lagen::nu`] once per request, so that no answer mixes two generations.
 
 use std::collections::HashMap;
+use std::hash::{Hash, Hasher};
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -167,6 +168,24 @@ impl Snapshot {
             .map(|l| l.regel().generatie())
             .max()
             .unwrap_or(0)
+    }
+
+    /// Stands for the contents, dates and health of the layers that `bij` picks and of the kept files of kind `soort`: what
+    /// is made of those alone holds as long as this stays. Within one process.
+    pub fn merk(&self, bij: impl Fn(&Laag) -> bool, soort: &str) -> u64 {
+        let mut h = std::hash::DefaultHasher::new();
+        for laag in self.lagen().filter(|l| bij(l)) {
+            let (regel, wel) = (laag.regel(), laag.storing().is_none());
+            (&regel.bestand, regel.crc, regel.opgehaald, wel).hash(&mut h);
+            laag.stand().map(|s| (s.datum.0, s.afgeleid)).hash(&mut h);
+        }
+        for bestanden in &self.bestanden {
+            if bestanden.regel.inhoud.iter().any(|b| b.soort == soort) {
+                (&bestanden.regel.bestand, bestanden.regel.crc).hash(&mut h);
+                bestanden.inhoud.is_ok().hash(&mut h);
+            }
+        }
+        h.finish()
     }
 
     /// All layers, also those that are not reachable, by name.

@@ -28,7 +28,8 @@ pub use kaartbestand::Kaartbestand;
 pub use kenmerken::{LijstRef, WaardeRef};
 pub use laag::Laag;
 pub use lagen::{Bestand, Lagen, Snapshot};
-pub use object::Object;
+pub use manifest::Gewijzigd;
+pub use object::{Object, afstand_m};
 pub use schrijf::{LaagRapport, SchrijfOpties, Schrijver, terug};
 
 /// Place of a layer in an import, in order of declaration.

@@ -58,7 +58,7 @@ pub(crate) const MAX_VAKKEN: usize = 2_048;
 /// Where a layer differs from what was served before, so that whoever made something of an older generation can ask
 /// whether it still holds.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct Gewijzigd {
+pub struct Gewijzigd {
     /// What came after this generation is in `stukken`.
     vloer: u64,
     /// Generation, and the boxes (RD) of what came and went with it; oldest first.
@@ -67,7 +67,7 @@ pub(crate) struct Gewijzigd {
 
 impl Gewijzigd {
     /// Everything, with this generation.
-    pub(crate) fn alles(generatie: u64) -> Self {
+    pub fn alles(generatie: u64) -> Self {
         Self {
             vloer: generatie,
             stukken: Vec::new(),
@@ -75,7 +75,7 @@ impl Gewijzigd {
     }
 
     /// Adds what changed with a generation. More than is remembered counts as everything.
-    pub(crate) fn erbij(&mut self, generatie: u64, vakken: Vec<Vak>) {
+    pub fn erbij(&mut self, generatie: u64, vakken: Vec<Vak>) {
         if vakken.len() > MAX_VAKKEN {
             *self = Self::alles(generatie);
             return;
@@ -92,7 +92,7 @@ impl Gewijzigd {
     }
 
     /// True when something may have changed in `vak` after generation `sinds`.
-    pub(crate) fn raakt(&self, sinds: u64, vak: &Vak) -> bool {
+    pub fn raakt(&self, sinds: u64, vak: &Vak) -> bool {
         sinds < self.vloer
             || (self.stukken.iter().rev())
                 .take_while(|(generatie, _)| *generatie > sinds)

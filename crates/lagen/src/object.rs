@@ -144,3 +144,12 @@ impl<'a> Object<'a> {
         meetkunde::afstand_tot_randen(v.punten, v.ringen, vlak, v.brokken, punt)
     }
 }
+
+/// Distance in metres from a point to a geometry that is in no layer, 0 inside. Planar RD.
+pub fn afstand_m(geometrie: &Geometrie, punt: Punt) -> f64 {
+    let (g, vlak) = (geometrie, geometrie.soort == GeometrieSoort::Vlak);
+    if vlak && meetkunde::in_vlak(&g.punten, &g.ringen, &g.delen, &[], punt) {
+        return 0.0;
+    }
+    meetkunde::afstand_tot_randen(&g.punten, &g.ringen, vlak, &[], punt)
+}

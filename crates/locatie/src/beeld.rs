@@ -72,6 +72,42 @@ pub struct Staat {
     pub wijk: Onderdeel,
     /// Gemeente.
     pub gemeente: Onderdeel,
+    /// The gemeente's own tables, one entry per layer.
+    #[serde(default)]
+    pub eigen: Vec<EigenLaag>,
+}
+
+/// What one of the gemeente's own tables has here.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EigenLaag {
+    /// Layer id.
+    pub laag: String,
+    /// Name of the table.
+    pub titel: String,
+    /// Its own state; `niet-bereikbaar` with objects: what was last known, as of `bijgewerkt`.
+    pub toestand: Toestand,
+    /// When this was last known to be what the database holds (RFC 3339, UTC); absent for rows that were asked of it for
+    /// this answer.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bijgewerkt: Option<String>,
+    /// Areas that hold the place, points and lines near it; nearest first, at most twenty.
+    pub objecten: Vec<EigenObject>,
+    /// True: there are more.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub meer: bool,
+}
+
+/// A row of an own table.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct EigenObject {
+    /// The row's key.
+    pub identificatie: String,
+    /// Distance, metres; 0 inside an area.
+    pub afstand: f64,
+    /// The row's columns.
+    pub kenmerken: serde_json::Map<String, serde_json::Value>,
 }
 
 /// How an address was tied to the place.

@@ -114,6 +114,7 @@ fn staat(kijker: &Kijker<'_>, soort: GebiedSoort, object: &Object<'_>, vorm: &Ge
         buurt: zelf(GebiedSoort::Buurt),
         wijk: zelf(GebiedSoort::Wijk),
         gemeente: zelf(GebiedSoort::Gemeente),
+        eigen: vec![],
     }
 }
 

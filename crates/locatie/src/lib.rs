@@ -7,6 +7,8 @@
 mod beeld;
 pub mod check;
 mod dossierbeeld;
+pub mod eigen;
+mod eigenbeeld;
 mod fout;
 #[doc(hidden)]
 pub mod fuzz;

@@ -2,14 +2,14 @@
 
 use model::{BagId, Bronvermelding, Punt, Toestand};
 
-use crate::beeld::{Locatiebeeld, Object, PandBeeld, Staat};
+use crate::beeld::{EigenLaag, Locatiebeeld, Object, PandBeeld, Staat};
 use crate::kijk::{Gezien, Kijker};
 use crate::plek::{Moment, Plek};
 use crate::verbind::{self, Verbonden};
 use crate::verzamel::{Rond, verzamel};
 use crate::vind::{self, Vondst};
 use crate::vraag::{Plaats, PlaatsId, Vraag};
-use crate::{LocatieFout, gebied, omzet, oordeel};
+use crate::{LocatieFout, eigenbeeld, gebied, omzet, oordeel};
 
 /// Answers one question from the state of `plek` at this moment.
 ///
@@ -45,7 +45,7 @@ pub fn locatiebeeld_op(moment: &Moment, vraag: &Vraag) -> Result<Locatiebeeld, L
         punt: om.punt(punt),
         op_datum: vraag.op_datum,
         straal: vraag.straal_m,
-        staat: staat(&kijker, &vondst, verbonden),
+        staat: staat(moment, &kijker, &vondst, verbonden),
         mag,
         speelt,
         initiatieven,
@@ -67,8 +67,9 @@ pub(crate) fn rd_id(punt: Punt) -> String {
 }
 
 /// `staat`: what was found and tied together, with its state, its gaps and its sources.
-fn staat(kijker: &Kijker<'_>, vondst: &Vondst<'_>, verbonden: Verbonden<'_>) -> Staat {
+fn staat(moment: &Moment, kijker: &Kijker<'_>, vondst: &Vondst<'_>, verbonden: Verbonden<'_>) -> Staat {
     let pand = pand_beeld(&verbonden);
+    let eigen = eigenbeeld::hier(moment, kijker);
     let toestanden = Toestanden {
         bag: Toestand::van_delen([verbonden.bag_toestand, verbonden.vbo_toestand]),
         bgt: vondst.bgt_toestand,
@@ -79,7 +80,7 @@ fn staat(kijker: &Kijker<'_>, vondst: &Vondst<'_>, verbonden: Verbonden<'_>) -> 
             vondst.gemeente.toestand,
         ]),
     };
-    let deel = crate::beeld::Deel {
+    let mut deel = crate::beeld::Deel {
         toestand: Toestand::van_delen([
             pand.toestand,
             toestanden.adres,
@@ -91,6 +92,10 @@ fn staat(kijker: &Kijker<'_>, vondst: &Vondst<'_>, verbonden: Verbonden<'_>) -> 
         onvolledig: onvolledig(kijker, vondst, &verbonden),
         bronnen: bronnen(kijker, vondst, &toestanden),
     };
+    let stil = |l: &&EigenLaag| matches!(l.toestand, Toestand::Onbekend | Toestand::NietBereikbaar);
+    deel.onvolledig
+        .extend(eigen.iter().filter(stil).map(|l| l.laag.clone()));
+    deel.bronnen.extend(eigenbeeld::bronnen(moment, kijker, &eigen));
     Staat {
         deel,
         adressen: verbonden.adressen,
@@ -101,6 +106,7 @@ fn staat(kijker: &Kijker<'_>, vondst: &Vondst<'_>, verbonden: Verbonden<'_>) -> 
         buurt: omzet::eerste(&vondst.buurt),
         wijk: omzet::eerste(&vondst.wijk),
         gemeente: omzet::eerste(&vondst.gemeente),
+        eigen,
     }
 }
 

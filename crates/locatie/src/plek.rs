@@ -8,8 +8,12 @@ use model::Punt;
 use register::{Kaart, Register};
 
 use crate::beeld::PuntBeeld;
+use crate::eigen::Eigen;
 use crate::regelcache::{Regelcache, Regels};
 use crate::zoek::Zoekcache;
+
+/// The kind of kept file that is a rule file.
+pub(crate) const STTR: &str = "sttr";
 
 /// Layers, register and grids of one installation. Shared by every thread.
 pub struct Plek {
@@ -23,6 +27,8 @@ pub struct Plek {
     pub(crate) data: PathBuf,
     regels: Regelcache,
     pub(crate) zoek: Zoekcache,
+    /// What is known of the gemeente's own tables.
+    pub eigen: Arc<Eigen>,
 }
 
 impl std::fmt::Debug for Plek {
@@ -47,21 +53,24 @@ impl Plek {
             data,
             regels: Regelcache::default(),
             zoek: Zoekcache::default(),
+            eigen: Arc::default(),
         }
     }
 
     /// One snapshot, one map, the rules of that snapshot: what a whole request is answered from.
-    /// Cost: two reference counts; after an import once the rule files are compiled.
+    /// Cost: two reference counts; after an import of rule files once those are compiled.
     pub fn nu(&self) -> Moment {
         let snapshot = self.lagen.nu();
-        let regels = self.regels.van(snapshot.generatie(), || {
-            Regels::lees(snapshot.generatie(), snapshot.bestanden("sttr"))
-        });
+        let merk = snapshot.merk(|_| false, STTR);
+        let regels = self
+            .regels
+            .van(merk, || Regels::lees(merk, snapshot.bestanden(STTR)));
         Moment {
             regels,
             kaart: self.register.nu(),
             snapshot,
             roosters: Arc::clone(&self.roosters),
+            eigen: Arc::clone(&self.eigen),
         }
     }
 }
@@ -73,6 +82,7 @@ pub struct Moment {
     pub(crate) kaart: Arc<Kaart>,
     pub(crate) regels: Arc<Regels>,
     pub(crate) roosters: Arc<rd::Roosters>,
+    pub(crate) eigen: Arc<Eigen>,
 }
 
 impl Moment {

@@ -1,6 +1,6 @@
 //! Regelcache: the rule files of a snapshot, compiled once and shared by every click.
 //!
-//! Filled the first time a snapshot is asked about; a file that no longer reads is left out and told, never guessed.
+//! Filled the first time a snapshot with other rule files is asked about; a file that no longer reads is left out and told, never guessed.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -52,7 +52,8 @@ impl Regelversie {
 /// The rule files of one snapshot, by activiteit.
 #[derive(Debug, Default)]
 pub struct Regels {
-    generatie: u64,
+    /// Stands for the files.
+    merk: u64,
     versies: Vec<Regelversie>,
     op_activiteit: HashMap<String, Vec<usize>>,
     /// Files by `definitions/@name`, for what plugs in.
@@ -64,9 +65,9 @@ pub struct Regels {
 
 impl Regels {
     /// Reads every file; `eigenschappen` may hold `vanaf` and `tot` (ISO days).
-    pub(crate) fn lees<'a>(generatie: u64, bestanden: impl Iterator<Item = lagen::Bestand<'a>>) -> Self {
+    pub(crate) fn lees<'a>(merk: u64, bestanden: impl Iterator<Item = lagen::Bestand<'a>>) -> Self {
         let mut uit = Self {
-            generatie,
+            merk,
             ..Self::default()
         };
         for b in bestanden {
@@ -266,14 +267,14 @@ pub(crate) struct Regelcache {
 }
 
 impl Regelcache {
-    /// The rules of `generatie`, made by `maak` when they are not the ones held.
-    pub(crate) fn van(&self, generatie: u64, maak: impl FnOnce() -> Regels) -> Arc<Regels> {
+    /// The rules of the files that `merk` stands for, made by `maak` when they are not the ones held.
+    pub(crate) fn van(&self, merk: u64, maak: impl FnOnce() -> Regels) -> Arc<Regels> {
         let gehouden = self
             .laatste
             .read()
             .unwrap_or_else(PoisonError::into_inner)
             .clone();
-        if let Some(regels) = gehouden.filter(|r| r.generatie == generatie) {
+        if let Some(regels) = gehouden.filter(|r| r.merk == merk) {
             return regels;
         }
         let nieuw = Arc::new(maak());

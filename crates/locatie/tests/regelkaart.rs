@@ -5,7 +5,9 @@ mod gemeen;
 
 use gemeen::*;
 use locatie::LocatieFout;
-use locatie::check::regelkaart::{Eenheid, Kaartvraag, Kleur, Regelkaart, Uitslag, Verandering, Verschil};
+use locatie::check::regelkaart::{
+    Eenheid, Kaartvraag, Kleur, Regelkaart, Uitslag, Verandering, Verschil, merk,
+};
 use locatie::check::*;
 use model::{Geometrie, Waarde};
 use regels::Regelbestand;
@@ -192,6 +194,45 @@ fn kaartvraag<'a>(
         feiten,
         concept,
     }
+}
+
+#[test]
+fn only_what_a_map_and_its_rules_are_made_of_makes_them_old() {
+    let plek = dorp();
+    let mut feiten = feiten();
+    let eigen = |naam: &str, x: f64| {
+        let lagen = vec![(naam, vec![ding("1", Some(vak(x, 0.0, 5.0, 5.0)), &[])])];
+        Dorp::lever_in(
+            &plek.dorp,
+            naam.split('-').next().unwrap(),
+            Levering::default(),
+            lagen,
+        );
+        plek.lagen.ververs().unwrap();
+        plek.nu()
+    };
+    let (voor, na) = (eigen("gis-bomen", 0.0), eigen("gis-bomen", 50.0));
+    assert_ne!(voor.generatie(), na.generatie());
+    assert!(
+        std::ptr::eq(voor.regels(), na.regels()),
+        "rule files are not read again"
+    );
+    assert_eq!(merk(&voor, &feiten), merk(&na, &feiten));
+    // A fact that names the layer, and a register.
+    feiten.feiten[0].lagen.push("gis-bomen".into());
+    assert_ne!(merk(&voor, &feiten), merk(&na, &feiten));
+    feiten.feiten[0].lagen.pop();
+    let register = eigen("imro-x", 0.0);
+    assert_ne!(merk(&na, &feiten), merk(&register, &feiten));
+    let regels = Levering {
+        bestanden: vec![("sttr", bestand("Slopen", &[["-", "-", "-", "Verbod"]]), vec![])],
+        ..Levering::default()
+    };
+    Dorp::lever_in(&plek.dorp, "sttr", regels, vec![]);
+    plek.lagen.ververs().unwrap();
+    let nieuw = plek.nu();
+    assert!(nieuw.regels().aantal() > register.regels().aantal());
+    assert_ne!(merk(&register, &feiten), merk(&nieuw, &feiten));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Datum, Geometrie, GeometrieSoort, LaagId, Periode, Vak, Waarde};
+use crate::{Datum, Geometrie, GeometrieFout, GeometrieSoort, LaagId, Periode, Vak, Waarde};
 
 /// What a layer is, said by the reader before its first record.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -79,4 +79,18 @@ pub enum Dekking {
     Vak(Vak),
     /// An area, such as a gemeente's boundary.
     Vlak(Geometrie),
+}
+
+impl Dekking {
+    /// The area; `None` when nothing was said. Errors: a box without surface.
+    pub fn gebied(&self) -> Result<Option<Geometrie>, GeometrieFout> {
+        match self {
+            Self::Onbekend => Ok(None),
+            Self::Vlak(gebied) => Ok(Some(gebied.clone())),
+            Self::Vak(v) => {
+                let ring = vec![v.min, [v.max[0], v.min[1]], v.max, [v.min[0], v.max[1]]];
+                Geometrie::vlak(vec![ring]).map(Some)
+            }
+        }
+    }
 }

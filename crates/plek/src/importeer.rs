@@ -4,7 +4,7 @@
 //! serving), or with `--strict` when anything was refused.
 
 use std::collections::HashMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -13,15 +13,12 @@ use bron::pg::PgOpties;
 use bron::{BronFout, LaagNr, LeesOpties, Ontvanger};
 use clap::Args;
 use lagen::{Lagen, SchrijfOpties, Schrijver};
-use model::{
-    Datum, Dekking, Geometrie, GeometrieSoort, LaagDefinitie, LaagId, Peilmoment, Reden, Stand, Vak,
-    Voorkomen,
-};
+use model::{Datum, Dekking, Geometrie, GeometrieSoort, LaagDefinitie, LaagId, Reden, Stand, Voorkomen};
 use serde_json::{Map, Value, json};
 
 use crate::instellingen::Instellingen;
 use crate::voortgang::Voortgang;
-use crate::{client, dossiers, postgis, regelbestand};
+use crate::{client, dekking, dossiers, postgis, regelbestand};
 
 /// Flags of `plek import`.
 #[derive(Args)]
@@ -203,7 +200,7 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
     };
     if let Some(tekst) = &args.dekking {
         invoer.dekking_vast = true;
-        match lees_dekking(tekst, &invoer, &opties)? {
+        match dekking::lees("--dekking", tekst, |code| invoer.ambtsgebied(code), &opties)? {
             Some(dekking) => {
                 if let Dekking::Vlak(gebied) = &dekking {
                     invoer.opgegeven = Some(gebied.clone());
@@ -408,41 +405,10 @@ impl Ontvanger for Invoer {
     }
 
     fn ambtsgebied(&self, code: &str) -> Option<Geometrie> {
-        let snapshot = self.oud.as_ref()?.nu();
-        let gemeente = snapshot
-            .laag("cbs-gemeente")?
-            .op_id(code, &Peilmoment::op(server::vandaag()))
-            .ok()??;
-        gemeente.geometrie()
+        dekking::ambtsgebied(&self.oud.as_ref()?.nu(), code)
     }
 
     fn opgegeven_dekking(&self) -> Option<Geometrie> {
         self.opgegeven.clone()
     }
-}
-
-/// `--dekking`: a box, the boundary of a gemeente, or a file with areas. Miss: `None` for a gemeente that is not loaded;
-/// the delivery itself may hold it.
-fn lees_dekking(tekst: &str, invoer: &Invoer, opties: &LeesOpties) -> anyhow::Result<Option<Dekking>> {
-    let getallen: Option<Vec<f64>> = tekst.split(',').map(|t| t.trim().parse().ok()).collect();
-    if let Some([xmin, ymin, xmax, ymax]) = getallen.as_deref() {
-        if !(xmin < xmax && ymin < ymax) {
-            bail!("--dekking {tekst}: schrijf xmin,ymin,xmax,ymax in meters RD, met xmin kleiner dan xmax");
-        }
-        let hoek = |x, y| Geometrie::punt_uit_m(x, y).map_err(|f| anyhow!("--dekking {tekst}: {f}"));
-        return Ok(Some(Dekking::Vak(Vak {
-            min: hoek(*xmin, *ymin)?,
-            max: hoek(*xmax, *ymax)?,
-        })));
-    }
-    let is_code =
-        tekst.len() == 6 && tekst.starts_with("GM") && tekst.bytes().skip(2).all(|b| b.is_ascii_digit());
-    if is_code {
-        return Ok(invoer.ambtsgebied(tekst).map(Dekking::Vlak));
-    }
-    let pad = Path::new(tekst);
-    if !pad.is_file() {
-        bail!("--dekking {tekst}: dit is geen GM-code, geen xmin,ymin,xmax,ymax en geen bestand");
-    }
-    Ok(Some(Dekking::Vlak(bron::lees_gebied(pad, opties)?)))
 }

@@ -37,6 +37,8 @@ pub struct Instellingen {
     pub bewaartermijnen: Option<PathBuf>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
+    /// Fonts (`fonts/*.ttf`) and signs (`sprites/NAAM/*.svg`) of the gemeente's own, for map styles; `PLEK_OPMAAK`.
+    pub opmaak: Option<PathBuf>,
     /// PMTiles archives: `[[archief]]` with `naam` and `bron` (a file, or an http, https or s3 address).
     #[serde(default)]
     pub archief: Vec<server::ArchiefInstelling>,
@@ -49,7 +51,7 @@ pub struct Instellingen {
     pub postgis: Vec<Postgis>,
 }
 
-const OMGEVING: [&str; 17] = [
+const OMGEVING: [&str; 18] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -62,6 +64,7 @@ const OMGEVING: [&str; 17] = [
     "SLEUTEL",
     "BEWAARTERMIJNEN",
     "TEGEL_MB",
+    "OPMAAK",
     "VERBINDINGEN",
     "OGC_TOKEN",
     "CONFIG",
@@ -102,6 +105,7 @@ impl Instellingen {
                 "SLEUTEL" => hier.sleutel = pad(),
                 "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
+                "OPMAAK" => hier.opmaak = pad(),
                 "VERBINDINGEN" => hier.verbindingen = Some(getal(&naam, &waarde)?),
                 "OGC_TOKEN" => hier.ogc_token = Some(waarde),
                 // Read where they are used: by the command line, the log, and the reader that starts plek-gdal.

@@ -14,6 +14,7 @@ use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::ogc::OgcPaginas;
+use crate::opmaak::lees_opmaak;
 use crate::{paginas, postgis};
 
 /// A changed manifest or change log is served within twice this time.
@@ -74,6 +75,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 velden: gemeente.publicatie.velden.clone(),
             },
         )
+        .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
             Ogc::default()
                 .met_weergave(Arc::new(OgcPaginas(Arc::clone(&gemeente))))
@@ -150,7 +152,11 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
     let store = register::Store::open(&database_waar(data, database))?;
     store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
     let register = register::Register::open(store)?;
-    Ok(Plek::new(lagen, register, roosters, data))
+    let plek = Plek::new(lagen, register, roosters, data);
+    for bron in &instellingen.postgis {
+        plek.eigen.bron(Arc::new(bron.bron()));
+    }
+    Ok(plek)
 }
 
 /// Where the dossiers are: a SQLite file beside the layers unless the setting says otherwise.

@@ -77,7 +77,9 @@ pub fn tiles(args: &TilesArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let (snapshot, kaart) = (plek.lagen.nu(), plek.register.nu());
     let beschrijvingen = server::beschrijvingen()?;
     let lagen = kies_lagen(args.lagen.as_deref(), &snapshot)?;
-    let set = Tegelset::van(&beschrijvingen, &snapshot, &plek.roosters, &lagen, tms);
+    // Tables that are asked of a database are in no archive: `plek serve` knows which those are.
+    let ver = plek.eigen.ver();
+    let set = Tegelset::van(&beschrijvingen, (&snapshot, &ver), &plek.roosters, &lagen, tms);
     let zooms = args.zoom.unwrap_or(set.zooms);
     if zooms.1 > tms.max_zoom() {
         bail!(
@@ -95,6 +97,7 @@ pub fn tiles(args: &TilesArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let bron = Tegelbron {
         snapshot: &snapshot,
         kaart: &kaart,
+        ver: &ver,
         beschrijvingen: &beschrijvingen,
         roosters: &plek.roosters,
         dag: server::vandaag(),
@@ -311,7 +314,9 @@ fn werk(
         let Some(vak) = stapel.get(nr) else {
             return Ok(uit);
         };
-        let tegel = maak_tegel(bron, lagen, *vak).map_err(|p| anyhow!("{}", p.detail()))?;
+        let tegel = maak_tegel(bron, lagen, *vak)
+            .map_err(|p| anyhow!("{}", p.detail()))?
+            .tegel;
         if tegel.bytes.is_empty() {
             continue;
         }

@@ -98,7 +98,7 @@ impl<'a> Schrijver<'a> {
         self.bewaard
     }
 
-    fn zet(&self, d: &Dossier, versie: u64) -> Result<u64, Oorzaak> {
+    fn zet(&self, d: &Dossier, versie: u64) -> Result<(), Oorzaak> {
         let sql = format!(
             "INSERT INTO dossier ({VELDEN}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
              ON CONFLICT (identificatie) DO UPDATE SET soort = ?2, titel = ?3, omschrijving = ?4, status = ?5,
@@ -118,17 +118,16 @@ impl<'a> Schrijver<'a> {
             json(&d.eigenschappen),
             (versie as i64).into(),
         ];
-        self.db.voer(&sql, waarden)
+        self.db.voer_later(&sql, waarden)
     }
 
     fn log(&mut self, id: &str, versie: u64, soort: WijzigingSoort) -> Result<(), RegisterFout> {
         self.gelogd = true;
         self.db
-            .voer(
+            .voer_later(
                 "INSERT INTO wijziging (dossier, versie, soort) VALUES (?1, ?2, ?3)",
                 vec![id.into(), (versie as i64).into(), soort.als_tekst().into()],
             )
-            .map(|_| ())
             .map_err(RegisterFout::opslag("het wijzigingslog schrijven"))
     }
 }

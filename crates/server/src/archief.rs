@@ -1,8 +1,11 @@
 //! Archief: PMTiles archives that others made, from disk or from an object store, served as tiles with their TileJSON.
 //!
 //! A file on disk is mapped and its tiles are sent as they lie there; from afar each tile is one range request, and only
-//! directories are kept. Archives hold nothing that is not public. Start at [`Archieven::open`].
+//! directories are kept. One that is replaced is seen at the next tile: on disk by its inode and times, from afar by its
+//! ETag. A file must be replaced by rename (`plek tiles` does), never written over: it is mapped.
+//! Archives hold nothing that is not public. Start at [`Archieven::open`].
 
+use std::os::unix::fs::MetadataExt;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -18,7 +21,7 @@ use quick_cache::sync::Cache;
 use rd::{TegelVak, TileMatrixSet};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use tokio::sync::OnceCell;
+use tokio::sync::RwLock;
 
 use crate::tegel::{Codering, antwoord_met, kort};
 use crate::{Probleem, Toepassing, heeft_al, kop};
@@ -73,8 +76,18 @@ pub struct Archieven(Vec<Archief>);
 struct Archief {
     naam: String,
     bron: String,
-    lezer: OnceCell<Lezer>,
+    lezer: RwLock<Open>,
 }
+
+/// What is open of an archive: of which file, and the reader.
+#[derive(Default)]
+struct Open {
+    stempel: Option<Stempel>,
+    lezer: Option<Arc<Lezer>>,
+}
+
+/// Device, inode, length and time of change of a file: another one put in its place by rename differs in the first two.
+type Stempel = (u64, u64, u64, i64, i64);
 
 /// An archive that was opened, wherever it lies.
 struct Lezer {
@@ -241,7 +254,7 @@ impl Archieven {
             let archief = Archief {
                 naam: naam.clone(),
                 bron: bron.clone(),
-                lezer: OnceCell::new(),
+                lezer: RwLock::default(),
             };
             match archief.lezer().await {
                 Ok(_) => {}
@@ -263,7 +276,7 @@ impl Archieven {
 
     /// The archive that a layer name means. Miss: `None`: the name is not of an archive. Errors: 404 for one that is not
     /// there, 503 for one that cannot be reached now.
-    async fn van(&self, laag: &str) -> Option<Result<(&Archief, &Lezer), Probleem>> {
+    async fn van(&self, laag: &str) -> Option<Result<(&Archief, Arc<Lezer>), Probleem>> {
         let naam = laag.strip_prefix(VOOR).filter(|n| !n.contains(','))?;
         let Some(archief) = self.0.iter().find(|a| a.naam == naam) else {
             return Some(Err(Probleem::niet_gevonden(format!(
@@ -284,8 +297,70 @@ impl Archieven {
 }
 
 impl Archief {
-    async fn lezer(&self) -> Result<&Lezer, String> {
-        self.lezer.get_or_try_init(|| Lezer::open(&self.bron)).await
+    /// The reader of what lies there now. A file that was replaced is opened anew; while the new one cannot be read, the
+    /// old one goes on serving. Errors: in words, when there is none.
+    async fn lezer(&self) -> Result<Arc<Lezer>, String> {
+        let stempel = self.stempel();
+        {
+            let open = self.lezer.read().await;
+            if let (Some(lezer), true) = (&open.lezer, open.stempel == stempel) {
+                return Ok(Arc::clone(lezer));
+            }
+        }
+        let mut open = self.lezer.write().await;
+        if let (Some(lezer), true) = (&open.lezer, open.stempel == stempel) {
+            return Ok(Arc::clone(lezer));
+        }
+        match (Lezer::open(&self.bron).await, &open.lezer) {
+            (Ok(lezer), _) => {
+                let lezer = Arc::new(lezer);
+                *open = Open {
+                    stempel,
+                    lezer: Some(Arc::clone(&lezer)),
+                };
+                Ok(lezer)
+            }
+            (Err(uitleg), Some(oud)) => {
+                tracing::warn!(archief = %self.naam, %uitleg, "het nieuwe archief is niet te lezen; het vorige blijft dienen");
+                let oud = Arc::clone(oud);
+                // Tried again when the file changes again.
+                open.stempel = stempel;
+                Ok(oud)
+            }
+            (Err(uitleg), None) => Err(uitleg),
+        }
+    }
+
+    /// `None` for what lies far away: there each answer says which version it is of.
+    fn stempel(&self) -> Option<Stempel> {
+        if self.bron.contains("://") {
+            return None;
+        }
+        let m = std::fs::metadata(&self.bron).ok()?;
+        Some((m.dev(), m.ino(), m.len(), m.mtime(), m.mtime_nsec()))
+    }
+
+    /// Lets go of a reader whose archive was replaced where it lies.
+    async fn vergeet(&self, lezer: &Arc<Lezer>) {
+        let mut open = self.lezer.write().await;
+        if open.lezer.as_ref().is_some_and(|l| Arc::ptr_eq(l, lezer)) {
+            *open = Open::default();
+        }
+    }
+
+    /// A tile as it lies there, and the reader that knows its form. Errors: in words.
+    async fn tegel(&self, lezer: Arc<Lezer>, plek: TileCoord) -> Result<(Option<Bytes>, Arc<Lezer>), String> {
+        match lezer.tegel(plek).await {
+            Ok(bytes) => Ok((bytes, lezer)),
+            // Directories of the old archive say nothing of the new one: opened again, and asked once more.
+            Err(PmtError::SourceModified) => {
+                self.vergeet(&lezer).await;
+                let lezer = self.lezer().await?;
+                let bytes = lezer.tegel(plek).await.map_err(|f| in_woorden(&f))?;
+                Ok((bytes, lezer))
+            }
+            Err(fout) => Err(in_woorden(&fout)),
+        }
     }
 }
 
@@ -305,16 +380,17 @@ pub(crate) async fn tegel(
 ) -> Result<Response, Probleem> {
     let weg = || Probleem::niet_gevonden("Deze tegel ligt buiten het archief.");
     let (archief, lezer) = app.archieven.van(laag).await.ok_or_else(weg)??;
-    let kop = lezer.kop();
-    if vak.tms() != lezer.tms || !(kop.min_zoom..=kop.max_zoom).contains(&vak.z()) {
+    let (tms, kop) = (lezer.tms, lezer.kop());
+    if vak.tms() != tms || !(kop.min_zoom..=kop.max_zoom).contains(&vak.z()) {
         return Err(weg());
     }
     let plek = TileCoord::new(vak.z(), vak.x(), vak.y()).map_err(|_| weg())?;
-    let stuk = |f: PmtError| {
+    let stuk = |f: String| {
         tracing::error!(archief = %archief.naam, fout = %f, "tegel uit archief is niet te lezen");
         Probleem::bezet(format!("Archief '{}' is nu niet te lezen.", archief.naam))
     };
-    let Some(bytes) = lezer.tegel(plek).await.map_err(stuk)? else {
+    let (bytes, lezer) = archief.tegel(lezer, plek).await.map_err(stuk)?;
+    let Some(bytes) = bytes else {
         return Ok(antwoord_met(
             StatusCode::NO_CONTENT,
             HeaderValue::from_static("\"leeg\""),
@@ -348,7 +424,7 @@ pub(crate) async fn tegel(
     let uit = antwoord.headers_mut();
     uit.insert(
         header::CONTENT_TYPE,
-        HeaderValue::from_static(kop.tile_type.content_type()),
+        HeaderValue::from_static(lezer.kop().tile_type.content_type()),
     );
     if let Some(codering) = codering.kop() {
         uit.insert(header::CONTENT_ENCODING, codering);

@@ -65,10 +65,18 @@ pub async fn omlijst(verzoek: Request, verder: Next) -> Response {
     antwoord
 }
 
+/// A browser takes an answer for what it says it is.
+pub(crate) fn geen_gokken(koppen: &mut HeaderMap) {
+    koppen.insert(
+        header::X_CONTENT_TYPE_OPTIONS,
+        HeaderValue::from_static("nosniff"),
+    );
+}
+
 /// What a browser must not do with an answer; a header that is there stays.
 pub(crate) fn beveilig(koppen: &mut HeaderMap) {
+    geen_gokken(koppen);
     for (naam, waarde) in [
-        (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
         (header::X_FRAME_OPTIONS, "DENY"),
         (header::REFERRER_POLICY, "same-origin"),
         (

@@ -11,9 +11,11 @@ mod klok;
 mod kop;
 mod luister;
 mod ogc;
+mod opmaak;
 mod probleem;
 mod regelkaart;
 mod tegel;
+mod ver;
 mod vraag;
 mod werk;
 pub mod zgw;
@@ -41,12 +43,13 @@ pub use klok::vandaag;
 pub use kop::{heeft_al, met_etag};
 pub use luister::{Grenzen, dien};
 pub use ogc::{CollectieRij, Ogc, Pagina, Rij as OgcRij, Taal, Weergave};
+pub use opmaak::Opmaak;
 pub use probleem::{Probleem, VeldFout};
 pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
     Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
-pub use tegel::{MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
+pub use tegel::{Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::zoek_plaatsen;
@@ -58,6 +61,17 @@ pub const API_VERSIE: &str = "1.0.0";
 const MAX_LICHAAM: usize = 64 * 1024;
 /// The longest one request may take.
 const MAX_DUUR: Duration = Duration::from_secs(15);
+
+/// What is built in does not hold.
+#[derive(Debug, thiserror::Error)]
+pub enum BouwFout {
+    /// A description of tiles.
+    #[error(transparent)]
+    Tegels(#[from] tegels::TegelFout),
+    /// A sign of the map.
+    #[error(transparent)]
+    Teken(#[from] tekens::TekenFout),
+}
 
 /// Everything a handler may need; cheap to clone.
 #[derive(Clone)]
@@ -76,12 +90,16 @@ pub struct Toepassing {
     pub concepten: Arc<Concepten>,
     /// Settings of the ZGW register.
     pub zgw: Arc<zgw::Instellingen>,
+    /// Threads that wait for databases of others.
+    pub(crate) ver_werk: Werkplaats,
     /// Threads for the ZGW register: many may wait for the disk at once.
     pub(crate) zgw_werk: Werkplaats,
     /// What `/ogc/v1` keeps between requests.
     pub ogc: Arc<Ogc>,
     /// How many documents may come in at once.
     pub(crate) zgw_groot: Arc<tokio::sync::Semaphore>,
+    /// What map styles write and draw with.
+    pub opmaak: Arc<Opmaak>,
     /// PMTiles archives.
     pub archieven: Arc<Archieven>,
     /// Prometheus recorder.
@@ -92,8 +110,8 @@ pub struct Toepassing {
 impl Toepassing {
     /// Wires the parts. `tegel_mb`: memory for ready-made tiles.
     ///
-    /// Errors: a tile description that is built in is wrong.
-    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Result<Self, tegels::TegelFout> {
+    /// Errors: a tile description or a sign that is built in is wrong.
+    pub fn new(plek: Arc<locatie::Plek>, tegel_mb: u64) -> Result<Self, BouwFout> {
         let kernen = std::thread::available_parallelism().map_or(2, usize::from);
         let recorder = PrometheusBuilder::new().build_recorder();
         let metingen = recorder.handle();
@@ -111,10 +129,12 @@ impl Toepassing {
             regelkaarten: Arc::default(),
             concepten: Arc::default(),
             ogc: Arc::default(),
+            opmaak: Arc::new(Opmaak::new()?),
             archieven: Arc::default(),
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
+            ver_werk: Werkplaats::wachtend(8, 64, Duration::from_secs(5)),
             zgw,
-            zgw_werk: Werkplaats::new(64, 1024, Duration::from_secs(10)),
+            zgw_werk: Werkplaats::wachtend(64, 1024, Duration::from_secs(10)),
             zgw_groot: Arc::new(tokio::sync::Semaphore::new(8)),
             metingen,
             stopt: Arc::default(),
@@ -141,6 +161,12 @@ impl Toepassing {
     /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
     pub fn met_ogc(mut self, ogc: Ogc) -> Self {
         self.ogc = Arc::new(ogc);
+        self
+    }
+
+    /// With fonts, and the signs that a gemeente adds.
+    pub fn met_opmaak(mut self, opmaak: Opmaak) -> Self {
+        self.opmaak = Arc::new(opmaak);
         self
     }
 
@@ -182,7 +208,9 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         )
         .route("/api/v1/openapi.json", get(openapi))
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
+        .merge(opmaak::routes())
         .layer(cors);
+    let tegels = tegel::routes(app.clone());
     Router::new()
         .merge(open)
         .merge(ogc::routes(&app))
@@ -195,14 +223,18 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
         .layer(
-            CompressionLayer::new().compress_when(SizeAbove::new(512).and(NotForContentType::const_new(MVT))),
+            CompressionLayer::new().compress_when(
+                SizeAbove::new(512)
+                    .and(NotForContentType::const_new(MVT))
+                    .and(NotForContentType::IMAGES),
+            ),
         )
         .layer(axum::middleware::from_fn(tijdslimiet))
         .layer(axum::extract::DefaultBodyLimit::max(MAX_LICHAAM))
         .layer(kop::vangnet())
         .layer(axum::middleware::from_fn(kop::omlijst))
-        .merge(tegel::routes())
         .with_state(app)
+        .merge(tegels)
 }
 
 async fn tijdslimiet(

@@ -171,6 +171,16 @@ impl Probleem {
         )
     }
 
+    /// 503 with `Retry-After`: a source outside us gives no answer.
+    pub fn bron_onbereikbaar(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "/problemen/bron-onbereikbaar",
+            "Bron onbereikbaar",
+            detail,
+        )
+    }
+
     /// 504: the work took longer than one request may cost.
     pub fn te_lang() -> Self {
         Self::new(

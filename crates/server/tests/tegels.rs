@@ -8,10 +8,13 @@ use std::collections::BTreeMap;
 use axum::body::Body;
 use axum::http::{Request, StatusCode, header};
 use gemeen::*;
+use model::{Punt, Vak};
 use rd::{TegelVak, TileMatrixSet};
 use register::Asker;
 use tegels::BUFFER;
 use tower::ServiceExt;
+
+const TE_GROOT: header::HeaderName = header::HeaderName::from_static("plek-tegel-te-groot");
 
 #[tokio::test]
 async fn each_form_has_its_own_strong_tag_and_is_made_once() {
@@ -193,6 +196,61 @@ async fn a_moved_dossier_drops_the_tiles_of_before_and_after_and_no_others() {
 }
 
 #[tokio::test]
+async fn a_changed_row_drops_the_tiles_of_before_and_after_and_a_way_back_leaves_no_old_one() {
+    let p = proef();
+    // So that there is an import to go back to.
+    schrijf_panden(p.map.path(), 20_000);
+    p.app.plek.lagen.ververs().unwrap();
+    let (van, naar) = (HOEK, [HOEK[0] + 1_300_000, HOEK[1] + 700_000]);
+    let hoek = |[x, y]: Punt| Vak {
+        min: [x, y],
+        max: [x + 20_000, y + 20_000],
+    };
+    let mut tegels = p.tegels(TileMatrixSet::WebMercatorQuad, 13..=17);
+    tegels.extend(p.tegels(TileMatrixSet::NetherlandsRDNewQuad, 8..=12));
+    assert!(tegels.len() > 300, "{}", tegels.len());
+    let mut eerst = Vec::new();
+    for t in &tegels {
+        eerst.push(p.haal(&adres(LAAG, t)).await.bytes);
+    }
+    verplaats_panden(p.map.path(), &[(0, naar)]);
+    assert!(p.app.plek.lagen.ververs().unwrap());
+    let raakt = |t: &TegelVak| {
+        let vak = t.rd_vak(&p.app.plek.roosters, BUFFER);
+        vak.raakt(&hoek(van)) || vak.raakt(&hoek(naar))
+    };
+    let verwacht = tegels.iter().filter(|t| raakt(t)).count() as u64;
+    let (kast, nieuw) = (p.teller("kast"), p.teller("nieuw"));
+    for (t, oud) in tegels.iter().zip(&eerst) {
+        let nu = p.haal(&adres(LAAG, t)).await.bytes;
+        assert_eq!(nu != *oud, raakt(t), "{t:?}");
+    }
+    let tellers = [
+        p.teller("vervallen"),
+        p.teller("nieuw") - nieuw,
+        p.teller("kast") - kast,
+    ];
+    assert_eq!(tellers, [verwacht, verwacht, tegels.len() as u64 - verwacht]);
+    assert!(verwacht > 5 && verwacht < tegels.len() as u64 / 5, "{verwacht}");
+
+    // Back to the import before, on to the row again, and another one beside it: never a tile of another state. Every
+    // second tile is not asked in between, so that it is held against several changes at once.
+    let stap = async |wat: &str, elke: usize| {
+        p.app.plek.lagen.ververs().unwrap();
+        for t in tegels.iter().step_by(elke) {
+            let adres = adres(LAAG, t);
+            assert!(p.haal(&adres).await.bytes == p.vers(&adres).await, "{wat}: {t:?}");
+        }
+    };
+    lagen::terug(p.map.path()).unwrap();
+    stap("terug", 2).await;
+    verplaats_panden(p.map.path(), &[(0, naar)]);
+    stap("weer vooruit", 2).await;
+    verplaats_panden(p.map.path(), &[(0, van), (7, naar)]);
+    stap("nog een", 1).await;
+}
+
+#[tokio::test]
 async fn a_new_import_drops_the_tiles_of_that_layer_and_keeps_those_of_others() {
     let p = proef();
     p.bewaar(&[dossier("m", HOEK, true)]);
@@ -251,4 +309,92 @@ async fn what_is_no_tile_is_a_problem_and_empty_is_204() {
         let antwoord = p.router.clone().oneshot(verzoek).await.unwrap();
         assert_eq!(antwoord.status().as_u16(), status, "{methode}");
     }
+}
+
+#[tokio::test]
+async fn a_tile_over_its_budget_is_whole_and_says_so_in_a_header_and_in_the_metrics() {
+    let p = proef();
+    let te_groot = || {
+        let alles = p.app.metingen.render();
+        let regel = alles
+            .lines()
+            .find_map(|r| r.strip_prefix("plek_tegels_te_groot_totaal "));
+        regel.map_or(0, |n| n.parse::<u64>().unwrap())
+    };
+    let adres = adres(
+        "dossier-melding",
+        &p.tegel(TileMatrixSet::WebMercatorQuad, 15, HOEK),
+    );
+    p.bewaar(&[dossier("een", HOEK, true)]);
+    let klein = p.haal(&adres).await;
+    assert_eq!((klein.status, klein.kop(TE_GROOT)), (StatusCode::OK, ""));
+    assert_eq!(te_groot(), 0);
+    let veel: Vec<_> = (0..6000)
+        .map(|n| {
+            dossier(
+                &format!("melding-{n:04}-{}", "x".repeat(40)),
+                [HOEK[0] + n, HOEK[1] + n],
+                true,
+            )
+        })
+        .collect();
+    p.bewaar(&veel);
+    let groot = p.haal(&adres).await;
+    assert_eq!(groot.kop(TE_GROOT), groot.bytes.len().to_string());
+    assert!(groot.bytes.len() > 500 * 1024, "{}", groot.bytes.len());
+    let missen = veel.iter().filter(|d| !groot.noemt(&d.identificatie)).count();
+    assert_eq!(missen, 0, "nothing is left out");
+    // Made once, counted once; who gets it from stock reads the header too.
+    assert_eq!(p.haal(&adres).await.kop(TE_GROOT), groot.kop(TE_GROOT));
+    assert_eq!(te_groot(), 1);
+}
+
+/// Names of the attributes in a tile.
+fn kenmerken(tegel: &[u8]) -> std::collections::BTreeSet<String> {
+    let lezer = fast_mvt::MvtReaderRef::new(tegel).unwrap();
+    let laag = lezer.layers().next().unwrap();
+    let voorwerp = laag.features().next().unwrap();
+    voorwerp.properties().map(|p| p.unwrap().0.to_owned()).collect()
+}
+
+#[tokio::test]
+async fn a_tile_of_dossiers_holds_what_its_description_says_at_each_zoom() {
+    let p = proef();
+    let vol = register::Dossier {
+        status: Some("in behandeling".into()),
+        categorie: Some("Stoep".into()),
+        van: Some("2020-01-01".parse().unwrap()),
+        tot: Some("2020-02-01".parse().unwrap()),
+        ..dossier("vol", HOEK, true)
+    };
+    p.bewaar(&[vol]);
+    let beschrijving = server::beschrijvingen().unwrap();
+    let beschrijving = beschrijving.van("dossier-melding").unwrap();
+    let alle = ["soort", "titel", "status", "categorie", "van", "tot", "groep"];
+    for (tms, z) in [
+        (TileMatrixSet::WebMercatorQuad, 8),
+        (TileMatrixSet::WebMercatorQuad, 14),
+        (TileMatrixSet::NetherlandsRDNewQuad, 5),
+        (TileMatrixSet::NetherlandsRDNewQuad, 9),
+    ] {
+        let vak = p.tegel(tms, z, HOEK);
+        let a = p.haal(&adres("dossier-melding", &vak)).await;
+        let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
+        let in_tegel = kenmerken(&a.bytes);
+        for naam in alle {
+            assert_eq!(
+                in_tegel.contains(naam),
+                keuze.bevat(naam),
+                "{naam} in {tms:?} {z}"
+            );
+        }
+        assert!(in_tegel.contains("identificatie"));
+    }
+    let velden =
+        p.haal("/tiles/dossier-melding/WebMercatorQuad.json").await.json()["vector_layers"][0]["fields"]
+            .clone();
+    let velden: std::collections::BTreeSet<String> = velden.as_object().unwrap().keys().cloned().collect();
+    let mut verwacht: std::collections::BTreeSet<String> = alle.iter().map(|s| (*s).to_owned()).collect();
+    verwacht.insert("identificatie".into());
+    assert_eq!(velden, verwacht, "TileJSON says what is in the tiles");
 }

@@ -61,7 +61,9 @@ fn maak(tms: TileMatrixSet, x: u32, y: u32, panden: &[Pand]) -> Result<tegels::T
             ),
             ("id", WaardeRef::Getal(400_100_000_000_000 + nr as i64)),
         ];
-        bouwer.object(&vorm, Some(400_100_000_000_000 + nr as u64), kenmerken)?;
+        bouwer.object(&vorm, Some(400_100_000_000_000 + nr as u64), |k| {
+            k.alle(kenmerken)
+        })?;
     }
     Ok(bouwer.klaar())
 }

@@ -4,15 +4,17 @@
 //! it sticks out of the buffered tile, drop what has no area left, encode. Nothing is dropped unseen: every
 //! object's fate is returned and counted.
 
-use fast_mvt::{MvtCoord, MvtFeatureBuilder, MvtGeomType, MvtLayerBuilder, MvtResult, MvtTileBuilder};
+use std::cell::RefCell;
+
 use model::GeometrieSoort;
 use rd::TegelVak;
 
+use crate::TegelFout;
 use crate::knip::{Kader, Ligging, Omvang, Plek, dubbel_oppervlak, schoon_ring};
-use crate::{TegelFout, WaardeRef};
+use crate::mvt::{self, Kenmerken, Laagschrijver};
 
 /// Units on a side of a tile.
-const EXTENT: i64 = 4096;
+const EXTENT: i64 = mvt::EXTENT as i64;
 /// Units kept around a tile, so that lines and symbols on its edge are drawn whole: 4 pixels of 256.
 pub const BUFFER: u32 = 64;
 
@@ -85,15 +87,22 @@ pub struct Tegel {
     pub statistiek: Statistiek,
 }
 
+thread_local! {
+    /// Room that the last tile of this thread left behind.
+    static RUIMTE: RefCell<Option<(Laagschrijver, Werk)>> = const { RefCell::new(None) };
+}
+/// Room beyond this, bytes, is given back after a tile.
+const RUIMTE_MAX: usize = 4 << 20;
+
 /// Builds one tile: [`Tegelbouwer::begin_laag`], [`Tegelbouwer::object`] as often as needed, next layer, and
-/// [`Tegelbouwer::klaar`]. Room to work in is kept from object to object.
+/// [`Tegelbouwer::klaar`]. Room to work in is kept from object to object, and for the next tile of the thread.
 pub struct Tegelbouwer {
     vak: TegelVak,
     kader: Kader,
     zoom: u8,
-    /// The encoder between two objects: of the layer when it has objects, else of the tile.
-    tegel: Option<MvtTileBuilder>,
-    laag: Option<MvtLayerBuilder>,
+    /// Finished layers.
+    bytes: Vec<u8>,
+    laag: Laagschrijver,
     statistiek: Statistiek,
     werk: Werk,
 }
@@ -104,7 +113,7 @@ struct Werk {
     plekken: Vec<Plek>,
     hulp: Vec<Plek>,
     uit: Vec<Plek>,
-    /// End in `uit` of each line or ring, and whether it is an outer ring.
+    /// End in `uit` of each line or ring, and whether it is written from its end: a ring that turns the wrong way.
     stukken: Vec<(usize, bool)>,
     einden: Vec<usize>,
 }
@@ -113,6 +122,7 @@ impl Tegelbouwer {
     /// An empty tile with `buffer` units (4096 per tile, see [`BUFFER`]; at most a tile) kept around it.
     pub fn nieuw(vak: TegelVak, buffer: u32) -> Self {
         let buffer = i64::from(buffer).min(EXTENT);
+        let (laag, werk) = RUIMTE.take().unwrap_or_default();
         Self {
             vak,
             kader: Kader {
@@ -120,10 +130,10 @@ impl Tegelbouwer {
                 max: EXTENT + buffer,
             },
             zoom: vak.mercator_zoom(),
-            tegel: Some(MvtTileBuilder::new()),
-            laag: None,
+            bytes: Vec::new(),
+            laag,
             statistiek: Statistiek::default(),
-            werk: Werk::default(),
+            werk,
         }
     }
 
@@ -133,9 +143,7 @@ impl Tegelbouwer {
         if naam.is_empty() || self.statistiek.lagen.iter().any(|l| l.laag == naam) {
             return Err(TegelFout::Laag(naam.to_owned()));
         }
-        if let Some(laag) = self.laag.take() {
-            self.tegel = Some(laag.end());
-        }
+        self.sluit_laag();
         self.statistiek.lagen.push(LaagStatistiek {
             laag: naam.to_owned(),
             ..Default::default()
@@ -143,17 +151,23 @@ impl Tegelbouwer {
         Ok(())
     }
 
+    fn sluit_laag(&mut self) {
+        if let Some(laag) = self.statistiek.lagen.last() {
+            self.laag.sluit(&laag.laag, &mut self.bytes);
+        }
+    }
+
     /// Adds an object to the layer begun last.
     ///
-    /// - In: its shape; a number that clients know it by; attributes in any order, each key once.
+    /// - In: its shape; a number that clients know it by; what adds its attributes, called only when it is drawn.
     /// - Out: its fate, also counted in the statistics.
     /// - Errors: [`TegelFout::Vorm`] when ends do not fit the vertices, [`TegelFout::GeenLaag`] before a layer.
     /// - Cost: linear in vertices; an object within the buffered tile is not cut.
-    pub fn object<'k>(
+    pub fn object(
         &mut self,
         vorm: &Vorm<'_>,
         id: Option<u64>,
-        kenmerken: impl IntoIterator<Item = (&'k str, WaardeRef<'k>)>,
+        kenmerken: impl FnOnce(&mut Kenmerken<'_>),
     ) -> Result<Lot, TegelFout> {
         if self.statistiek.lagen.is_empty() {
             return Err(TegelFout::GeenLaag);
@@ -167,7 +181,8 @@ impl Tegelbouwer {
             GeometrieSoort::Vlak => self.vlakken(vorm)?,
         };
         if lot == Lot::Getekend {
-            self.schrijf(vorm.soort, id, kenmerken)?;
+            self.werk.schrijf(vorm.soort, &mut self.laag);
+            self.laag.object(vorm.soort, id, kenmerken);
         }
         let geschreven = self.werk.uit.len();
         if let Some(laag) = self.statistiek.lagen.last_mut() {
@@ -184,11 +199,13 @@ impl Tegelbouwer {
     }
 
     /// Finishes the tile.
-    pub fn klaar(self) -> Tegel {
-        let tegel = self.laag.map(MvtLayerBuilder::end).or(self.tegel);
-        let bytes = tegel.map(MvtTileBuilder::encode).unwrap_or_default();
+    pub fn klaar(mut self) -> Tegel {
+        self.sluit_laag();
+        if self.laag.ruimte() + self.werk.ruimte() <= RUIMTE_MAX {
+            RUIMTE.set(Some((self.laag, self.werk)));
+        }
         Tegel {
-            bytes,
+            bytes: self.bytes,
             statistiek: self.statistiek,
         }
     }
@@ -317,43 +334,6 @@ impl Tegelbouwer {
         }
         Ok(())
     }
-
-    fn schrijf<'k>(
-        &mut self,
-        soort: GeometrieSoort,
-        id: Option<u64>,
-        kenmerken: impl IntoIterator<Item = (&'k str, WaardeRef<'k>)>,
-    ) -> Result<(), TegelFout> {
-        let naam = self
-            .statistiek
-            .lagen
-            .last()
-            .map(|l| l.laag.as_str())
-            .unwrap_or_default();
-        let fout = |oorzaak| TegelFout::Coderen {
-            laag: naam.to_owned(),
-            oorzaak,
-        };
-        let laag = match (self.laag.take(), self.tegel.take()) {
-            (Some(laag), _) => laag,
-            (None, Some(tegel)) => tegel.layer(naam).map_err(fout)?,
-            (None, None) => return Err(TegelFout::GeenLaag),
-        };
-        let mut object = laag.feature_of(match soort {
-            GeometrieSoort::Punt => MvtGeomType::Point,
-            GeometrieSoort::Lijn => MvtGeomType::LineString,
-            GeometrieSoort::Vlak => MvtGeomType::Polygon,
-        });
-        object.id(id);
-        let gelukt = self.werk.schrijf(soort, &mut object).and_then(|()| {
-            for (naam, waarde) in kenmerken {
-                object.tag_ref(naam, waarde.mvt())?;
-            }
-            Ok(())
-        });
-        self.laag = Some(object.end());
-        gelukt.map_err(fout)
-    }
 }
 
 /// Tile units from the tile's own corner; the rounding depends on the place alone.
@@ -363,15 +343,12 @@ fn plek(vak: &TegelVak, punt: [i32; 2]) -> Plek {
     [x - x0, y - y0]
 }
 
-fn coord(p: &Plek) -> MvtCoord {
-    // Everything written lies within two tiles of the corner.
-    MvtCoord {
-        x: p[0] as i32,
-        y: p[1] as i32,
-    }
-}
-
 impl Werk {
+    /// Room that it holds, bytes.
+    fn ruimte(&self) -> usize {
+        (self.plekken.capacity() + self.hulp.capacity() + self.uit.capacity()) * size_of::<Plek>()
+    }
+
     fn begin(&mut self) {
         self.uit.clear();
         self.stukken.clear();
@@ -381,7 +358,7 @@ impl Werk {
     fn neem_lijn(&mut self) {
         if self.plekken.len() >= 2 {
             self.uit.extend_from_slice(&self.plekken);
-            self.stukken.push((self.uit.len(), true));
+            self.stukken.push((self.uit.len(), false));
         }
     }
 
@@ -397,7 +374,7 @@ impl Werk {
             }
             begin = eind;
             if self.uit.len() - voor >= 2 {
-                self.stukken.push((self.uit.len(), true));
+                self.stukken.push((self.uit.len(), false));
             } else {
                 self.uit.truncate(voor);
             }
@@ -407,28 +384,25 @@ impl Werk {
     /// Takes `plekken` as a ring when it has area, and returns twice that area, negative for a hole.
     fn neem_ring(&mut self, buitenring: bool) -> i64 {
         schoon_ring(&mut self.plekken);
-        let oppervlak = dubbel_oppervlak(&self.plekken).abs();
-        if oppervlak > 0 {
+        let oppervlak = dubbel_oppervlak(&self.plekken);
+        if oppervlak != 0 {
             self.uit.extend_from_slice(&self.plekken);
-            self.stukken.push((self.uit.len(), buitenring));
+            self.stukken.push((self.uit.len(), (oppervlak > 0) != buitenring));
         }
+        let oppervlak = oppervlak.abs();
         if buitenring { oppervlak } else { -oppervlak }
     }
 
-    fn schrijf(&self, soort: GeometrieSoort, object: &mut MvtFeatureBuilder) -> MvtResult<()> {
+    /// The geometry of the object, to the layer it is going into.
+    fn schrijf(&self, soort: GeometrieSoort, laag: &mut Laagschrijver) {
         if soort == GeometrieSoort::Punt {
-            return object.points(self.uit.iter().map(coord)).map(drop);
+            return laag.punten(&self.uit);
         }
         let mut begin = 0;
-        for &(eind, buitenring) in &self.stukken {
-            let stuk = self.uit.get(begin..eind).unwrap_or_default().iter().map(coord);
+        for &(eind, omgekeerd) in &self.stukken {
+            let stuk = self.uit.get(begin..eind).unwrap_or_default();
             begin = eind;
-            if soort == GeometrieSoort::Lijn {
-                object.line(stuk)?;
-            } else {
-                object.ring(stuk, buitenring)?;
-            }
+            laag.stuk(stuk, soort == GeometrieSoort::Vlak, omgekeerd);
         }
-        Ok(())
     }
 }

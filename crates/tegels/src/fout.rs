@@ -9,18 +9,9 @@ pub enum TegelFout {
     /// A layer name that is empty or already in this tile.
     #[error("laag '{0}' heeft geen naam of staat al in deze tegel")]
     Laag(String),
-    /// An object before the first layer, or after an encoder error.
+    /// An object before the first layer.
     #[error("er is geen laag begonnen in deze tegel")]
     GeenLaag,
-    /// The encoder refused.
-    #[error("tegel coderen is mislukt in laag '{laag}'")]
-    Coderen {
-        /// Layer.
-        laag: String,
-        /// What the encoder said.
-        #[source]
-        oorzaak: fast_mvt::MvtError,
-    },
     /// A description that is no TOML of the expected shape.
     #[error("tiles/{laag}.toml is niet te lezen: {reden}")]
     Beschrijving {

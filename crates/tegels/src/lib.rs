@@ -11,12 +11,14 @@ mod bestanden;
 mod bouwer;
 mod fout;
 mod knip;
+mod mvt;
 mod waarde;
 
 pub use archief::{Archief, ArchiefKop, Tegelloop, tegel_met_nummer, tegelnummer};
 pub use beschrijving::{Beschrijvingen, KenmerkKeuze, Tegelbeschrijving};
 pub use bouwer::{BUFFER, LaagStatistiek, Lot, Statistiek, Tegel, Tegelbouwer, Vorm};
 pub use fout::TegelFout;
+pub use mvt::Kenmerken;
 pub use waarde::WaardeRef;
 
 /// Parsers and encoders as plain functions over arbitrary bytes: they may refuse, never panic.
@@ -68,7 +70,7 @@ pub mod fuzz {
         };
         let mut bouwer = crate::Tegelbouwer::nieuw(vak, u32::from(kop[7]));
         if bouwer.begin_laag("proef-laag").is_ok() {
-            let _ = bouwer.object(&vorm, Some(1), [("a", crate::WaardeRef::Getal(1))]);
+            let _ = bouwer.object(&vorm, Some(1), |k| k.zet("a", crate::WaardeRef::Getal(1)));
             let _ = bouwer.klaar();
         }
     }

@@ -2,7 +2,6 @@
 
 use std::fmt::Write;
 
-use fast_mvt::MvtValueRef;
 use model::Waarde;
 
 /// A value of an attribute, borrowed from wherever it lies.
@@ -31,15 +30,6 @@ impl<'a> WaardeRef<'a> {
                 schrijf_lijst(leden, ruimte, 0);
                 Self::Tekst(ruimte)
             }
-        }
-    }
-
-    pub(crate) fn mvt(self) -> MvtValueRef<'a> {
-        match self {
-            Self::Tekst(t) => MvtValueRef::String(t),
-            Self::Getal(n) => u64::try_from(n).map_or(MvtValueRef::SInt(n), MvtValueRef::UInt),
-            Self::Decimaal(d) => MvtValueRef::Double(d),
-            Self::JaNee(b) => MvtValueRef::Bool(b),
         }
     }
 }

@@ -57,11 +57,9 @@ fn tegel(vak: TegelVak, objecten: &[&Object]) -> (Tegel, Vec<Lot>) {
         .enumerate()
         .map(|(nr, o)| {
             bouwer
-                .object(
-                    &o.vorm(),
-                    Some(nr as u64 + 1),
-                    [("nr", WaardeRef::Getal(nr as i64))],
-                )
+                .object(&o.vorm(), Some(nr as u64 + 1), |k| {
+                    k.zet("nr", WaardeRef::Getal(nr as i64));
+                })
                 .unwrap()
         })
         .collect();
@@ -242,7 +240,7 @@ fn points_stay_at_every_zoom_and_values_come_back() {
         ("contour", WaardeRef::JaNee(true)),
     ];
     bouwer
-        .object(&o.vorm(), Some(1_000_010_000_000_001), kenmerken)
+        .object(&o.vorm(), Some(1_000_010_000_000_001), |k| k.alle(kenmerken))
         .unwrap();
     let t = bouwer.klaar();
     let lezer = MvtReaderRef::new(&t.bytes).unwrap();
@@ -261,11 +259,65 @@ fn points_stay_at_every_zoom_and_values_come_back() {
 }
 
 #[test]
+fn keys_and_values_stand_once_and_the_first_of_two_names_holds() {
+    let o = Object::nieuw(Punt, &[&[&[rd_mm(vak(), 7.0, 9.0)]]]);
+    let mut bouwer = Tegelbouwer::nieuw(vak(), BUFFER);
+    bouwer.begin_laag("eerste").unwrap();
+    for nr in 0..300u32 {
+        bouwer
+            .object(&o.vorm(), None, |k| {
+                k.eigen("id", &format!("NL.{nr}"));
+                k.alle([
+                    ("jaar", WaardeRef::Getal(i64::from(nr % 3))),
+                    ("id", WaardeRef::Tekst("tweede")),
+                ]);
+                if nr % 2 == 1 {
+                    k.zet("soms", WaardeRef::Tekst("1"));
+                }
+                k.zet("open", WaardeRef::JaNee(nr % 2 == 1));
+            })
+            .unwrap();
+    }
+    bouwer.begin_laag("tweede").unwrap();
+    bouwer
+        .object(&o.vorm(), Some(u64::MAX), |k| {
+            k.zet("ander", WaardeRef::Decimaal(-0.5))
+        })
+        .unwrap();
+    let t = bouwer.klaar();
+    let lezer = MvtReaderRef::new(&t.bytes).unwrap();
+    let lagen: Vec<_> = lezer.layers().collect();
+    assert_eq!(
+        lagen.iter().map(|l| (l.name(), l.extent())).collect::<Vec<_>>(),
+        [("eerste", 4096), ("tweede", 4096)]
+    );
+    for (nr, f) in lagen[0].features().enumerate() {
+        let (naam, oneven) = (format!("NL.{nr}"), nr % 2 == 1);
+        let mut verwacht = vec![
+            ("id", MvtValueRef::String(&naam)),
+            ("jaar", MvtValueRef::UInt(nr as u64 % 3)),
+        ];
+        verwacht.extend(oneven.then_some(("soms", MvtValueRef::String("1"))));
+        verwacht.push(("open", MvtValueRef::Bool(oneven)));
+        assert_eq!(f.properties().map(|p| p.unwrap()).collect::<Vec<_>>(), verwacht);
+    }
+    // 300 texts, 3 years, "1", true and false: each of them once.
+    let bytes = |zoek: &[u8]| t.bytes.windows(zoek.len()).filter(|w| *w == zoek).count();
+    assert_eq!((bytes(b"NL.299"), bytes(b"jaar"), bytes(b"tweede")), (1, 1, 1));
+    assert!(lagen[0].features().count() == 300 && t.bytes.len() < 300 * 40);
+    let f = lagen[1].features().next().unwrap();
+    assert_eq!(
+        (f.id(), f.properties().next().unwrap().unwrap()),
+        (Some(u64::MAX), ("ander", MvtValueRef::Double(-0.5)))
+    );
+}
+
+#[test]
 fn layers_are_named_once_and_wrong_ends_are_refused() {
     let mut bouwer = Tegelbouwer::nieuw(vak(), BUFFER);
     let mut o = Object::nieuw(Vlak, &[&[&vierkant(vak(), 0.0, 0.0, 50.0)]]);
     assert!(matches!(
-        bouwer.object(&o.vorm(), None, []),
+        bouwer.object(&o.vorm(), None, |_| {}),
         Err(TegelFout::GeenLaag)
     ));
     bouwer.begin_laag("bag-pand").unwrap();
@@ -274,13 +326,13 @@ fn layers_are_named_once_and_wrong_ends_are_refused() {
     for (ringen, delen) in [(vec![9], vec![1]), (vec![4], vec![2]), (vec![3, 1], vec![2])] {
         (o.ringen, o.delen) = (ringen, delen);
         assert!(matches!(
-            bouwer.object(&o.vorm(), None, []),
+            bouwer.object(&o.vorm(), None, |_| {}),
             Err(TegelFout::Vorm(_))
         ));
     }
     o.zooms = vec![1];
     assert!(matches!(
-        bouwer.object(&o.vorm(), None, []),
+        bouwer.object(&o.vorm(), None, |_| {}),
         Err(TegelFout::Vorm(_))
     ));
     bouwer.begin_laag("bgt-pand").unwrap();
@@ -411,6 +463,30 @@ proptest! {
         let (a, b) = (lees(&tegel(vak(), &[&o]).0), lees(&tegel(rechts, &[&o]).0));
         let (MvtGeometry::Point(a), MvtGeometry::Point(b)) = (&a[0], &b[0]) else { panic!("geen punt") };
         prop_assert_eq!((a.x() - 4096, a.y()), (b.x(), b.y()));
+    }
+
+    /// A polygon over the edge between two tiles has the same vertices in both, wherever both draw it: no crack can open.
+    #[test]
+    fn neighbouring_tiles_agree_on_a_polygon(cx in 3600.0..4600.0f64, cy in 200.0..3900.0f64, r in proptest::collection::vec(20.0..900.0f64, 3..24), onder in any::<bool>()) {
+        let n = r.len() as f64;
+        let hoek = |i: usize| -(i as f64) / n * std::f64::consts::TAU;
+        let draai = |x: f64, y: f64| if onder { [y, x] } else { [x, y] };
+        let punten: Vec<[i32; 2]> = r.iter().enumerate().map(|(i, r)| {
+            let [x, y] = draai(cx + r * hoek(i).cos(), cy + r * hoek(i).sin());
+            rd_mm(vak(), x, y)
+        }).collect();
+        let o = Object::nieuw(Vlak, &[&[&punten]]);
+        let [dx, dy] = if onder { [0, 1] } else { [1, 0] };
+        let naast = RD.tegel(vak().z(), vak().x() + dx, vak().y() + dy).unwrap();
+        // Within the strip that both tiles draw, without its rims: there a border cuts.
+        let buffer = BUFFER as i32;
+        let strook = |vak: TegelVak, eraf: i32| -> std::collections::BTreeSet<(i32, i32)> {
+            let g = lees(&tegel(vak, &[&o]).0);
+            let zijden = g.first().map(zijden).unwrap_or_default();
+            let plekken = zijden.into_iter().map(|[a, _]| if onder { (a.1 - eraf, a.0) } else { (a.0 - eraf, a.1) });
+            plekken.filter(|p| p.0.abs() < buffer && (0..4096).contains(&p.1)).collect()
+        };
+        prop_assert_eq!(strook(vak(), 4096), strook(naast, 0));
     }
 
     /// No bytes make the encoder or the description panic.

@@ -3,7 +3,6 @@
 
 import * as maplibre from 'maplibre-gl';
 import { legendaRegelkaart, zetRegelkaart } from './regelkaart.mjs';
-import { maakTekens } from './tekens.mjs';
 
 const THEMAS = ['speelt', 'initiatieven', 'mag', 'bestemmingsplan', 'staat', 'kenner'];
 const LEEG = { type: 'FeatureCollection', features: [] };
@@ -40,11 +39,11 @@ export async function maakKaart(inst, opties) {
   kaart.keyboard.disableRotation();
   kaart.addControl(new maplibre.ScaleControl({ maxWidth: 110 }), 'bottom-left');
   kaart.on('styleimagemissing', ({ id }) => console.warn('teken ontbreekt', id));
-  const tekens = maakTekens();
-  for (const [naam, beeld] of Object.entries(tekens)) kaart.addImage(naam, beeld.data, { pixelRatio: beeld.pixelRatio });
 
-  const bediening = new Bediening(kaart, samen, inst, opties, tekens);
+  const bediening = new Bediening(kaart, samen, inst, opties);
   await kaart.once('load');
+  // The signs have come with the style; until now the legend had only words for them.
+  bediening.legenda();
   if (inst.regelkaart) bediening.regelkaart = zetRegelkaart(kaart, inst, opties.meld);
   document.documentElement.classList.add('met-kaartbeeld');
   return bediening;
@@ -102,10 +101,13 @@ function voegSamen(stijlen, inst) {
   const straal = { id: 'straal', type: 'line', source: 'keuze', filter: ['==', ['get', 'wat'], 'straal'], paint: { 'line-color': '#0b5563', 'line-width': 1.5, 'line-dasharray': [3, 3], 'line-opacity': 0.55 } };
   const punt = { id: 'keuze', type: 'symbol', source: 'keuze', filter: ['==', ['get', 'wat'], 'punt'], layout: { 'icon-image': 'keuze', 'icon-anchor': 'bottom', 'icon-allow-overlap': true, 'icon-ignore-placement': true } };
   return {
-    stijl: { version: 8, sources: bronnen, layers: [...onder, straal, ...boven, ...bovenop, punt] },
+    stijl: { version: 8, ...opmaak(stijlen.achtergrond), sources: bronnen, layers: [...onder, straal, ...boven, ...bovenop, punt] },
     stijlen, vanThema, keuze, tekens, achtergrond,
   };
 }
+
+/** Where a style's letters and signs are, in full: the map fetches them from a worker, which has no address of its own. */
+const opmaak = ({ glyphs, sprite }) => ({ glyphs: location.origin + glyphs, sprite: location.origin + sprite });
 
 /** Whether a theme shows by itself: on a map with rules nothing stands between its signs. */
 const vanzelf = (meta, inst) => Boolean(meta['plek:aan']) && !inst.regelkaart;
@@ -124,8 +126,8 @@ function tegelbron(bron, heeft, inst) {
 
 /** Buttons, keys, layers and the choice. */
 class Bediening {
-  constructor(kaart, samen, inst, opties, tekens) {
-    Object.assign(this, { kaart, samen, inst, opties, tekens, gelicht: null, dossiers: [] });
+  constructor(kaart, samen, inst, opties) {
+    Object.assign(this, { kaart, samen, inst, opties, gelicht: null, dossiers: [], aan: new Set() });
     this.vlak = kaart.getContainer().closest('.kaart');
     this.uitleg = document.getElementById('kaart-uitleg');
     const doek = kaart.getCanvas();
@@ -277,15 +279,14 @@ class Bediening {
   /** The list of layers, their legend and the backgrounds. */
   maakLagen() {
     const themas = document.getElementById('kaart-themas');
-    const aan = new Set();
     for (const thema of THEMAS) {
       const meta = this.samen.stijlen[thema].metadata;
       if (this.samen.vanThema[thema].length === 0) continue;
-      if (vanzelf(meta, this.inst)) aan.add(thema);
+      if (vanzelf(meta, this.inst)) this.aan.add(thema);
       themas.append(keuze('checkbox', 'thema', thema, meta['plek:naam'], vanzelf(meta, this.inst), (gekozen) => {
-        if (gekozen) aan.add(thema); else aan.delete(thema);
+        if (gekozen) this.aan.add(thema); else this.aan.delete(thema);
         this.toonLagen(this.samen.vanThema[thema], gekozen);
-        this.legenda(aan);
+        this.legenda();
         this.bronregel();
       }));
     }
@@ -300,11 +301,11 @@ class Bediening {
         this.bronregel();
       }));
     }
-    this.legenda(aan);
+    this.legenda();
   }
 
-  legenda(aan) {
-    const regels = ['achtergrond', ...THEMAS.filter((t) => aan.has(t))].flatMap((t) => this.samen.stijlen[t].metadata['plek:legenda'] ?? []);
+  legenda() {
+    const regels = ['achtergrond', ...THEMAS.filter((t) => this.aan.has(t))].flatMap((t) => this.samen.stijlen[t].metadata['plek:legenda'] ?? []);
     if (this.inst.regelkaart) regels.unshift(...legendaRegelkaart(this.inst));
     document.getElementById('legenda').replaceChildren(...regels.map((regel) => {
       const li = document.createElement('li');
@@ -314,11 +315,12 @@ class Bediening {
   }
 
   teken(regel) {
-    const data = regel.beeld ?? this.tekens[regel.icoon]?.data;
-    if (data) {
+    const beeld = regel.beeld ?? this.kaart.getImage(regel.icoon)?.data;
+    if (beeld) {
+      const { width, height, data } = beeld;
       const doek = document.createElement('canvas');
-      Object.assign(doek, { width: data.width, height: data.height, className: 'legenda__icoon' });
-      doek.getContext('2d').putImageData(data, 0, 0);
+      Object.assign(doek, { width, height, className: 'legenda__icoon' });
+      doek.getContext('2d').putImageData(new ImageData(new Uint8ClampedArray(data), width, height), 0, 0);
       doek.setAttribute('aria-hidden', 'true');
       return doek;
     }

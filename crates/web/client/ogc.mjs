@@ -10,7 +10,7 @@ const vlak = document.getElementById('kaart');
 /** Our background, with only the layers that the server has. */
 async function stijl() {
   const antwoord = await fetch(`${inst.statisch}stijl-achtergrond.json`);
-  const { sources, layers } = await antwoord.json();
+  const { sources, layers, glyphs, sprite } = await antwoord.json();
   const heeft = new Set(inst.lagen);
   const bronnen = {};
   for (const [naam, bron] of Object.entries(sources)) {
@@ -22,8 +22,9 @@ async function stijl() {
     if (tiles.length > 0) bronnen[naam] = { ...bron, tiles };
   }
   const past = (laag) => (!laag.source || bronnen[laag.source]) && (!laag['source-layer'] || heeft.has(laag['source-layer']))
-    && laag.type !== 'symbol' && !heeft.has(laag.metadata?.['plek:zonder']);
-  return { version: 8, sources: bronnen, layers: layers.filter(past) };
+    && !heeft.has(laag.metadata?.['plek:zonder']);
+  const opmaak = { glyphs: location.origin + glyphs, sprite: location.origin + sprite };
+  return { version: 8, ...opmaak, sources: bronnen, layers: layers.filter(past) };
 }
 
 /** The box around everything, with some room; null when nothing has a place. */

@@ -49,6 +49,14 @@ pub(crate) fn ruw(naam: &str) -> Option<Cow<'static, [u8]>> {
     Dist::get(naam).map(|f| f.data)
 }
 
+/// The font files that the map's letters are made of: the same as those of the PDF.
+pub fn kaartletters() -> Vec<Cow<'static, [u8]>> {
+    ["pdf-gewoon.ttf", "pdf-vet.ttf"]
+        .into_iter()
+        .filter_map(ruw)
+        .collect()
+}
+
 /// The import map as it stands in the page; its hash is in [`importmap_hash`].
 pub(crate) fn importmap() -> &'static str {
     static TEKST: LazyLock<String> = LazyLock::new(|| {

@@ -39,7 +39,7 @@ mod regelkaart;
 mod tekst;
 mod weergave;
 
-pub use bestanden::{Bestand, bestand, versie};
+pub use bestanden::{Bestand, bestand, kaartletters, versie};
 pub use check::{
     Daarna, Kies, Uitslag, VraagPagina, pagina_bewaard, pagina_bewijs, pagina_kies, pagina_uitkomst,
     pagina_vraag, uitslag_html,

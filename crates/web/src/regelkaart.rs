@@ -100,7 +100,7 @@ pub fn pagina_regelkaart(
     let laag = format!("regelkaart-{}", kaart.werkzaamheid);
     let extra = json!({
         "laag": laag,
-        "tegels": format!("/tiles/{laag}/WebMercatorQuad/{{z}}/{{x}}/{{y}}?g={}-{}", kaart.generatie, kaart.dag),
+        "tegels": format!("/tiles/{laag}/WebMercatorQuad/{{z}}/{{x}}/{{y}}?g={:x}-{}", kaart.merk, kaart.dag),
         "veld": "staat",
         "werkzaamheid": kaart.werkzaamheid,
         "staten": staten(),

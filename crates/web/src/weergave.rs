@@ -4,7 +4,8 @@
 //! Start at [`Weergave::van`].
 
 use locatie::{
-    Activiteit, Adres, Dossier, GevondenVia, Locatiebeeld, Object, Onderdeel, Regel, Verblijfsobject,
+    Activiteit, Adres, Dossier, EigenLaag, EigenObject, GevondenVia, Locatiebeeld, Object, Onderdeel, Regel,
+    Verblijfsobject,
 };
 use model::Toestand;
 use serde_json::{Map, Value};
@@ -504,6 +505,40 @@ pub(crate) fn leeg_zin(t: &Toestand, wat: &str) -> String {
         Toestand::GeldtNiet => format!("Hier ligt geen {wat}."),
         Toestand::Onbekend => format!("Wij hebben hier geen gegevens over: {wat}."),
         Toestand::NietBereikbaar => format!("Deze bron is nu niet bereikbaar: {wat}."),
+    }
+}
+
+/// What is said of an own table as a whole: nothing when it has something here and is as it should be.
+pub(crate) fn eigen_zin(laag: &EigenLaag) -> Option<String> {
+    match (&laag.toestand, &laag.bijgewerkt) {
+        (Toestand::Geldt, _) => None,
+        (Toestand::NietBereikbaar, Some(op)) if !laag.objecten.is_empty() => {
+            let moment = op
+                .parse::<jiff::Timestamp>()
+                .ok()
+                .and_then(|t| t.in_tz("Europe/Amsterdam").ok());
+            let tijd = moment.map_or_else(String::new, |z| {
+                format!(" om {:02}.{:02} uur", z.hour(), z.minute())
+            });
+            let dag = tekst::dag_van(op);
+            Some(format!(
+                "Wij kunnen nu niet bij deze gegevens. Dit is wat wij wisten op {dag}{tijd}."
+            ))
+        }
+        (toestand, _) => Some(tekst::toestand_kort(*toestand).to_owned()),
+    }
+}
+
+/// What a row of an own table is called.
+pub(crate) fn eigen_naam(laag: &EigenLaag, o: &EigenObject) -> String {
+    let naam = o
+        .kenmerken
+        .get("naam")
+        .and_then(Value::as_str)
+        .unwrap_or(&o.identificatie);
+    match o.afstand {
+        a if a > 0.0 => format!("{} {naam}, {}", laag.titel, tekst::afstand(a)),
+        _ => format!("{} {naam}", laag.titel),
     }
 }
 

@@ -31,6 +31,34 @@ fn what_cannot_be_is_a_problem_at_once() {
         (format!("{PANDEN}?cursor=1"), 400),
         (format!("{PANDEN}?cursor=99.1.1.-"), 400),
         (format!("{PANDEN}?bbox=-1e400,0,1,1"), 400),
+        (format!("{PANDEN}?bbox=0,0,1"), 400),
+        (format!("{PANDEN}?bbox=5,54,4,50"), 400),
+        (
+            format!("{PANDEN}?crs=http://www.opengis.net/def/crs/EPSG/0/31370"),
+            400,
+        ),
+        (format!("{PANDEN}?bbox=4,52,5,53&bbox-crs=EPSG:0"), 400),
+        (format!("{PANDEN}?filter=true&filter-crs=x"), 400),
+        ("/tiles/onzin/WebMercatorQuad/14/8400/5335".to_owned(), 404),
+        (
+            "/tiles/..%2f..%2fetc%2fpasswd/WebMercatorQuad/14/8400/5335".to_owned(),
+            404,
+        ),
+        (
+            "/tiles/bag-pand/..%2f..%2fWebMercatorQuad/14/8400/5335".to_owned(),
+            404,
+        ),
+        ("/tiles/bag-pand/WebMercatorQuad/30/1/1".to_owned(), 404),
+        (
+            "/tiles/bag-pand/WebMercatorQuad/14/99999999999999999999/-1".to_owned(),
+            404,
+        ),
+        (
+            "/tiles/archief-..%2fx/WebMercatorQuad/14/8400/5335".to_owned(),
+            404,
+        ),
+        ("/api/v1/locatiebeeld?punt=999,999".to_owned(), 400),
+        ("/api/v1/locatiebeeld?punt=1e400,1".to_owned(), 400),
         (format!("{PANDEN}?f=gml"), 400),
         (format!("{PANDEN}?filter={diep}"), 400),
         (format!("{PANDEN}?filter={lijsten}"), 400),
@@ -52,8 +80,46 @@ fn what_cannot_be_is_a_problem_at_once() {
             begin.elapsed()
         );
     }
-    let heel = server.haal(&format!("{PANDEN}?bbox=-180,-90,180,90&limit=1"));
-    assert_eq!(heel.status, 200, "the whole world is a box");
+    for heel in [
+        "bbox=-180,-90,180,90",
+        "bbox=170,50,-170,54",
+        "bbox=-1e9,-1e9,1e9,1e9&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/28992",
+    ] {
+        let uit = server.haal(&format!("{PANDEN}?{heel}&limit=1"));
+        assert_eq!(uit.status, 200, "the whole world is a box: {heel}");
+    }
+}
+
+/// Whatever is asked wrongly, again and again: the server holds no more memory than before.
+#[test]
+fn what_is_refused_costs_no_memory() {
+    let server = Server::start(&voorbeeld().join("data"));
+    let vorm = "application/x-www-form-urlencoded";
+    let lang = format!("filter={}", q(&("status='x' OR ".repeat(100_000) + "true")));
+    let diep = format!(
+        "filter={}",
+        q(&format!("{}true{}", "NOT (".repeat(1_600), ")".repeat(1_600)))
+    );
+    let ronde = || {
+        for lichaam in [&lang, &diep] {
+            assert!(
+                server
+                    .stuur_met(PANDEN, vorm, lichaam.as_bytes(), "application/json")
+                    .status
+                    >= 400
+            );
+        }
+        assert_eq!(server.haal(&format!("{PANDEN}?limit=1000000000")).status, 400);
+        assert_eq!(
+            server.haal("/tiles/onzin/WebMercatorQuad/14/8400/5335").status,
+            404
+        );
+    };
+    (0..5).for_each(|_| ronde());
+    let voor = server.geheugen_kb();
+    (0..40).for_each(|_| ronde());
+    let erbij = server.geheugen_kb().saturating_sub(voor);
+    assert!(erbij < 48 * 1024, "{erbij} kB erbij");
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! Pg: tables and views of a PostGIS database as layers.
 //!
 //! Answers which tables a database has with a geometry, hands over their rows one by one, and makes a table tell which
-//! of its rows change. Knows nothing of how layers are kept or followed. Start at [`lees`] for an import and at
-//! [`Pg::open`] for following; `tabel` reads the catalogue, `sql` makes the texts, `rij` reads rows.
+//! of its rows change. Knows nothing of how layers are kept or followed. Start at [`lees`] for an import, at
+//! [`Pg::open`] for following and at [`vraag::lees`] for some rows of a table; `tabel` reads the catalogue, `sql` makes the
+//! texts, `rij` reads rows.
 //!
 //! - RD stays as it is; ETRS89, WGS84 and web mercator go through the official grids here. Any other system is
 //!   converted to ETRS89 by PostGIS first, and the report says so.
@@ -13,7 +14,9 @@ mod rij;
 mod sql;
 mod tabel;
 pub mod trigger;
+mod vak;
 mod verbinding;
+pub mod vraag;
 
 use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
@@ -23,7 +26,8 @@ use tokio_postgres::types::ToSql;
 
 pub use rij::Rij;
 pub use tabel::{Tabel, ontdek};
-pub use verbinding::{Gemeld, Verbinding, plaats};
+pub use vak::naar_rd;
+pub use verbinding::{Gemeld, Verbinding, Vraagfout, plaats};
 
 use crate::{BronFout, LaagNr, LeesOpties, Ontvanger};
 use rij::Rijlezer;
@@ -85,8 +89,8 @@ impl Pg {
         let aantal: i64 = rijen.first().map_or(Ok(0), |rij| self.verbinding.cel(rij, 0))?;
         Ok((aantal.unsigned_abs() > max).then(|| {
             format!(
-                "{}: meer dan {max} rijen; zet max_rijen hoger, volg haar met volgen = \"interval\", maak een view met minder \
-                 rijen, of haal haar op met plek import pg",
+                "{}: meer dan {max} rijen; zet max_rijen hoger, volg haar met volgen = \"interval\", of maak een view met minder \
+                 rijen",
                 tabel.titel()
             )
         }))

@@ -1,7 +1,5 @@
 //! Rij: one row of a table as it comes over the line, turned into an object of a layer, or refused with a sentence.
 
-use std::f64::consts::PI;
-
 use model::{Geometrie, GeometrieSoort, Waarde};
 use serde_json::Value;
 use tokio_postgres::Row;
@@ -13,7 +11,7 @@ use crate::gpkg::wkb_geometrie;
 use crate::vorm::{Crs, NaarRd, Vorm};
 
 /// Radius of web mercator's sphere, metres.
-const STRAAL_M: f64 = 6_378_137.0;
+pub(super) const STRAAL_M: f64 = 6_378_137.0;
 
 /// A row.
 #[derive(Debug, Clone, PartialEq)]
@@ -35,6 +33,8 @@ pub(super) struct Rijlezer<'a> {
     rd: NaarRd,
     /// Absent without grids; then degrees are refused.
     graden: Option<NaarRd>,
+    /// Texts as they are, spaces around them too: what the database compares.
+    letterlijk: bool,
 }
 
 impl<'a> Rijlezer<'a> {
@@ -46,7 +46,14 @@ impl<'a> Rijlezer<'a> {
             srid: opties.crs.and_then(|crs| i32::try_from(crs).ok()),
             rd: NaarRd::zonder_omrekenen(),
             graden: naar(Crs::LonLat),
+            letterlijk: false,
         }
+    }
+
+    /// Leaves the spaces around texts.
+    pub(super) fn letterlijk(mut self) -> Self {
+        self.letterlijk = true;
+        self
     }
 
     pub(super) fn lees(&self, rij: &Row) -> Rij {
@@ -121,7 +128,7 @@ impl<'a> Rijlezer<'a> {
                 kolom.naam, self.max_tekst
             ));
         }
-        let tekst = tekst.trim();
+        let tekst = if self.letterlijk { tekst } else { tekst.trim() };
         Ok(match kolom.soort {
             _ if tekst.is_empty() => None,
             Waardesoort::JaNee => Some(Waarde::JaNee(tekst == "true")),
@@ -144,14 +151,20 @@ pub(super) fn een_id(delen: &[&str]) -> String {
     }
 }
 
+/// The parts of a key of `delen` columns, out of its text. Miss: `None`: not such a key.
+pub(super) fn delen_van_id(id: &str, delen: usize) -> Option<Vec<String>> {
+    if delen == 1 {
+        return Some(vec![id.to_owned()]);
+    }
+    let uit: Vec<String> = id
+        .split('.')
+        .map(|deel| deel.replace("%2E", ".").replace("%25", "%"))
+        .collect();
+    (uit.len() == delen).then_some(uit)
+}
+
 fn uit_mercator(vorm: Vorm) -> Vorm {
-    let punt = |[x, y]: [f64; 2]| {
-        [
-            (x / STRAAL_M).to_degrees(),
-            (2.0 * (y / STRAAL_M).exp().atan() - PI / 2.0).to_degrees(),
-        ]
-    };
-    let lijn = |lijn: Vec<[f64; 2]>| lijn.into_iter().map(punt).collect::<Vec<_>>();
+    let lijn = |lijn: Vec<[f64; 2]>| lijn.into_iter().map(super::vak::uit_mercator).collect::<Vec<_>>();
     match vorm {
         Vorm::Punten(punten) => Vorm::Punten(lijn(punten)),
         Vorm::Lijnen(lijnen) => Vorm::Lijnen(lijnen.into_iter().map(lijn).collect()),
@@ -209,7 +222,12 @@ mod tests {
         let sleutels = [["a.", "b"], ["a", ".b"], ["a%2E", "b"], ["a.b", ""], ["a", "b"]];
         let ids: std::collections::HashSet<String> = sleutels.iter().map(|s| een_id(s)).collect();
         assert_eq!(ids.len(), sleutels.len());
+        for sleutel in &sleutels {
+            assert_eq!(delen_van_id(&een_id(sleutel), 2).unwrap(), sleutel);
+        }
+        assert_eq!(delen_van_id("a.b.c", 2), None);
         assert_eq!(een_id(&["a.b"]), "a.b");
+        assert_eq!(delen_van_id("a.b", 1).unwrap(), ["a.b"]);
     }
 
     #[test]

@@ -50,7 +50,7 @@ pub(super) fn vorm_functie() -> String {
 }
 
 /// The geometry column of a table as a `geometry`.
-fn geometrie(tabel: &Tabel) -> String {
+pub(super) fn geometrie(tabel: &Tabel) -> String {
     let kolom = format!("t.{}", naam(&tabel.geometrie));
     if tabel.geografie {
         format!("{kolom}::geometry")

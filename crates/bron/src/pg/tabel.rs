@@ -52,6 +52,8 @@ pub struct Tabel {
     pub(super) verdeeld: bool,
     pub(super) geometrie: String,
     pub(super) geografie: bool,
+    /// The system that the column says; 0: none.
+    pub(super) srid: i32,
     /// True when the column holds plain shapes in a system of ours.
     pub(super) eenvoudig: bool,
     pub(super) sleutel: Vec<Kolom>,
@@ -235,6 +237,7 @@ fn geometrieen(verbinding: &Verbinding) -> Result<Vec<Tabel>, BronFout> {
                 verdeeld: verbinding.cel(rij, 8)?,
                 geometrie: verbinding.cel(rij, 4)?,
                 geografie,
+                srid,
                 eenvoudig: gewoon && eigen,
                 sleutel: Vec::new(),
                 uniek: false,
@@ -427,6 +430,7 @@ mod tests {
             verdeeld: false,
             geometrie: "geom".into(),
             geografie: false,
+            srid: 28992,
             eenvoudig: true,
             sleutel: vec![],
             uniek: true,

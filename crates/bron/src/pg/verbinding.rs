@@ -27,6 +27,30 @@ const VRAAG: Duration = Duration::from_secs(60);
 /// Notifications that wait; more are forgotten, and [`Gemeld::vol`] says so.
 const MELDINGEN: usize = 65_536;
 
+/// Why a question about some rows has no answer.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Vraagfout {
+    /// The connection is gone, or the database refuses; in words.
+    #[error("{0}")]
+    Weg(String),
+    /// It took too long; the connection is of no more use.
+    #[error("de database antwoordt niet op tijd")]
+    TeLang,
+    /// A value that the column cannot hold.
+    #[error("die waarde kan niet voorkomen")]
+    Waarde,
+}
+
+impl Vraagfout {
+    fn van(fout: &tokio_postgres::Error) -> Self {
+        match fout.as_db_error().map(|db| db.code().code()) {
+            Some("57014") => Self::TeLang,
+            Some(code) if code.starts_with("22") => Self::Waarde,
+            _ => Self::Weg(in_woorden(fout)),
+        }
+    }
+}
+
 /// An open connection.
 pub struct Verbinding {
     lus: Runtime,
@@ -224,6 +248,45 @@ impl Verbinding {
             }
             Ok(())
         })
+    }
+
+    /// For questions of visitors: reads only, and no statement runs longer than `binnen`.
+    pub fn alleen_lezen(&self, binnen: Duration) -> Result<(), BronFout> {
+        let ms = binnen.as_millis();
+        self.voer_uit(&format!(
+            "SET default_transaction_read_only = on; SET statement_timeout = {ms}; SET lock_timeout = {ms}"
+        ))
+    }
+
+    /// As [`Self::stroom`], within a time.
+    pub(super) fn stroom_binnen(
+        &self,
+        binnen: Duration,
+        sql: &str,
+        waarden: &[Box<dyn ToSql + Sync + Send>],
+        mut bij: impl FnMut(&Row),
+    ) -> Result<(), Vraagfout> {
+        let stroom = async {
+            let waarden = waarden.iter().map(|w| &**w as &(dyn ToSql + Sync));
+            let rijen = self.client.query_raw(sql, waarden).await?;
+            let mut rijen = pin!(rijen);
+            while let Some(rij) = rijen.next().await {
+                bij(&rij?);
+            }
+            Ok(())
+        };
+        match self
+            .lus
+            .block_on(async { tokio::time::timeout(binnen, stroom).await })
+        {
+            Err(_) => Err(Vraagfout::TeLang),
+            Ok(gelukt) => gelukt.map_err(|fout: tokio_postgres::Error| Vraagfout::van(&fout)),
+        }
+    }
+
+    /// True when the server hung up.
+    pub fn is_dicht(&self) -> bool {
+        self.client.is_closed()
     }
 
     /// From now on, what tables tell of their changes is heard.

@@ -18,9 +18,7 @@ use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use model::{
-    Datum, Dekking, Geometrie, GeometrieSoort, LaagDefinitie, Reden, Stand, Tijdstip, Vak, Voorkomen,
-};
+use model::{Datum, Dekking, Geometrie, GeometrieSoort, LaagDefinitie, Reden, Stand, Tijdstip, Voorkomen};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
@@ -239,13 +237,12 @@ impl Schrijver {
             laag: self.opties.bron.clone(),
             uitleg,
         };
-        self.dekking = match dekking {
-            Dekking::Onbekend => None,
-            Dekking::Vak(v) => Some(rechthoek(v).map_err(|f| fout(format!("de dekking klopt niet: {f}")))?),
-            Dekking::Vlak(g) if g.soort == GeometrieSoort::Vlak => Some(g),
-            Dekking::Vlak(_) => return Err(fout("de dekking is geen vlak".into())),
-        };
-        Ok(())
+        let gebied = dekking.gebied();
+        self.dekking = gebied.map_err(|f| fout(format!("de dekking klopt niet: {f}")))?;
+        match &self.dekking {
+            Some(g) if g.soort != GeometrieSoort::Vlak => Err(fout("de dekking is geen vlak".into())),
+            _ => Ok(()),
+        }
     }
 
     /// States the date up to which the delivery is complete.
@@ -347,15 +344,24 @@ impl Schrijver {
                 None if geraakt => self.laag(&regel.definitie)?,
                 None => continue,
             };
-            let mut gewijzigd = regel.gewijzigd.clone();
+            // Neighbours in a partition share their edges: what stays may be simplified otherwise than before, so there
+            // a change counts as everywhere.
+            let gewijzigd = regel
+                .definitie
+                .partitie
+                .is_none()
+                .then(|| regel.gewijzigd.clone());
             let oud = Laag::open(&self.map, regel)?;
+            // Who follows a table says anew each time where it is complete; others add to what was said.
+            let zegt_zelf = self.opties.op_de_plaats && self.dekking.is_some();
             if self.lagen[nr].vervangt {
-                if let Some(d) = samen_gedekt(oud.dekking().ok().flatten(), self.dekking.as_ref()) {
+                let oude = oud.dekking().ok().flatten();
+                if let Some(d) = samen_gedekt(oude, self.dekking.as_ref()).filter(|_| !zegt_zelf) {
                     dekkingen.insert(id.to_string(), d);
                 }
                 continue;
             }
-            if let Some(d) = samen_gedekt(oud.dekking()?, self.dekking.as_ref()) {
+            if let Some(d) = samen_gedekt(oud.dekking()?, self.dekking.as_ref()).filter(|_| !zegt_zelf) {
                 dekkingen.insert(id.to_string(), d);
             }
             let mut nieuw = self.lagen[nr].ids.take().unwrap_or_default();
@@ -374,8 +380,10 @@ impl Schrijver {
             if let Some(fout) = fout {
                 return Err(fout);
             }
-            gewijzigd.erbij(generatie, vakken);
-            wijzigingen.insert(id.to_string(), gewijzigd);
+            if let Some(mut gewijzigd) = gewijzigd {
+                gewijzigd.erbij(generatie, vakken);
+                wijzigingen.insert(id.to_string(), gewijzigd);
+            }
         }
         Ok((dekkingen, wijzigingen))
     }
@@ -508,15 +516,6 @@ fn vandaag() -> Datum {
     let nu = jiff::Timestamp::now();
     let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
     Datum::new(zone.to_datetime(nu).date())
-}
-
-fn rechthoek(v: Vak) -> Result<Geometrie, model::GeometrieFout> {
-    Geometrie::vlak(vec![vec![
-        v.min,
-        [v.max[0], v.min[1]],
-        v.max,
-        [v.min[0], v.max[1]],
-    ]])
 }
 
 /// Both coverages as one area of several polygons; what is not stated adds nothing.

@@ -346,7 +346,7 @@ fn tussen(plaats: &CheckPlaats, punten: &[Punt], o: &Object<'_>) -> f64 {
     let terug = o
         .punten_rd()
         .iter()
-        .map(|p| super::kaart::afstand_m(vlak, *p))
+        .map(|p| lagen::afstand_m(vlak, *p))
         .fold(f64::INFINITY, f64::min);
     heen.min(terug)
 }

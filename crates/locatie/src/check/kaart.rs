@@ -95,28 +95,3 @@ pub(super) fn in_vlak(vlak: &Geometrie, p: Punt) -> bool {
         binnen
     })
 }
-
-/// Planar distance from a point to the area, metres; 0 inside.
-pub(super) fn afstand_m(vlak: &Geometrie, p: Punt) -> f64 {
-    if in_vlak(vlak, p) {
-        return 0.0;
-    }
-    let [x, y] = p.map(f64::from);
-    let mut beste = f64::INFINITY;
-    for ring in vlak.lijst_ringen() {
-        let Some(mut a) = ring.last() else { continue };
-        for b in ring {
-            let [ax, ay, bx, by] = [a[0], a[1], b[0], b[1]].map(f64::from);
-            let (dx, dy) = (bx - ax, by - ay);
-            let lang = dx * dx + dy * dy;
-            let t = if lang > 0.0 {
-                (((x - ax) * dx + (y - ay) * dy) / lang).clamp(0.0, 1.0)
-            } else {
-                0.0
-            };
-            beste = beste.min((x - ax - t * dx).hypot(y - ay - t * dy));
-            a = b;
-        }
-    }
-    beste / 1000.0
-}

@@ -123,7 +123,7 @@ fn definitie(id: &str, max_leeftijd_dagen: Option<u32>) -> LaagDefinitie {
         "bag-nummeraanduiding" | "bag-openbareruimte" => None,
         "bag-verblijfsobject" | "adressen-adres" => Some(GeometrieSoort::Punt),
         _ if id.ends_with("_lijn") => Some(GeometrieSoort::Lijn),
-        _ if vlak.contains(&id) || id.starts_with("bgt-") || id.starts_with("imro-") => {
+        _ if vlak.contains(&id) || ["bgt-", "imro-", "gis-"].iter().any(|v| id.starts_with(v)) => {
             Some(GeometrieSoort::Vlak)
         }
         _ => panic!("{id}"),
@@ -170,6 +170,12 @@ impl Dorp {
 
     /// Writes the layers of one source.
     pub fn lever(self, bron: &str, levering: Levering, lagen: Vec<(&str, Vec<Ding>)>) -> Self {
+        self.lever_in(bron, levering, lagen);
+        self
+    }
+
+    /// The same, also when somebody looks already.
+    pub fn lever_in(&self, bron: &str, levering: Levering, lagen: Vec<(&str, Vec<Ding>)>) {
         let mut s =
             Schrijver::begin(self.pad(), Arc::clone(&self.roosters), SchrijfOpties::voor(bron)).unwrap();
         if let Some(vak) = levering.dekking {
@@ -196,7 +202,6 @@ impl Dorp {
                 .unwrap();
         }
         s.sluit().unwrap();
-        self
     }
 
     /// Flips a byte in every 500 of a layer's file.

@@ -1,7 +1,9 @@
 //! Postgis: a gemeente's own tables as layers. What may stand in the settings, and what `plek import pg` adds to an import.
 //!
-//! `volg` keeps the layers of `plek serve` in step, `verschil` finds what to write. Reading is `bron::pg`.
+//! `volg` keeps the layers of `plek serve` in step, `verschil` finds what to write, `put` asks tables that are too large to
+//! copy. Reading is `bron::pg`.
 
+mod put;
 mod verschil;
 mod volg;
 
@@ -92,9 +94,25 @@ pub struct Postgis {
     /// Seconds between two readings; with triggers a safety net for what those miss.
     #[serde(rename = "interval_s", alias = "interval-s", default = "vijf_minuten")]
     pub interval_s: u64,
-    /// Rows that a table may have.
+    /// Rows that a table may have to be copied; a larger one is asked where it lies.
     #[serde(rename = "max_rijen", alias = "max-rijen")]
     pub max_rijen: Option<u64>,
+    /// Where its tables are complete, as `--dekking` of an import: only there may a miss mean "there is nothing".
+    pub dekking: Option<String>,
+    /// Whether its layers answer a click.
+    #[serde(default = "ja")]
+    pub klik: bool,
+    /// Metres from a click to a point or line that counts as lying there.
+    #[serde(rename = "klik_straal_m", alias = "klik-straal-m", default = "vijf_meter")]
+    pub klik_straal_m: f64,
+}
+
+fn ja() -> bool {
+    true
+}
+
+fn vijf_meter() -> f64 {
+    5.0
 }
 
 fn vijf_minuten() -> u64 {
@@ -114,7 +132,18 @@ impl Postgis {
                 self.naam
             );
         }
+        if !(0.0..=1_000.0).contains(&self.klik_straal_m) {
+            bail!(
+                "postgis {}: klik_straal_m is een aantal meters van 0 tot 1000",
+                self.naam
+            );
+        }
         Ok(())
+    }
+
+    /// What clicks and tiles know of it.
+    pub fn bron(&self) -> locatie::eigen::EigenBron {
+        locatie::eigen::EigenBron::new(&self.naam, self.klik, (self.klik_straal_m * 1000.0) as i32)
     }
 
     /// The connection. Errors: a file that cannot be read.

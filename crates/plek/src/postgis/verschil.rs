@@ -12,7 +12,7 @@ use bron::BronFout;
 use bron::pg::{Dubbelen, Pg, Tabel};
 use lagen::{Laag, LagenFout, Object, SchrijfOpties, Schrijver, Snapshot};
 use locatie::Plek;
-use model::{Geometrie, GeometrieSoort, LaagDefinitie, Stand, Voorkomen, Waarde};
+use model::{Dekking, Geometrie, GeometrieSoort, LaagDefinitie, Stand, Voorkomen, Waarde};
 
 /// Rows that differ before the layer is written whole instead.
 const MAX_DELTA: usize = 20_000;
@@ -28,6 +28,8 @@ pub struct Tafel<'a> {
     pub plek: &'a Plek,
     pub map: &'a std::path::Path,
     pub bron: &'a str,
+    /// Where it is complete, as far as the settings say.
+    pub dekking: Option<&'a Geometrie>,
 }
 
 /// What came of it.
@@ -84,7 +86,7 @@ impl Tafel<'_> {
     pub fn vergelijk(&self) -> anyhow::Result<Uitkomst> {
         let snapshot = self.plek.lagen.nu();
         let definities = self.definities()?;
-        let Some(oude) = als_voorheen(&snapshot, &definities) else {
+        let Some(oude) = self.als_voorheen(&snapshot, &definities) else {
             return self.herschrijf(&snapshot, &definities);
         };
         let mut bekend: HashMap<u128, Oud> = HashMap::new();
@@ -142,7 +144,7 @@ impl Tafel<'_> {
     pub fn werk_bij(&self, sleutels: &[Vec<String>]) -> anyhow::Result<Uitkomst> {
         let snapshot = self.plek.lagen.nu();
         let definities = self.definities()?;
-        let Some(oude) = als_voorheen(&snapshot, &definities) else {
+        let Some(oude) = self.als_voorheen(&snapshot, &definities) else {
             return self.vergelijk();
         };
         let (mut uit, mut dubbel) = (Uitkomst::default(), Dubbelen::voor(self.tabel));
@@ -263,6 +265,25 @@ impl Tafel<'_> {
         Ok(uit)
     }
 
+    /// The layers of these definitions, when all are there, whole, and the same, also in where they are complete.
+    fn als_voorheen<'s>(
+        &self,
+        snapshot: &'s Snapshot,
+        definities: &[LaagDefinitie],
+    ) -> Option<Vec<&'s Laag>> {
+        definities
+            .iter()
+            .map(|d| {
+                let laag = snapshot.laag(d.id.as_str())?;
+                let dekking = || match self.dekking {
+                    Some(wil) => laag.dekking().is_ok_and(|is| is.as_ref() == Some(wil)),
+                    None => true,
+                };
+                (laag.definitie() == d && laag.storing().is_none() && dekking()).then_some(laag)
+            })
+            .collect()
+    }
+
     fn schrijver(&self) -> anyhow::Result<Schrijver> {
         let begin = Instant::now();
         loop {
@@ -281,6 +302,9 @@ impl Tafel<'_> {
                         datum: server::vandaag(),
                         afgeleid: true,
                     });
+                    if let Some(dekking) = self.dekking {
+                        schrijver.dekking(Dekking::Vlak(dekking.clone()))?;
+                    }
                     return Ok(schrijver);
                 }
             }
@@ -316,17 +340,6 @@ fn zet(
         }
         gelukt => gelukt,
     }
-}
-
-/// The layers of these definitions, when all are there, whole, and the same.
-fn als_voorheen<'s>(snapshot: &'s Snapshot, definities: &[LaagDefinitie]) -> Option<Vec<&'s Laag>> {
-    definities
-        .iter()
-        .map(|d| {
-            let laag = snapshot.laag(d.id.as_str())?;
-            (laag.definitie() == d && laag.storing().is_none()).then_some(laag)
-        })
-        .collect()
 }
 
 fn plaats_van(definities: &[LaagDefinitie], soort: Option<GeometrieSoort>) -> Option<usize> {

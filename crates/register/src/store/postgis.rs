@@ -4,7 +4,7 @@
 //! of its commit: so the numbers of the change log follow the order of the commits, over all nodes. Others read. One
 //! more listens for changes. `fsync`, `synchronous_commit` and `full_page_writes` are checked at open.
 
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::fmt;
 use std::future::{Future, poll_fn};
 use std::str::FromStr;
@@ -12,6 +12,7 @@ use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Timeouts};
+use futures_util::future::{join, join_all};
 use tokio::runtime::{Handle, Runtime};
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Config, NoTls};
@@ -27,6 +28,8 @@ use crate::fout::{Aard, Oorzaak};
 const VERBINDINGEN: usize = 16;
 /// Prepared questions that a connection keeps.
 const VRAGEN: usize = 200;
+/// Statements that go out in one piece at most; a few more are sent in order too ([`join_all`] polls 30 in order).
+const LATER: usize = 16;
 /// What a connection or a lock is waited for at most.
 const WACHT: Duration = Duration::from_secs(10);
 /// Pause before listening is tried again.
@@ -99,7 +102,7 @@ impl PostGis {
             pool: pool.clone(),
             motor: motor.clone(),
             db: None,
-            gemerkt: false,
+            merk: 0,
         };
         kant.begin().map_err(fout)?;
         {
@@ -238,18 +241,23 @@ pub(crate) struct Schrijfkant {
     pool: Pool,
     motor: Handle,
     db: Option<Pgverbinding>,
-    gemerkt: bool,
+    /// Number of the savepoint that is set; 0: none. Each has a name of its own, so that nothing is undone up to the
+    /// savepoint of another writer.
+    merk: u64,
 }
 
 impl Motor for Schrijfkant {
     fn begin(&mut self) -> Result<(), Oorzaak> {
-        self.gemerkt = false;
+        self.merk = 0;
         if self.db.as_ref().is_none_or(|db| db.client.is_closed()) {
             self.db = Some(Pgverbinding::haal(&self.pool, &self.motor)?);
         }
-        let uit = self.stapel(&format!(
-            "BEGIN; SELECT pg_advisory_xact_lock({SLOT}); SET LOCAL synchronous_commit TO DEFAULT"
-        ));
+        let uit = self.db().and_then(|db| {
+            db.gemeld.set(false);
+            db.stapel(&format!(
+                "BEGIN; SELECT pg_advisory_xact_lock({SLOT}); SET LOCAL synchronous_commit TO DEFAULT"
+            ))
+        });
         if uit.is_err() {
             self.vergeet();
         }
@@ -257,30 +265,40 @@ impl Motor for Schrijfkant {
     }
 
     fn merk(&mut self) -> Result<(), Oorzaak> {
-        let sql = if std::mem::replace(&mut self.gemerkt, true) {
-            "RELEASE SAVEPOINT wie; SAVEPOINT wie"
+        let nieuw = self.merk + 1;
+        let db = self.db()?;
+        if self.merk > 0 {
+            db.stapel_later(format!(
+                "RELEASE SAVEPOINT wie{}; SAVEPOINT wie{nieuw}",
+                self.merk
+            ));
         } else {
-            "SAVEPOINT wie"
-        };
-        self.stapel(sql)?;
-        if let Some(db) = &self.db {
-            db.mislukt.set(false);
+            db.stapel_later(format!("SAVEPOINT wie{nieuw}"));
         }
+        db.mislukt.set(false);
+        self.merk = nieuw;
         Ok(())
     }
 
     fn terug(&mut self) -> Result<(), Oorzaak> {
-        self.stapel("ROLLBACK TO SAVEPOINT wie")
+        let db = self.db()?;
+        // what failed is undone here; that it failed is known already
+        let _bekend = db.spoel();
+        db.stapel(&format!("ROLLBACK TO SAVEPOINT wie{}", self.merk))
     }
 
     fn bewaar(&mut self) -> Result<(), Oorzaak> {
+        let db = self.db()?;
+        let mut sql = String::new();
+        if db.gemeld.take() {
+            sql.push_str("NOTIFY plek_register; ");
+        }
         // releasing fails where a commit would silently undo: in a transaction in which something failed
-        let sql = if std::mem::take(&mut self.gemerkt) {
-            "RELEASE SAVEPOINT wie; COMMIT"
-        } else {
-            "COMMIT"
-        };
-        self.stapel(sql).map_err(|mut oorzaak| {
+        if self.merk > 0 {
+            sql.push_str(&format!("RELEASE SAVEPOINT wie{}; ", self.merk));
+        }
+        sql.push_str("COMMIT");
+        db.stapel(&sql).map_err(|mut oorzaak| {
             if let Aard::Weg { onzeker } = &mut oorzaak.aard {
                 *onzeker = true;
             }
@@ -290,37 +308,47 @@ impl Motor for Schrijfkant {
 
     fn vergeet(&mut self) {
         // a connection on which even this fails is not used again
-        if self.stapel("ROLLBACK").is_err() {
+        let gelukt = self.db().and_then(|db| {
+            db.later.borrow_mut().clear();
+            db.stapel("ROLLBACK")
+        });
+        if gelukt.is_err() {
             self.db = None;
         }
     }
 
     fn gaaf(&self) -> bool {
-        self.db.as_ref().is_some_and(|db| !db.mislukt.get())
+        self.db
+            .as_ref()
+            .is_some_and(|db| db.spoel().is_ok() && !db.mislukt.get())
     }
 
     fn verbinding(&self) -> Result<&dyn Verbinding, Oorzaak> {
-        match &self.db {
-            Some(db) => Ok(db),
-            None => Err(Oorzaak::van_aard(
-                Aard::Weg { onzeker: false },
-                "er is geen verbinding",
-            )),
-        }
+        self.db().map(|db| db as &dyn Verbinding)
     }
 }
 
 impl Schrijfkant {
-    fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
-        self.verbinding()?.stapel(sql)
+    fn db(&self) -> Result<&Pgverbinding, Oorzaak> {
+        self.db
+            .as_ref()
+            .ok_or_else(|| Oorzaak::van_aard(Aard::Weg { onzeker: false }, "er is geen verbinding"))
     }
+}
+
+/// A statement that goes to the database with the next one.
+enum Later {
+    Kaal(String),
+    Met(String, Vec<Waarde>),
 }
 
 /// A connection out of the pool.
 struct Pgverbinding {
     client: Arc<Object>,
-    motor: Handle,
+    /// Not sent yet, in order. They go out in one piece with the next statement, and the database answers all in one.
+    later: RefCell<Vec<Later>>,
     mislukt: Cell<bool>,
+    gemeld: Cell<bool>,
 }
 
 impl Pgverbinding {
@@ -332,21 +360,54 @@ impl Pgverbinding {
         }
         Ok(Self {
             client: Arc::new(client),
-            motor: motor.clone(),
+            later: RefCell::default(),
             mislukt: Cell::new(false),
+            gemeld: Cell::new(false),
         })
     }
 
-    fn doe<T: Send + 'static, F>(&self, taak: impl FnOnce(Arc<Object>) -> F) -> Result<T, Oorzaak>
-    where
-        F: Future<Output = Result<T, tokio_postgres::Error>> + Send + 'static,
-    {
-        let taak = taak(Arc::clone(&self.client));
-        let uit = wacht_op(&self.motor, async move { taak.await.map_err(Oorzaak::from) });
+    fn stapel_later(&self, sql: String) {
+        self.later.borrow_mut().push(Later::Kaal(sql));
+    }
+
+    /// Sends what was left for later and waits for it.
+    fn spoel(&self) -> Result<(), Oorzaak> {
+        if self.later.borrow().is_empty() {
+            return Ok(());
+        }
+        self.doe(async { Ok(()) })
+    }
+
+    /// Sends what was left for later, and `taak` behind it without waiting in between. Errors: the first.
+    fn doe<T>(&self, taak: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Oorzaak> {
+        let later = self.later.take();
+        let client = &self.client;
+        let uit = futures_executor::block_on(async {
+            // prepared first, so that nothing waits once the sending has begun
+            let mut vragen = Vec::with_capacity(later.len());
+            for wat in &later {
+                vragen.push(match wat {
+                    Later::Kaal(_) => None,
+                    Later::Met(sql, _) => Some(client.prepare_cached(sql).await?),
+                });
+            }
+            let voor = later.iter().zip(&vragen).map(|(wat, vraag)| async move {
+                match (wat, vraag) {
+                    (Later::Met(_, waarden), Some(vraag)) => {
+                        client.execute(vraag, &wijzers(waarden)).await.map(drop)
+                    }
+                    (Later::Kaal(sql) | Later::Met(sql, _), _) => client.batch_execute(sql).await,
+                }
+            });
+            // polled in order, so sent in order
+            let (voor, uit) = join(join_all(voor), taak).await;
+            voor.into_iter().collect::<Result<(), _>>()?;
+            uit
+        });
         if uit.is_err() {
             self.mislukt.set(true);
         }
-        uit
+        uit.map_err(Oorzaak::from)
     }
 }
 
@@ -362,15 +423,25 @@ fn wijzers(waarden: &[Waarde]) -> Vec<&(dyn ToSql + Sync)> {
 impl Verbinding for Pgverbinding {
     fn voer(&self, sql: &str, waarden: Vec<Waarde>) -> Result<u64, Oorzaak> {
         let sql = dollars(sql);
-        self.doe(|client| async move {
+        let client = &self.client;
+        self.doe(async {
             let vraag = client.prepare_cached(&sql).await?;
             client.execute(&vraag, &wijzers(&waarden)).await
         })
     }
 
+    fn voer_later(&self, sql: &str, waarden: Vec<Waarde>) -> Result<(), Oorzaak> {
+        if self.later.borrow().len() >= LATER {
+            self.spoel()?;
+        }
+        self.later.borrow_mut().push(Later::Met(dollars(sql), waarden));
+        Ok(())
+    }
+
     fn vraag(&self, sql: &str, waarden: Vec<Waarde>) -> Result<Vec<Rij>, Oorzaak> {
         let sql = dollars(sql);
-        self.doe(|client| async move {
+        let client = &self.client;
+        self.doe(async {
             let vraag = client.prepare_cached(&sql).await?;
             let rijen = client.query(&vraag, &wijzers(&waarden)).await?;
             let mut uit = Vec::with_capacity(rijen.len());
@@ -383,12 +454,12 @@ impl Verbinding for Pgverbinding {
     }
 
     fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
-        let sql = sql.to_owned();
-        self.doe(|client| async move { client.batch_execute(&sql).await })
+        self.doe(self.client.batch_execute(sql))
     }
 
     fn meld_wijziging(&self) -> Result<(), Oorzaak> {
-        self.stapel("NOTIFY plek_register")
+        self.gemeld.set(true);
+        Ok(())
     }
 
     fn tel_verder(&self, tabel: &str) -> Result<(), Oorzaak> {

@@ -94,6 +94,12 @@ pub(crate) trait Verbinding {
     /// Runs a statement; out: how many rows it touched.
     fn voer(&self, sql: &str, waarden: Vec<Waarde>) -> Result<u64, Oorzaak>;
 
+    /// Runs a statement of which nobody needs to know how many rows it touched. It may wait for the next one; then its
+    /// error comes there, or at the end of this writer's work.
+    fn voer_later(&self, sql: &str, waarden: Vec<Waarde>) -> Result<(), Oorzaak> {
+        self.voer(sql, waarden).map(drop)
+    }
+
     /// Runs a question; out: every row.
     fn vraag(&self, sql: &str, waarden: Vec<Waarde>) -> Result<Vec<Rij>, Oorzaak>;
 

@@ -1,6 +1,6 @@
 //! Collectie: what is served as a collection, what its features have, and what it says of itself.
 //!
-//! Every layer with geometry is one, and every kind of dossier. Kinds of values are found by looking: a layer does
+//! Every layer with geometry is one, every own table that is asked, and every kind of dossier. Kinds of values are found by looking: a layer does
 //! not say them. Up to [`PROEF`] voorkomens spread over the layer are read, once per generation.
 
 use std::collections::BTreeMap;
@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use filter::{Bevraagbaar, Soort, Uitkomst};
 use lagen::{Laag, Snapshot, Venster};
+use locatie::eigen::{VerFout, Verlaag, Verlagen, verlaag};
 use model::{Datum, GeometrieSoort};
 use register::{Asker, Kaart};
 use serde_json::{Value, json};
@@ -27,6 +28,8 @@ const STUKKEN: u32 = 20;
 pub(crate) enum Collectie<'a> {
     /// A layer.
     Laag(&'a Laag),
+    /// An own table that is asked of its database.
+    Ver(&'a Verlaag),
     /// A kind of dossier.
     Dossiers(register::Soort),
 }
@@ -42,6 +45,7 @@ pub(crate) struct Kenmerk {
 pub(crate) struct Stand {
     pub(crate) snapshot: Arc<Snapshot>,
     pub(crate) kaart: Arc<Kaart>,
+    pub(crate) ver: Verlagen,
     pub(crate) asker: Asker,
 }
 
@@ -50,26 +54,31 @@ impl Stand {
         Self {
             snapshot: app.plek.lagen.nu(),
             kaart: app.plek.register.nu(),
+            ver: app.plek.eigen.ver(),
             asker,
         }
     }
 
     /// All collections, layers by name first.
     pub(crate) fn collecties(&self) -> Vec<Collectie<'_>> {
-        let mut lagen: Vec<&Laag> = self
-            .snapshot
-            .lagen()
-            .filter(|l| l.definitie().geometrie.is_some())
-            .collect();
-        lagen.sort_by(|a, b| a.definitie().id.cmp(&b.definitie().id));
-        let dossiers = register::Soort::ALLE.into_iter().map(Collectie::Dossiers);
-        lagen.into_iter().map(Collectie::Laag).chain(dossiers).collect()
+        let kopieen = self.snapshot.lagen().filter(|l| {
+            let id = l.definitie().id.as_str();
+            l.definitie().geometrie.is_some() && verlaag(&self.ver, id).is_none()
+        });
+        let ver = self.ver.iter().map(|l| Collectie::Ver(l));
+        let mut uit: Vec<Collectie<'_>> = kopieen.map(Collectie::Laag).chain(ver).collect();
+        uit.sort_by_key(Collectie::id);
+        uit.extend(register::Soort::ALLE.into_iter().map(Collectie::Dossiers));
+        uit
     }
 
     /// One collection. Errors: 404.
     pub(crate) fn collectie(&self, id: &str) -> Result<Collectie<'_>, Probleem> {
         if let Some(soort) = id.strip_prefix("dossier-").and_then(|s| s.parse().ok()) {
             return Ok(Collectie::Dossiers(soort));
+        }
+        if let Some(laag) = verlaag(&self.ver, id) {
+            return Ok(Collectie::Ver(laag));
         }
         self.snapshot
             .laag(id)
@@ -88,6 +97,7 @@ impl<'a> Collectie<'a> {
     pub(crate) fn id(&self) -> String {
         match self {
             Self::Laag(l) => l.definitie().id.as_str().to_owned(),
+            Self::Ver(l) => l.definitie.id.as_str().to_owned(),
             Self::Dossiers(s) => format!("dossier-{}", s.als_tekst()),
         }
     }
@@ -99,6 +109,10 @@ impl<'a> Collectie<'a> {
                 "Collectie {} is nu niet bereikbaar. Probeer het later opnieuw.",
                 self.id()
             ))),
+            Self::Ver(l) if !l.bron.bereikbaar() => Err(crate::ver::probleem(
+                l.definitie.id.as_str(),
+                &VerFout::Weg(l.bron.naam.clone()),
+            )),
             _ => Ok(()),
         }
     }
@@ -106,6 +120,7 @@ impl<'a> Collectie<'a> {
     pub(crate) fn titel(&self) -> String {
         match self {
             Self::Laag(l) => l.definitie().titel.clone(),
+            Self::Ver(l) => l.definitie.titel.clone(),
             Self::Dossiers(s) => match s {
                 register::Soort::Zaak => "Zaken",
                 register::Soort::Melding => "Meldingen",
@@ -120,6 +135,7 @@ impl<'a> Collectie<'a> {
     pub(crate) fn bron(&self) -> Option<&'a str> {
         match self {
             Self::Laag(l) => Some(l.definitie().bronvermelding.as_str()),
+            Self::Ver(l) => Some(l.definitie.bronvermelding.as_str()),
             Self::Dossiers(_) => None,
         }
     }
@@ -142,6 +158,17 @@ impl<'a> Collectie<'a> {
                     l.definitie().bronvermelding.trim_end_matches('.')
                 )
             }
+            Self::Ver(l) => {
+                let weg = if l.bron.bereikbaar() {
+                    ""
+                } else {
+                    " Nu niet bereikbaar."
+                };
+                format!(
+                    "Ongeveer {} objecten, voor elk antwoord gevraagd aan de database van de gemeente. Een export is er niet.{weg}",
+                    l.rijen
+                )
+            }
             Self::Dossiers(_) => {
                 "Openbare gegevens uit het register van de gemeente, ook wat voorbij is.".to_owned()
             }
@@ -152,6 +179,7 @@ impl<'a> Collectie<'a> {
     pub(crate) fn geometrie(&self) -> Option<GeometrieSoort> {
         match self {
             Self::Laag(l) => l.definitie().geometrie,
+            Self::Ver(l) => l.definitie.geometrie,
             Self::Dossiers(_) => None,
         }
     }
@@ -160,6 +188,7 @@ impl<'a> Collectie<'a> {
     pub(crate) fn uitgestrektheid(&self, app: &Toepassing, stand: &Stand) -> Option<[f64; 4]> {
         let vak = match self {
             Self::Laag(l) => l.vak(),
+            Self::Ver(l) => l.vak,
             Self::Dossiers(soort) => {
                 let mut vak: Option<model::Vak> = None;
                 stand.kaart.in_vak(&OVERAL, stand.asker, |d, b| {
@@ -194,6 +223,9 @@ impl<'a> Collectie<'a> {
 
     /// The properties of its features, the geometry not among them.
     pub(crate) fn kenmerken(&self, app: &Toepassing, stand: &Stand) -> Arc<Vec<Kenmerk>> {
+        if let Self::Ver(l) = self {
+            return Arc::new(verkenmerken(l));
+        }
         let sleutel = (
             self.id(),
             stand.snapshot.generatie(),
@@ -201,14 +233,15 @@ impl<'a> Collectie<'a> {
             stand.asker.klasse(),
         );
         let sleutel = match self {
-            Self::Laag(_) => (sleutel.0, sleutel.1, 0, ""),
-            Self::Dossiers(_) => (sleutel.0, 0, sleutel.2, sleutel.3),
+            Self::Laag(l) => (sleutel.0, l.versie(), 0, ""),
+            Self::Ver(_) | Self::Dossiers(_) => (sleutel.0, 0, sleutel.2, sleutel.3),
         };
         if let Some(bekend) = app.ogc.kenmerken.get(&sleutel) {
             return bekend;
         }
         let uit = Arc::new(match self {
             Self::Laag(l) => laagkenmerken(l),
+            Self::Ver(l) => verkenmerken(l),
             Self::Dossiers(soort) => dossierkenmerken(*soort, stand),
         });
         app.ogc.kenmerken.insert(sleutel, Arc::clone(&uit));
@@ -245,9 +278,6 @@ impl<'a> Collectie<'a> {
                 items(F::Json, "GeoJSON"),
                 items(F::JsonFg, "JSON-FG"),
                 items(F::Html, "Pagina"),
-                items(F::Csv, "CSV"),
-                items(F::FlatGeobuf, "FlatGeobuf"),
-                items(F::GeoPackage, "GeoPackage"),
                 link("describedby", format!("{adres}/schema"), "application/schema+json", "Schema"),
                 link("http://www.opengis.net/def/rel/ogc/1.0/schema", format!("{adres}/schema"), "application/schema+json", "Schema"),
                 link("http://www.opengis.net/def/rel/ogc/1.0/queryables", format!("{adres}/queryables"), "application/schema+json", "Waarop gefilterd kan worden"),
@@ -256,6 +286,13 @@ impl<'a> Collectie<'a> {
         });
         let wortel = basis.strip_suffix("/ogc/v1").unwrap_or(basis);
         if let Some(links) = uit.get_mut("links").and_then(Value::as_array_mut) {
+            if !matches!(self, Self::Ver(_)) {
+                links.extend([
+                    items(F::Csv, "CSV"),
+                    items(F::FlatGeobuf, "FlatGeobuf"),
+                    items(F::GeoPackage, "GeoPackage"),
+                ]);
+            }
             links.extend(super::tegels::links(wortel, Some(&id)));
         }
         if let Some(vak) = self.uitgestrektheid(app, stand) {
@@ -349,6 +386,15 @@ fn laagkenmerken(laag: &Laag) -> Vec<Kenmerk> {
         .chain(eigen)
         .chain(tijden)
         .collect()
+}
+
+fn verkenmerken(laag: &Verlaag) -> Vec<Kenmerk> {
+    let velden = laag.velden.iter().filter(|(naam, _)| naam != ID);
+    let velden = velden.map(|(naam, soort)| Kenmerk {
+        naam: naam.clone(),
+        soort: *soort,
+    });
+    std::iter::once(identificatie()).chain(velden).collect()
 }
 
 fn identificatie() -> Kenmerk {

@@ -6,7 +6,7 @@ use std::cell::OnceCell;
 use filter::{Rij, Uitkomst};
 use geo::{Coord, Geometry, LineString, MultiLineString, MultiPoint, MultiPolygon, Point, Polygon};
 use lagen::{Object, WaardeRef};
-use model::{Datum, GeometrieSoort, Punt, Tijdstip, Waarde};
+use model::{Datum, GeometrieSoort, Punt, Tijdstip, Voorkomen, Waarde};
 use rd::Roosters;
 use register::{Beeld, Kaartdossier};
 
@@ -22,6 +22,8 @@ pub(crate) const TIJDEN: [&str; 4] = ["geldigVan", "geldigTot", "bekendVan", "be
 pub(crate) enum Ding<'a> {
     /// From a layer.
     Object(Object<'a>),
+    /// From an own table that is asked.
+    Rij(&'a Voorkomen),
     /// From the register, as its asker may see it.
     Dossier(&'a Kaartdossier, &'a Beeld),
 }
@@ -41,6 +43,7 @@ impl<'a> Ding<'a> {
     pub(crate) fn id(&self) -> &'a str {
         match self {
             Self::Object(o) => o.id(),
+            Self::Rij(v) => v.id.as_str(),
             Self::Dossier(_, b) => b.identificatie.as_str(),
         }
     }
@@ -48,6 +51,7 @@ impl<'a> Ding<'a> {
     pub(crate) fn soort(&self) -> Option<GeometrieSoort> {
         match self {
             Self::Object(o) => o.soort(),
+            Self::Rij(v) => v.geometrie.as_ref().map(|g| g.soort),
             Self::Dossier(d, _) => Some(d.geometrie().soort),
         }
     }
@@ -55,6 +59,7 @@ impl<'a> Ding<'a> {
     pub(crate) fn punten(&self) -> &'a [Punt] {
         match self {
             Self::Object(o) => o.punten_rd(),
+            Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.punten),
             Self::Dossier(d, _) => &d.geometrie().punten,
         }
     }
@@ -62,6 +67,7 @@ impl<'a> Ding<'a> {
     pub(crate) fn ringen(&self) -> &'a [u32] {
         match self {
             Self::Object(o) => o.ringen(),
+            Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.ringen),
             Self::Dossier(d, _) => &d.geometrie().ringen,
         }
     }
@@ -69,6 +75,7 @@ impl<'a> Ding<'a> {
     pub(crate) fn delen(&self) -> &'a [u32] {
         match self {
             Self::Object(o) => o.delen(),
+            Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.delen),
             Self::Dossier(d, _) => &d.geometrie().delen,
         }
     }
@@ -76,9 +83,9 @@ impl<'a> Ding<'a> {
     pub(crate) fn mercator(&self, roosters: &Roosters) -> Cow<'a, [Punt]> {
         match self {
             Self::Object(o) => Cow::Borrowed(o.punten_mercator()),
-            Self::Dossier(d, _) => {
+            Self::Rij(_) | Self::Dossier(..) => {
                 let om = |p: &Punt| roosters.rd_mm_naar_mercator(*p);
-                Cow::Owned(d.geometrie().punten.iter().map(om).collect())
+                Cow::Owned(self.punten().iter().map(om).collect())
             }
         }
     }
@@ -88,6 +95,7 @@ impl<'a> Ding<'a> {
         let echt = |d: Datum| d.dag().map(|_| d);
         match self {
             Self::Object(o) => (echt(o.periode().geldig.van), echt(o.periode().geldig.tot)),
+            Self::Rij(_) => (None, None),
             Self::Dossier(_, b) => (b.van, b.tot),
         }
     }
@@ -104,6 +112,11 @@ impl<'a> Ding<'a> {
                     if let Some(veld) = tijdveld(o, naam) {
                         doe(naam, veld);
                     }
+                }
+            }
+            Self::Rij(v) => {
+                for (naam, waarde) in v.kenmerken.iter().filter(|(n, _)| n != ID) {
+                    doe(naam, Veld::Eigen(waarde));
                 }
             }
             Self::Dossier(_, b) => {
@@ -130,6 +143,11 @@ impl<'a> Ding<'a> {
         }
         match self {
             Self::Object(o) => o.kenmerk(naam).map(Veld::Ref).or_else(|| tijdveld(o, naam)),
+            Self::Rij(v) => v
+                .kenmerken
+                .iter()
+                .find(|(n, _)| n == naam)
+                .map(|(_, w)| Veld::Eigen(w)),
             Self::Dossier(_, b) => dossierveld(b, naam).or_else(|| {
                 b.kenmerken
                     .iter()

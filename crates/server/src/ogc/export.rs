@@ -1,20 +1,25 @@
 //! Export: a whole selection as a file. GeoJSON, JSON-FG and CSV are streamed piece by piece, FlatGeobuf and
 //! GeoPackage made in a temporary file and refused above [`BESTAND_MAX`] features, with the number there are.
 
+use std::io::Write;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
+use flate2::Compression;
+use flate2::write::GzEncoder;
 use futures_util::stream::try_unfold;
 
+use super::collectie::{Collectie, Stand};
 use super::geojson::{FG_CONFORMITEIT, Schrijver, tekst};
 use super::items::{BLAD_MAX, Vraag, crs_kop};
 use super::keuze::{Bladzijde, Kosten};
 use super::opdracht::Opdracht;
 use super::vraag::{Formaat, Parameters, Taal, basis};
-use super::{antwoord, collectie::Stand, csv};
+use super::{antwoord, csv};
+use crate::tegel::Codering;
 use crate::{Probleem, Toepassing, heeft_al};
 
 /// Features in a file that is made whole before it is sent.
@@ -59,6 +64,13 @@ pub(crate) async fn export(
 
 /// The selection as a file.
 pub(crate) async fn maak(vraag: Vraag, koppen: &HeaderMap, etag: &str) -> Result<Response, Probleem> {
+    if let Collectie::Ver(laag) = vraag.stand.collectie(&vraag.id)? {
+        return Err(Probleem::te_duur(format!(
+            "Collectie {} staat in een database en heeft ongeveer {} objecten; een export is er niet. Neem bladzijden van \
+             items, of vraag de beheerder om max_rijen te verhogen.",
+            laag.definitie.id, laag.rijen
+        )));
+    }
     let mut opdracht = {
         let collectie = vraag.stand.collectie(&vraag.id)?;
         Opdracht::lees(&vraag.app, &vraag.stand, &collectie, &vraag.p)?
@@ -86,7 +98,11 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &HeaderMap, etag: &str) -> Result
     } else {
         opdracht.blad.tel = false;
         let mut uit = antwoord(koppen, etag, formaat.media(), Vec::new());
-        *uit.body_mut() = stroom(vraag, opdracht, deel);
+        let gzip = Codering::neemt(koppen, Codering::Gzip);
+        *uit.body_mut() = stroom(vraag, opdracht, deel, gzip);
+        if let Some(codering) = Codering::Gzip.kop().filter(|_| gzip) {
+            uit.headers_mut().insert(header::CONTENT_ENCODING, codering);
+        }
         uit
     };
     let uitkoppen = uit.headers_mut();
@@ -145,6 +161,8 @@ struct Stroom {
     blad: Bladzijde,
     over: u64,
     stap: Stap,
+    /// Compresses where pieces are made; `None`: the asker takes no gzip.
+    pers: Option<GzEncoder<Vec<u8>>>,
 }
 
 #[derive(Clone, Copy, PartialEq)]
@@ -154,13 +172,14 @@ enum Stap {
     Klaar,
 }
 
-fn stroom(vraag: Vraag, opdracht: Opdracht, deel: Option<u64>) -> Body {
+fn stroom(vraag: Vraag, opdracht: Opdracht, deel: Option<u64>, gzip: bool) -> Body {
     let begin = Stroom {
         blad: opdracht.blad,
         vraag: Arc::new(vraag),
         opdracht: Arc::new(opdracht),
         over: deel.unwrap_or(u64::MAX),
         stap: Stap::Begin,
+        pers: gzip.then(|| GzEncoder::new(Vec::new(), Compression::new(1))),
     };
     Body::from_stream(try_unfold(begin, |s| async move {
         if s.stap == Stap::Klaar {
@@ -250,6 +269,15 @@ fn stuk(mut s: Stroom) -> Result<(Bytes, Stroom), Probleem> {
     }
     if s.stap == Stap::Klaar && formaat != Formaat::Csv {
         uit.extend_from_slice(b"]}");
+    }
+    if let Some(mut pers) = s.pers.take() {
+        pers.write_all(&uit).map_err(|f| Probleem::intern(&f))?;
+        if s.stap == Stap::Klaar {
+            uit = pers.finish().map_err(|f| Probleem::intern(&f))?;
+        } else {
+            uit = std::mem::take(pers.get_mut());
+            s.pers = Some(pers);
+        }
     }
     Ok((Bytes::from(uit), s))
 }

@@ -76,7 +76,7 @@ impl Schrijver<'_> {
         // JSON-FG includes the end; a layer's end is the first day that does not count.
         let tot = tot.map(|d| match ding {
             Ding::Object(_) => model::Datum(d.0.saturating_sub(1)),
-            Ding::Dossier(..) => d,
+            Ding::Rij(_) | Ding::Dossier(..) => d,
         });
         let grens = |d: Option<model::Datum>| d.map_or_else(|| "..".to_owned(), |d| d.to_string());
         uit.extend_from_slice(

@@ -4,8 +4,9 @@ use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
+use locatie::eigen::{VerFout, Vervraag};
 use register::Asker;
 
 use super::collectie::{Collectie, Stand};
@@ -16,8 +17,13 @@ use super::opdracht::{Cursor, Opdracht, moment, tijdvak};
 use super::pagina::{Pagina, Rij};
 use super::vraag::{Formaat, Parameters, Taal, basis, segment};
 use super::{antwoord, crs::Crs, export};
-use crate::{Probleem, Toepassing, heeft_al, vandaag};
+use crate::tegel::Codering;
+use crate::{Probleem, Toepassing, Werkplaats, heeft_al, vandaag};
 
+/// Bytes of a filter that takes time to read.
+const FILTER_LANG: usize = 1024;
+/// Bytes from which a page is compressed where it was made.
+const GROOT: usize = 32 * 1024;
 /// Bytes of one page at most.
 pub(crate) const BLAD_MAX: usize = 64 << 20;
 
@@ -45,6 +51,25 @@ impl Vraag {
         } else {
             0
         }
+    }
+
+    /// Its parameters, read. Errors: 400.
+    fn opdracht(&self) -> Result<Opdracht, Probleem> {
+        let collectie = self.stand.collectie(&self.id)?;
+        Opdracht::lees(&self.app, &self.stand, &collectie, &self.p)
+    }
+
+    /// Where it waits for its turn: who waits for a database keeps no core from others.
+    fn werk(&self) -> Werkplaats {
+        match self.stand.collectie(&self.id) {
+            Ok(Collectie::Ver(_)) => self.app.ver_werk.clone(),
+            _ => self.app.ogc.werk.clone(),
+        }
+    }
+
+    /// True when the answer may be another one without anything that we see change: nothing says that it still holds.
+    fn vluchtig(&self) -> bool {
+        matches!(self.stand.collectie(&self.id), Ok(Collectie::Ver(_)))
     }
 
     /// Changes when the answer may: generations, day, rights, address, form.
@@ -134,27 +159,51 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &HeaderMap) -> R
         taal,
         app,
     };
-    let etag = vraag.etag("");
-    if heeft_al(koppen, &etag) {
+    let mut etag = vraag.etag("");
+    let vluchtig = vraag.vluchtig();
+    if !vluchtig && heeft_al(koppen, &etag) {
         return Ok(antwoord(koppen, &etag, formaat.media(), Vec::new()));
     }
     if matches!(formaat, Formaat::Csv | Formaat::FlatGeobuf | Formaat::GeoPackage) {
         return export::maak(vraag, koppen, &etag).await;
     }
-    let opdracht = {
-        let collectie = vraag.stand.collectie(&vraag.id)?;
-        Opdracht::lees(&vraag.app, &vraag.stand, &collectie, &vraag.p)?
-    };
-    let crs = opdracht.crs;
-    // What is surely quick is done on the spot; the rest waits for its turn, so that others never wait for it.
-    let (lichaam, aantallen) = if opdracht.licht {
-        bladzijde(&vraag, &opdracht)?
-    } else {
-        let werk = vraag.app.ogc.werk.clone();
-        werk.doe(move || bladzijde(&vraag, &opdracht)).await??
+    // What is surely quick is done on the spot; the rest waits for its turn, so that others never wait for it. Reading a
+    // long filter is work too.
+    let lang = vraag.p.haal("filter").is_some_and(|f| f.len() > FILTER_LANG);
+    let opdracht = if lang { None } else { Some(vraag.opdracht()?) };
+    let mut codering = Codering::Geen;
+    let (lichaam, aantallen, crs) = match opdracht {
+        Some(opdracht) if opdracht.licht => {
+            let (lichaam, aantallen) = bladzijde(&vraag, &opdracht)?;
+            (lichaam, aantallen, opdracht.crs)
+        }
+        opdracht => {
+            let (werk, wil) = (vraag.werk(), Codering::kies(koppen));
+            let maak = move || -> Result<_, Probleem> {
+                let opdracht = opdracht.map_or_else(|| vraag.opdracht(), Ok)?;
+                let (lichaam, aantallen) = bladzijde(&vraag, &opdracht)?;
+                let merk = if vluchtig { crate::etag(&lichaam) } else { etag };
+                // A large page is compressed where it was made: it is the half of the work.
+                let codering = if lichaam.len() > GROOT {
+                    wil
+                } else {
+                    Codering::Geen
+                };
+                let lichaam = codering.pak(&lichaam.into()).map_err(|f| Probleem::intern(&f))?;
+                Ok((merk, codering, lichaam, aantallen, opdracht.crs))
+            };
+            let (merk, hoe, lichaam, aantallen, crs) = werk.doe(maak).await??;
+            (etag, codering) = (merk, hoe);
+            (lichaam.into(), aantallen, crs)
+        }
     };
     let mut uit = antwoord(koppen, &etag, formaat.media(), lichaam);
+    let ingepakt = uit.status() == StatusCode::OK;
     let uitkoppen = uit.headers_mut();
+    if let Some(codering) = codering.kop().filter(|_| ingepakt) {
+        uitkoppen.insert(header::CONTENT_ENCODING, codering);
+        uitkoppen.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    }
     crs_kop(uitkoppen, formaat, crs);
     for (naam, aantal) in [
         ("ogc-numberreturned", Some(aantallen.gegeven as u64)),
@@ -218,7 +267,10 @@ fn bladzijde(vraag: &Vraag, opdracht: &Opdracht) -> Result<(Vec<u8>, Uitslag), P
         ));
     }
     let gevonden = matched(vraag, opdracht, &uitslag, &mut kosten)?;
-    let uitslag = Uitslag { gevonden, ..uitslag };
+    let uitslag = Uitslag {
+        gevonden,
+        ..uitslag.clone()
+    };
     let links = links(vraag, opdracht, &uitslag);
     uit.extend_from_slice(format!("],\"numberReturned\":{}", uitslag.gegeven).as_bytes());
     if let Some(n) = gevonden {
@@ -361,16 +413,16 @@ fn links(vraag: &Vraag, opdracht: &Opdracht, uitslag: &Uitslag) -> Vec<Link> {
     let voor = blad.overslaan + opdracht.voor_cursor;
     if uitslag.meer {
         let na = voor + uitslag.gegeven as u64;
-        let href = match uitslag.volgende.filter(|_| !opdracht.met_offset) {
-            Some(record) => {
-                let cursor = Cursor {
-                    record,
-                    voor: na,
-                    aantal: uitslag.gevonden,
-                };
-                met(&[("cursor", Some(&cursor.schrijf(&vraag.stand))), ("offset", None)])
-            }
-            None => met(&[("offset", Some(&na.to_string())), ("cursor", None)]),
+        let cursor = |record| Cursor {
+            record,
+            voor: na,
+            aantal: uitslag.gevonden,
+        };
+        let met_cursor = |tekst: String| met(&[("cursor", Some(&tekst)), ("offset", None)]);
+        let href = match (uitslag.volgende, &uitslag.laatste) {
+            (Some(record), _) if !opdracht.met_offset => met_cursor(cursor(record).schrijf(&vraag.stand)),
+            (_, Some(id)) if !opdracht.met_offset => met_cursor(cursor(0).schrijf_na(id)),
+            _ => met(&[("offset", Some(&na.to_string())), ("cursor", None)]),
         };
         uit.push(("next", href, vraag.formaat.media()));
     }
@@ -413,11 +465,18 @@ pub(crate) async fn item(
         taal,
         app,
     };
-    let (lichaam, crs, versie) = een(&vraag, &item)?;
+    let (asker, vluchtig, generatie_etag) = (vraag.stand.asker, vraag.vluchtig(), vraag.etag(&item));
+    let (lichaam, crs, versie) = if vluchtig {
+        let (werk, item) = (vraag.werk(), item.clone());
+        werk.doe(move || een(&vraag, &item)).await??
+    } else {
+        een(&vraag, &item)?
+    };
     // A dossier's ETag is its version, in every form: with it a change is locked.
     let etag = match versie {
-        Some(versie) => super::schrijf::etag(&item, versie, vraag.stand.asker),
-        None => vraag.etag(&item),
+        Some(versie) => super::schrijf::etag(&item, versie, asker),
+        None if vluchtig => crate::etag(&lichaam),
+        None => generatie_etag,
     };
     let mut uit = antwoord(&koppen, &etag, formaat.media(), lichaam);
     crs_kop(uit.headers_mut(), formaat, crs);
@@ -440,7 +499,18 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
         ))
     };
     let kaart = Arc::clone(&vraag.stand.kaart);
+    let mut rij = None;
     let ding = match collectie {
+        Collectie::Ver(laag) => {
+            let met_id = Vervraag {
+                id: Some(item),
+                ..Vervraag::default()
+            };
+            match laag.lees(&met_id, &mut |v| rij = Some(v)) {
+                Ok(_) | Err(VerFout::Waarde) => Ding::Rij(rij.as_ref().ok_or_else(weg)?),
+                Err(fout) => return Err(crate::ver::probleem(&vraag.id, &fout)),
+            }
+        }
         Collectie::Laag(laag) => {
             let object = laag
                 .op_id(item, &moment(&tijd)?)
@@ -457,7 +527,7 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
     };
     let versie = match ding {
         Ding::Dossier(_, b) => Some(b.versie),
-        Ding::Object(_) => None,
+        Ding::Object(_) | Ding::Rij(_) => None,
     };
     let html = vraag.formaat == Formaat::Html;
     let schrijver = Schrijver {

@@ -35,6 +35,8 @@ pub(crate) struct Keuze {
     pub(crate) filter: Option<Filter>,
     /// Property and whether it goes up.
     pub(crate) sorteer: Vec<(String, bool)>,
+    /// Id of the row that the page comes after, in a table that is asked.
+    pub(crate) na: Option<String>,
 }
 
 /// The days asked about.
@@ -60,7 +62,7 @@ pub(crate) struct Bladzijde {
 }
 
 /// What came of a walk.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Uitslag {
     /// Features on this page.
     pub(crate) gegeven: usize,
@@ -70,6 +72,8 @@ pub(crate) struct Uitslag {
     pub(crate) meer: bool,
     /// Record where the next page begins, when pages can begin at a record.
     pub(crate) volgende: Option<u32>,
+    /// Id of the last one on the page, when the next begins after it.
+    pub(crate) laatste: Option<String>,
 }
 
 /// What a request has cost so far.
@@ -86,7 +90,7 @@ impl Kosten {
         }
     }
 
-    fn stap(&mut self, aantal: u64) -> Result<(), Probleem> {
+    pub(crate) fn stap(&mut self, aantal: u64) -> Result<(), Probleem> {
         let vorig = self.stappen;
         self.stappen += aantal;
         if self.stappen > MAX_STAPPEN {
@@ -113,8 +117,11 @@ impl Keuze {
         roosters: &Roosters,
         blad: Bladzijde,
         kosten: &mut Kosten,
-        doe: impl FnMut(&Ding<'a>),
+        mut doe: impl FnMut(&Ding<'_>),
     ) -> Result<Uitslag, Probleem> {
+        if let Collectie::Ver(laag) = collectie {
+            return super::ver::loop_(self, laag, roosters, blad, kosten, &mut doe);
+        }
         if self.sorteer.is_empty() {
             self.in_volgorde(collectie, stand, roosters, blad, kosten, doe)
         } else {
@@ -141,6 +148,8 @@ impl Keuze {
                 let dingen = self.dossiers(soort, stand);
                 self.uit_lijst(&dingen, roosters, blad, kosten, doe)
             }
+            // Has a walk of its own.
+            Collectie::Ver(_) => Ok(Uitslag::niets()),
         }
     }
 
@@ -158,7 +167,7 @@ impl Keuze {
 
     /// The box to search, RD millimetres; `None`: everything, also what has no geometry. `Some(None)` of a box is
     /// no box at all: nothing can match.
-    fn zoekvak(&self) -> Option<Option<Vak>> {
+    pub(crate) fn zoekvak(&self) -> Option<Option<Vak>> {
         let kader = self
             .kaders
             .as_ref()
@@ -326,11 +335,7 @@ impl Keuze {
         };
         let mut rijen: Vec<(Vec<Uitkomst<'a>>, Ding<'a>)> = Vec::new();
         self.in_volgorde(collectie, stand, roosters, alles, kosten, |ding| {
-            let sleutels = self
-                .sorteer
-                .iter()
-                .map(|(naam, _)| ding.veld(naam).map_or(Uitkomst::Niets, Veld::uitkomst));
-            rijen.push((sleutels.collect(), *ding));
+            rijen.push((self.sleutels(ding), *ding));
         })?;
         if rijen.len() > MAX_SORTEER {
             return Err(Probleem::te_duur(format!(
@@ -339,15 +344,7 @@ impl Keuze {
         }
         kosten.stap(rijen.len() as u64 * 4)?;
         // A stable sort: equals stay in the order of the collection, so pages fit together.
-        rijen.sort_by(|(a, _), (b, _)| {
-            for ((a, b), (_, op)) in a.iter().zip(b).zip(&self.sorteer) {
-                let orde = filter::orde_volledig(a, b);
-                if orde != Ordering::Equal {
-                    return if *op { orde } else { orde.reverse() };
-                }
-            }
-            Ordering::Equal
-        });
+        rijen.sort_by(|(a, _), (b, _)| self.orde(a, b));
         let overslaan = usize::try_from(blad.overslaan).unwrap_or(usize::MAX);
         let blad_rijen = rijen.iter().skip(overslaan).take(blad.limiet);
         let mut gegeven = 0;
@@ -360,11 +357,28 @@ impl Keuze {
             gevonden: Some(rijen.len() as u64),
             meer: overslaan.saturating_add(gegeven) < rijen.len(),
             volgende: None,
+            laatste: None,
         })
     }
 
+    /// What a feature is sorted by.
+    pub(crate) fn sleutels<'a>(&self, ding: &Ding<'a>) -> Vec<Uitkomst<'a>> {
+        let van = |(naam, _): &(String, bool)| ding.veld(naam).map_or(Uitkomst::Niets, Veld::uitkomst);
+        self.sorteer.iter().map(van).collect()
+    }
+
+    pub(crate) fn orde(&self, a: &[Uitkomst<'_>], b: &[Uitkomst<'_>]) -> Ordering {
+        for ((a, b), (_, op)) in a.iter().zip(b).zip(&self.sorteer) {
+            let orde = filter::orde_volledig(a, b);
+            if orde != Ordering::Equal {
+                return if *op { orde } else { orde.reverse() };
+            }
+        }
+        Ordering::Equal
+    }
+
     /// Whether a feature is what was asked: its geometry meets a box and the filter holds. Time was looked at before.
-    fn past(&self, ding: &Ding<'_>, roosters: &Roosters) -> bool {
+    pub(crate) fn past(&self, ding: &Ding<'_>, roosters: &Roosters) -> bool {
         if let Some(kaders) = &self.kaders {
             let Some(soort) = ding.soort() else {
                 return false;
@@ -390,7 +404,7 @@ impl Keuze {
 }
 
 /// Counts matches: skips, fills the page, then counts on while that is cheap or asked.
-struct Teller {
+pub(crate) struct Teller {
     blad: Bladzijde,
     gezien: u64,
     gegeven: usize,
@@ -401,7 +415,7 @@ struct Teller {
 }
 
 impl Teller {
-    fn nieuw(blad: Bladzijde) -> Self {
+    pub(crate) fn nieuw(blad: Bladzijde) -> Self {
         Self {
             blad,
             gezien: 0,
@@ -414,12 +428,12 @@ impl Teller {
     }
 
     /// Whether the next match is on the page.
-    fn wil(&self) -> bool {
+    pub(crate) fn wil(&self) -> bool {
         self.gezien >= self.blad.overslaan && self.gegeven < self.blad.limiet
     }
 
     /// A match. Out: whether to go on.
-    fn tel(&mut self, nummer: Option<u32>) -> bool {
+    pub(crate) fn tel(&mut self, nummer: Option<u32>) -> bool {
         if self.wil() {
             self.gegeven += 1;
         } else if self.gezien >= self.blad.overslaan && !self.meer {
@@ -430,8 +444,13 @@ impl Teller {
         self.door()
     }
 
+    /// Whether there is a match after the page.
+    pub(crate) fn heeft_meer(&self) -> bool {
+        self.meer
+    }
+
     /// No match. Out: whether to go on.
-    fn mis(&mut self) -> bool {
+    pub(crate) fn mis(&mut self) -> bool {
         self.door()
     }
 
@@ -444,18 +463,19 @@ impl Teller {
         !self.afgekapt
     }
 
-    fn uitslag(&self) -> Uitslag {
+    pub(crate) fn uitslag(&self) -> Uitslag {
         Uitslag {
             gegeven: self.gegeven,
             gevonden: (!self.afgekapt).then_some(self.gezien),
             meer: self.meer,
             volgende: self.volgende,
+            laatste: None,
         }
     }
 }
 
 impl Uitslag {
-    fn niets() -> Self {
+    pub(crate) fn niets() -> Self {
         Self {
             gevonden: Some(0),
             ..Self::default()

@@ -1,4 +1,5 @@
-//! `/ogc/v1`: OGC API Features over every layer with geometry and every kind of dossier, straight from the trees.
+//! `/ogc/v1`: OGC API Features over every layer with geometry and every kind of dossier, straight from the trees; own tables
+//! that are too large to copy are asked of their database.
 //!
 //! OGC API Tiles and Styles stand beside it (`tegels`, `tms`, `stijlen`).
 //!
@@ -25,6 +26,7 @@ mod schrijf;
 pub(crate) mod stijlen;
 pub(crate) mod tegels;
 pub(crate) mod tms;
+mod ver;
 mod vraag;
 
 use std::sync::Arc;

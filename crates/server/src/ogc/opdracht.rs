@@ -74,7 +74,16 @@ impl Opdracht {
             .transpose()?;
         let (limiet, tel) = (limiet(p)?, tel(p)?);
         let offset = p.haal("offset").map(|t| heel("offset", t)).transpose()?;
-        let cursor = p.haal("cursor").map(|t| Cursor::lees(t, stand)).transpose()?;
+        let ver = matches!(collectie, Collectie::Ver(_));
+        let mut na = None;
+        let cursor = match p.haal("cursor") {
+            Some(tekst) if ver => {
+                let (cursor, id) = Cursor::lees_na(tekst)?;
+                na = Some(id);
+                Some(cursor)
+            }
+            tekst => tekst.map(|t| Cursor::lees(t, stand)).transpose()?,
+        };
         if offset.is_some() && cursor.is_some() {
             return Err(Probleem::parameter(
                 "cursor",
@@ -98,7 +107,8 @@ impl Opdracht {
                 format!("'{}' staat er zonder filter", kort(taal)),
             ));
         }
-        let licht = filter.is_none()
+        let licht = !ver
+            && filter.is_none()
             && sorteer.is_empty()
             && !tel
             && limiet <= LICHT
@@ -110,6 +120,7 @@ impl Opdracht {
                 venster: tijdvak(p)?,
                 filter,
                 sorteer,
+                na,
             },
             blad: Bladzijde {
                 vanaf: cursor.record,
@@ -156,6 +167,29 @@ impl Cursor {
                 n => Some(n.parse().map_err(|_| fout())?),
             },
         })
+    }
+
+    /// Reads [`Self::schrijf_na`].
+    fn lees_na(tekst: &str) -> Result<(Self, String), Probleem> {
+        let fout = || Probleem::parameter("cursor", "gebruik de link met rel=next uit het vorige antwoord");
+        let mut delen = tekst.splitn(3, '.');
+        let mut deel = || delen.next().ok_or_else(fout);
+        let (voor, aantal, id) = (deel()?, deel()?, deel()?);
+        let cursor = Self {
+            record: 0,
+            voor: voor.parse().map_err(|_| fout())?,
+            aantal: match aantal {
+                "-" => None,
+                n => Some(n.parse().map_err(|_| fout())?),
+            },
+        };
+        Ok((cursor, id.to_owned()))
+    }
+
+    /// A page that begins after a row of a table that is asked.
+    pub(crate) fn schrijf_na(&self, id: &str) -> String {
+        let aantal = self.aantal.map_or_else(|| "-".to_owned(), |n| n.to_string());
+        format!("{}.{aantal}.{id}", self.voor)
     }
 
     pub(crate) fn schrijf(&self, stand: &Stand) -> String {

@@ -99,7 +99,7 @@ fn document(collectie: &Collectie<'_>, kenmerken: &[Kenmerk], basis: &str, doel:
         if doel == Doel::Schema {
             veld.insert(
                 "readOnly".into(),
-                json!(matches!(collectie, Collectie::Laag(_)) || kenmerk.naam == "versie"),
+                json!(!matches!(collectie, Collectie::Dossiers(_)) || kenmerk.naam == "versie"),
             );
         }
         velden.insert(kenmerk.naam.clone(), Value::Object(veld));

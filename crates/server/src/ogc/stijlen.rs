@@ -6,7 +6,7 @@
 use std::sync::LazyLock;
 
 use axum::Router;
-use axum::extract::{Path, Query};
+use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
@@ -117,6 +117,7 @@ fn stijllinks(basis: &str, id: &str) -> Vec<Value> {
 
 /// `GET /ogc/v1/styles/{id}`: a style that any MapLibre can load as it is. Errors: 404; 400 for another form.
 async fn een(
+    State(app): State<Toepassing>,
     Path(id): Path<String>,
     Query(vraag): Query<Vraag>,
     koppen: HeaderMap,
@@ -128,12 +129,22 @@ async fn een(
     {
         return Err(Probleem::parameter("f", "kies mapbox of json"));
     }
-    let tekst = absoluut(stijl(&id)?.clone(), &kop::basis(&koppen)).to_string();
+    let snapshot = app.plek.lagen.nu();
+    let heeft = |laag: &str| snapshot.laag(laag).is_some();
+    let tekst = absoluut(zonder_dubbel(stijl(&id)?.clone(), heeft), &kop::basis(&koppen)).to_string();
     let mut antwoord = met_etag(&koppen, &etag(tekst.as_bytes()), MAPBOX, tekst);
     antwoord
         .headers_mut()
         .append(header::VARY, HeaderValue::from_static("Host"));
     Ok(antwoord.into_response())
+}
+
+/// Without what stands in for a layer (`plek:zonder`) that is there: a house number of the BAG and one of the BGT are one.
+fn zonder_dubbel(mut stijl: Value, heeft: impl Fn(&str) -> bool) -> Value {
+    if let Some(lagen) = stijl.get_mut("layers").and_then(Value::as_array_mut) {
+        lagen.retain(|laag| !laag["metadata"]["plek:zonder"].as_str().is_some_and(&heeft));
+    }
+    stijl
 }
 
 /// Our own addresses in a style, made absolute.
@@ -143,13 +154,28 @@ fn absoluut(mut stijl: Value, basis: &str) -> Value {
         .into_iter()
         .flat_map(|s| s.values_mut())
     {
-        for adres in bron["tiles"].as_array_mut().into_iter().flatten() {
-            if let Some(pad) = adres.as_str().filter(|a| a.starts_with('/')) {
-                *adres = json!(format!("{basis}{pad}"));
-            }
+        // Only what is there: to look a field up by name would put an empty one in.
+        for adres in bron
+            .get_mut("tiles")
+            .and_then(Value::as_array_mut)
+            .into_iter()
+            .flatten()
+        {
+            met_basis(adres, basis);
+        }
+    }
+    for veld in ["glyphs", "sprite"] {
+        if let Some(adres) = stijl.get_mut(veld) {
+            met_basis(adres, basis);
         }
     }
     stijl
+}
+
+fn met_basis(adres: &mut Value, basis: &str) {
+    if let Some(pad) = adres.as_str().filter(|a| a.starts_with('/')) {
+        *adres = json!(format!("{basis}{pad}"));
+    }
 }
 
 /// `GET /ogc/v1/styles/{id}/metadata`: what the style shows, from which layers. Errors: 404.
@@ -209,11 +235,32 @@ mod tests {
     }
 
     #[test]
+    fn what_stands_in_for_a_layer_goes_when_that_layer_is_there() {
+        let ids = |heeft: &[&str]| {
+            let uit = zonder_dubbel(stijl("staat").unwrap().clone(), |laag| heeft.contains(&laag));
+            uit["layers"]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|l| l["id"].as_str().unwrap().to_owned())
+                .collect::<Vec<_>>()
+        };
+        let (zonder, met) = (ids(&[]), ids(&["adressen-adres"]));
+        assert!(zonder.contains(&"huisnummerlabel".to_owned()) && zonder.contains(&"huisnummer".to_owned()));
+        assert!(!met.contains(&"huisnummerlabel".to_owned()) && met.len() == zonder.len() - 1);
+    }
+
+    #[test]
     fn no_address_in_a_served_style_is_relative() {
         for (id, stijl) in STIJLEN.iter() {
             let tekst = absoluut(stijl.clone(), "https://kaart.voorbeeld.nl").to_string();
-            assert!(!tekst.contains("\"/"), "{id}");
-            assert!(tekst.contains("https://kaart.voorbeeld.nl/tiles/"), "{id}");
+            assert!(!tekst.contains("\"/") && !tekst.contains("null"), "{id}");
+            for pad in ["tiles/", "fonts/{fontstack}/", "sprites/plek\""] {
+                assert!(
+                    tekst.contains(&format!("https://kaart.voorbeeld.nl/{pad}")),
+                    "{id}: {pad}"
+                );
+            }
         }
     }
 }

@@ -8,6 +8,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use lagen::Snapshot;
+use locatie::eigen::verlaag;
 use model::GeometrieSoort;
 use rd::TileMatrixSet;
 use register::Soort;
@@ -74,7 +75,11 @@ impl Wat {
             )));
         }
         let lagen = lees_lagen(app, snapshot, laag)?;
-        let eigen = snapshot.laag(laag).map_or("", |l| l.definitie().titel.as_str());
+        let ver = app.plek.eigen.ver();
+        let eigen = match verlaag(&ver, laag) {
+            Some(ver) => ver.definitie.titel.as_str(),
+            None => snapshot.laag(laag).map_or("", |l| l.definitie().titel.as_str()),
+        };
         let titel = app.tegels.beschrijvingen().van_of_standaard(laag, eigen).titel;
         Ok(Self {
             titel,
@@ -91,7 +96,7 @@ impl Wat {
                 let keuze = format!("?collections={}", lagen.join(","));
                 (lagen, keuze)
             }
-            None => (alle(snapshot), String::new()),
+            None => (alle(app, snapshot), String::new()),
         };
         Ok(Self {
             titel: "Alle lagen".to_owned(),
@@ -103,13 +108,19 @@ impl Wat {
 }
 
 /// Every collection that has tiles: layers with geometry that are loaded, then the kinds of dossier.
-fn alle(snapshot: &Snapshot) -> Vec<String> {
-    let lagen = snapshot
+fn alle(app: &Toepassing, snapshot: &Snapshot) -> Vec<String> {
+    let kopieen = snapshot
         .lagen()
         .filter(|l| l.definitie().geometrie.is_some())
         .map(|l| l.definitie().id.to_string());
-    let dossiers = Soort::ALLE.iter().map(|s| format!("dossier-{}", s.als_tekst()));
-    lagen.chain(dossiers).collect()
+    let ver = app.plek.eigen.ver();
+    let mut lagen: Vec<String> = kopieen
+        .chain(ver.iter().map(|l| l.definitie.id.to_string()))
+        .collect();
+    lagen.sort_unstable();
+    lagen.dedup();
+    lagen.extend(Soort::ALLE.iter().map(|s| format!("dossier-{}", s.als_tekst())));
+    lagen
 }
 
 fn gekozen(app: &Toepassing, snapshot: &Snapshot, keuze: &str) -> Result<Vec<String>, Probleem> {
@@ -131,7 +142,7 @@ pub(crate) fn gevraagde_lagen(app: &Toepassing, vraag: Option<&str>) -> Result<S
     .0;
     Ok(match vraag.collections.as_deref() {
         Some(keuze) => gekozen(app, &snapshot, keuze)?.join(","),
-        None => alle(&snapshot).join(","),
+        None => alle(app, &snapshot).join(","),
     })
 }
 

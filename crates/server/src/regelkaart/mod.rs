@@ -1,6 +1,6 @@
 //! Regelkaart: `/api/v1/regelkaarten`: one werkzaamheid at every place, as counts, list and map layer.
 //!
-//! A map is made once per version of the layers, werkzaamheid and day, in the pool for heavy work; who asks for a map that
+//! A map is made once per version of the layers and rules that it uses, werkzaamheid and day, in the pool for heavy work; who asks for a map that
 //! is being made waits for it. Concepts are in `concept`. Start at [`Regelkaarten::van`].
 
 mod concept;
@@ -15,7 +15,7 @@ use axum::http::HeaderMap;
 use axum::response::Response;
 use locatie::Moment;
 use locatie::check::Werkzaamheid;
-use locatie::check::regelkaart::{Kaartvraag, Regelkaart};
+use locatie::check::regelkaart::{Kaartvraag, Regelkaart, merk};
 use serde_json::{Value, json};
 use tokio::sync::OnceCell;
 
@@ -36,7 +36,7 @@ const BYTES_MAX: usize = 256 << 20;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Sleutel {
-    generatie: u64,
+    merk: u64,
     dag: i32,
     werkzaamheid: String,
 }
@@ -53,7 +53,7 @@ impl Regelkaarten {
     fn plek(&self, sleutel: Sleutel) -> Plek {
         let mut kast = self.kast.lock().unwrap_or_else(PoisonError::into_inner);
         // maps of layers that are gone are of no use to anybody
-        kast.retain(|(s, _)| s.generatie >= sleutel.generatie);
+        kast.retain(|(s, _)| s.merk == sleutel.merk);
         let hier = match kast.iter().position(|(s, _)| *s == sleutel) {
             Some(nr) => kast.remove(nr),
             None => (sleutel, Plek::default()),
@@ -81,7 +81,7 @@ pub async fn regelkaart_van(
     let moment = app.plek.nu();
     let dag = vandaag();
     let plek = app.regelkaarten.plek(Sleutel {
-        generatie: moment.generatie().0,
+        merk: merk(&moment, &app.checks.feiten),
         dag: dag.0,
         werkzaamheid: w.id,
     });

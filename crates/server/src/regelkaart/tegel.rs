@@ -4,7 +4,6 @@
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
 use axum::Json;
 use axum::extract::{Path, State};
@@ -51,8 +50,8 @@ pub(crate) async fn tegel(
         asker: Asker::Publiek,
         codering: Codering::kies(koppen),
     };
-    let (generatie, dag) = (kaart.generatie, kaart.dag.0);
-    let geldig = |h: &Herkomst| h.lagen.load(Ordering::Relaxed) >= generatie && h.dag >= dag;
+    let (merk, dag) = (kaart.merk, kaart.dag.0);
+    let geldig = |h: &Herkomst| h.versie == merk && h.dag >= dag;
     let klaar = match app.tegels.voorraad().neem(&sleutel, geldig) {
         Some(klaar) => klaar,
         None => {
@@ -60,11 +59,14 @@ pub(crate) async fn tegel(
             let maak = move |codering| {
                 Vorm::van(
                     maak(&kaart, &laag, vak)?,
-                    Herkomst::van_lagen(generatie, dag),
+                    Herkomst::van_kaart(merk, dag),
                     codering,
                 )
             };
-            app.tegels.voorraad().haal(app, &sleutel, geldig, maak).await?
+            app.tegels
+                .voorraad()
+                .haal(&app.werk, &sleutel, geldig, maak)
+                .await?
         }
     };
     Ok(antwoord(koppen, &klaar, Asker::Publiek))
@@ -139,7 +141,7 @@ pub(super) async fn concept_tegel(
     let maak = move || {
         Vorm::van(
             maak_concept(&concept.verschil, vak)?,
-            Herkomst::van_lagen(0, 0),
+            Herkomst::van_kaart(0, 0),
             codering,
         )
     };
@@ -227,7 +229,7 @@ fn object<'k>(
         ringen: &[],
         delen: &[],
     };
-    bouwer.object(&vorm, None, kenmerken).map(drop)
+    bouwer.object(&vorm, None, |k| k.alle(kenmerken)).map(drop)
 }
 
 /// `GET /tiles/regelkaart-{werkzaamheid}/{tms}.json`.

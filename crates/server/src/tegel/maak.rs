@@ -1,9 +1,13 @@
-//! Maak: what a tile holds, from layers and dossiers. Nothing is dropped unseen: what is too small is counted.
+//! Maak: what a tile holds, from layers, own tables and dossiers. Nothing is dropped unseen: what is too small is counted,
+//! and a table of which not every row fits is named.
 //!
 //! Knows nothing of HTTP beyond [`Probleem`], nothing of caches. Start at [`maak`].
 
+use std::borrow::Cow;
+
 use lagen::{Object, Snapshot};
-use model::{Datum, GeometrieSoort, Peilmoment};
+use locatie::eigen::{Verlagen, Vervraag, verlaag};
+use model::{Datum, Geometrie, GeometrieSoort, Peilmoment, Punt, Voorkomen};
 use rd::{Roosters, TegelVak, TileMatrixSet};
 use register::{Asker, Kaart};
 use tegels::{BUFFER, Beschrijvingen, Tegel, Tegelbeschrijving, Tegelbouwer, Vorm, WaardeRef};
@@ -15,6 +19,8 @@ use crate::Probleem;
 pub struct Tegelbron<'a> {
     /// Layers.
     pub snapshot: &'a Snapshot,
+    /// Own tables that are asked where they lie.
+    pub ver: &'a Verlagen,
     /// Dossiers.
     pub kaart: &'a Kaart,
     /// What belongs in each layer.
@@ -27,18 +33,43 @@ pub struct Tegelbron<'a> {
     pub asker: Asker,
 }
 
+/// Rows of a table that is asked, in one tile; with more the tile says that it is not whole.
+pub(crate) const RIJEN_MAX: usize = 20_000;
+
+/// A tile, and the layers of it that hold more than fits.
+pub struct Gemaakt {
+    /// The tile.
+    pub tegel: Tegel,
+    /// Layers that were cut off at [`RIJEN_MAX`] rows.
+    pub afgekapt: Vec<String>,
+}
+
+impl From<Tegel> for Gemaakt {
+    fn from(tegel: Tegel) -> Self {
+        Self {
+            tegel,
+            afgekapt: Vec::new(),
+        }
+    }
+}
+
 /// Makes a tile: each layer's objects that touch it, clipped and encoded, layers in the order given.
 ///
 /// - In: names of layers; one that is not there, or not at this zoom, leaves no bytes.
-/// - Errors: 503 when a layer cannot be trusted now, 500 when an object cannot be encoded.
-pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Result<Tegel, Probleem> {
+/// - Errors: 503 when a layer cannot be trusted now or a database does not answer, 500 when an object cannot be encoded.
+pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Result<Gemaakt, Probleem> {
     let fout = |fout: &dyn std::fmt::Display| Probleem::intern(fout);
     let rd_vak = vak.rd_vak(bron.roosters, BUFFER);
     let peilmoment = Peilmoment::op(bron.dag);
     let mut bouwer = Tegelbouwer::nieuw(vak, BUFFER);
+    let mut afgekapt = Vec::new();
     for naam in lagen {
+        let ver = verlaag(bron.ver, naam);
         let laag = bron.snapshot.laag(naam);
-        let titel = laag.map_or("", |l| l.definitie().titel.as_str());
+        let titel = match ver {
+            Some(ver) => ver.definitie.titel.as_str(),
+            None => laag.map_or("", |l| l.definitie().titel.as_str()),
+        };
         let beschrijving = bron.beschrijvingen.van_of_standaard(naam, titel);
         if !beschrijving.bij(vak.mercator_zoom()) {
             continue;
@@ -53,7 +84,28 @@ pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Resu
             });
             gevonden.sort_unstable_by(|a, b| a.1.identificatie.cmp(&b.1.identificatie));
             for (dossier, beeld) in gevonden {
-                dossier_in_tegel(bron, &mut bouwer, vak.tms(), dossier, beeld).map_err(|f| fout(&f))?;
+                dossier_in_tegel(bron, &mut bouwer, vak, &beschrijving, dossier, beeld)
+                    .map_err(|f| fout(&f))?;
+            }
+        } else if let Some(ver) = ver {
+            let vraag = Vervraag {
+                vak: Some(rd_vak),
+                hoogstens: RIJEN_MAX + 1,
+                los: true,
+                ..Vervraag::default()
+            };
+            let (mut mislukt, mut aantal) = (None, 0);
+            let gelezen = ver.lees(&vraag, &mut |rij| {
+                aantal += 1;
+                if mislukt.is_none() && aantal <= RIJEN_MAX {
+                    mislukt = rij_in_tegel(bron, &mut bouwer, vak, &beschrijving, &rij).err();
+                }
+            });
+            if gelezen.map_err(|f| crate::ver::probleem(naam, &f))?.rijen > RIJEN_MAX {
+                afgekapt.push(naam.clone());
+            }
+            if let Some(f) = mislukt {
+                return Err(fout(&f));
             }
         } else if let Some(laag) = laag {
             let mut mislukt = None;
@@ -69,7 +121,52 @@ pub fn maak_tegel(bron: &Tegelbron<'_>, lagen: &[String], vak: TegelVak) -> Resu
             }
         }
     }
-    Ok(bouwer.klaar())
+    Ok(Gemaakt {
+        tegel: bouwer.klaar(),
+        afgekapt,
+    })
+}
+
+fn rij_in_tegel(
+    bron: &Tegelbron<'_>,
+    bouwer: &mut Tegelbouwer,
+    vak: TegelVak,
+    beschrijving: &Tegelbeschrijving,
+    rij: &Voorkomen,
+) -> Result<(), tegels::TegelFout> {
+    let Some(g) = &rij.geometrie else {
+        return Ok(());
+    };
+    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
+    let punten = punten_in(bron, vak.tms(), g);
+    bouwer.object(&vorm_van(g, &punten), None, |k| {
+        k.eigen("identificatie", &rij.id);
+        for (naam, waarde) in rij.kenmerken.iter().filter(|(naam, _)| keuze.bevat(naam)) {
+            k.zet(naam, WaardeRef::uit(waarde, &mut String::new()));
+        }
+    })?;
+    Ok(())
+}
+
+/// The vertices of a geometry in the units of a grid.
+fn punten_in<'g>(bron: &Tegelbron<'_>, tms: TileMatrixSet, g: &'g Geometrie) -> Cow<'g, [Punt]> {
+    match tms {
+        TileMatrixSet::NetherlandsRDNewQuad => Cow::Borrowed(&g.punten),
+        TileMatrixSet::WebMercatorQuad => {
+            let om = |p: &Punt| bron.roosters.rd_mm_naar_mercator(*p);
+            Cow::Owned(g.punten.iter().map(om).collect())
+        }
+    }
+}
+
+fn vorm_van<'g>(g: &'g Geometrie, punten: &'g [Punt]) -> Vorm<'g> {
+    Vorm {
+        soort: g.soort,
+        punten,
+        vanaf_zoom: &[],
+        ringen: &g.ringen,
+        delen: &g.delen,
+    }
 }
 
 fn object_in_tegel(
@@ -96,91 +193,61 @@ fn object_in_tegel(
         delen: object.delen(),
     };
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
-    let kenmerken = || object.kenmerken().filter(|(naam, _)| keuze.bevat(naam));
-    // A list has no form in a tile: its members are written out, and the text must live as long as the object.
-    let lijsten: Vec<(&str, String)> = kenmerken()
-        .filter_map(|(naam, w)| match w {
-            lagen::WaardeRef::Lijst(_) => Some((naam, uitgeschreven(w))),
-            _ => None,
-        })
-        .collect();
-    let waarden = kenmerken().filter_map(|(naam, w)| {
-        Some((
-            naam,
-            match w {
-                lagen::WaardeRef::Tekst(t) => WaardeRef::Tekst(t),
-                lagen::WaardeRef::Getal(n) => WaardeRef::Getal(n),
-                lagen::WaardeRef::Decimaal(d) => WaardeRef::Decimaal(d),
-                lagen::WaardeRef::JaNee(b) => WaardeRef::JaNee(b),
-                lagen::WaardeRef::Lijst(_) => WaardeRef::Tekst(
-                    lijsten
-                        .iter()
-                        .find(|(n, _)| *n == naam)
-                        .map(|(_, t)| t.as_str())?,
-                ),
-            },
-        ))
-    });
-    let id = std::iter::once(("identificatie", WaardeRef::Tekst(object.id())));
-    bouwer.object(&vorm, None, id.chain(waarden))?;
+    bouwer.object(&vorm, None, |k| {
+        k.eigen("identificatie", object.id());
+        for (naam, waarde) in object.kenmerken() {
+            if !keuze.bevat(naam) {
+                continue;
+            }
+            match waarde {
+                lagen::WaardeRef::Tekst(t) => k.zet(naam, WaardeRef::Tekst(t)),
+                lagen::WaardeRef::Getal(n) => k.zet(naam, WaardeRef::Getal(n)),
+                lagen::WaardeRef::Decimaal(d) => k.zet(naam, WaardeRef::Decimaal(d)),
+                lagen::WaardeRef::JaNee(b) => k.zet(naam, WaardeRef::JaNee(b)),
+                // A list has no form in a tile: its members are written out.
+                lagen::WaardeRef::Lijst(_) => {
+                    k.zet(naam, WaardeRef::uit(&waarde.naar_waarde(), &mut String::new()))
+                }
+            }
+        }
+    })?;
     Ok(())
-}
-
-fn uitgeschreven(lijst: lagen::WaardeRef<'_>) -> String {
-    let mut uit = String::new();
-    WaardeRef::uit(&lijst.naar_waarde(), &mut uit);
-    uit
 }
 
 fn dossier_in_tegel(
     bron: &Tegelbron<'_>,
     bouwer: &mut Tegelbouwer,
-    tms: TileMatrixSet,
+    vak: TegelVak,
+    beschrijving: &Tegelbeschrijving,
     dossier: &register::Kaartdossier,
     beeld: &register::Beeld,
 ) -> Result<(), tegels::TegelFout> {
     let g = dossier.geometrie();
-    let mercator: Vec<[i32; 2]>;
-    let punten = match tms {
-        TileMatrixSet::NetherlandsRDNewQuad => &g.punten,
-        TileMatrixSet::WebMercatorQuad => {
-            mercator = g
-                .punten
-                .iter()
-                .map(|p| bron.roosters.rd_mm_naar_mercator(*p))
-                .collect();
-            &mercator
-        }
-    };
-    let vorm = Vorm {
-        soort: g.soort,
-        punten,
-        vanaf_zoom: &[],
-        ringen: &g.ringen,
-        delen: &g.delen,
-    };
+    let punten = punten_in(bron, vak.tms(), g);
     let (van, tot) = (beeld.van.map(|d| d.to_string()), beeld.tot.map(|d| d.to_string()));
-    let fase = match register::Fase::op(beeld.van, beeld.tot, bron.dag) {
+    let groep = match register::Fase::op(beeld.van, beeld.tot, bron.dag) {
         register::Fase::Nu => "nu",
         register::Fase::Komt => "komt",
         register::Fase::Klaar => "klaar",
     };
     let velden = [
-        ("identificatie", Some(beeld.identificatie.as_str())),
         ("soort", Some(beeld.soort.als_tekst())),
         ("titel", Some(beeld.titel.as_str())),
         ("status", beeld.status.as_deref()),
         ("categorie", beeld.categorie.as_deref()),
         ("van", van.as_deref()),
         ("tot", tot.as_deref()),
-        ("fase", Some(fase)),
+        ("groep", Some(groep)),
     ];
-    bouwer.object(
-        &vorm,
-        None,
-        velden
-            .into_iter()
-            .filter_map(|(n, w)| Some((n, WaardeRef::Tekst(w?)))),
-    )?;
+    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
+    bouwer.object(&vorm_van(g, &punten), None, |k| {
+        k.eigen("identificatie", &beeld.identificatie);
+        k.alle(
+            velden
+                .into_iter()
+                .filter_map(|(naam, w)| Some((naam, WaardeRef::Tekst(w?))))
+                .filter(|(naam, _)| keuze.bevat(naam)),
+        );
+    })?;
     Ok(())
 }

@@ -14,12 +14,13 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::extract::{RawPathParams, Request, State};
+use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lagen::Snapshot;
+use locatie::eigen::{Verlaag, Verlagen, verlaag};
 use metrics::{Counter, Histogram};
 use model::Datum;
 use rd::{TegelVak, TileMatrixSet};
@@ -31,7 +32,7 @@ use crate::regelkaart::{self, is_regelkaart};
 use crate::{Probleem, Toepassing, heeft_al, kop, vandaag};
 
 pub(crate) use codering::Codering;
-pub use maak::{Tegelbron, maak_tegel};
+pub use maak::{Gemaakt, Tegelbron, maak_tegel};
 pub(crate) use tilejson::{Laagbeeld, als_json, tilejson, zoom_van};
 pub use tilejson::{Tegelset, graden};
 use voorraad::Voorraad;
@@ -83,7 +84,14 @@ impl TegelDienst {
         lagen: &[String],
         tms: TileMatrixSet,
     ) -> Tegelset {
-        Tegelset::van(&self.beschrijvingen, snapshot, &app.plek.roosters, lagen, tms)
+        let ver = app.plek.eigen.ver();
+        Tegelset::van(
+            &self.beschrijvingen,
+            (snapshot, &ver),
+            &app.plek.roosters,
+            lagen,
+            tms,
+        )
     }
 
     /// The tiles that are ready.
@@ -133,14 +141,14 @@ impl Routetellers {
 }
 
 /// The routes of tiles, outside the layers that every other answer goes through: they bring their own headers, limits
-/// and counts.
-pub(crate) fn routes() -> Router<Toepassing> {
+/// and counts, and share `app` by one count for each request.
+pub(crate) fn routes(app: Toepassing) -> Router {
+    let app = Arc::new(app);
     let tegels = |route: Route| {
-        get(
-            move |State(app): State<Toepassing>, pad: RawPathParams, verzoek: Request| async move {
-                dien(&app, route, &pad, &verzoek.into_parts().0).await
-            },
-        )
+        let app = Arc::clone(&app);
+        get(move |pad: RawPathParams, verzoek: Request| async move {
+            dien(&app, route, &pad, &verzoek.into_parts().0).await
+        })
         .options(|| async { kop::preflight() })
         .fallback(|| async { kop::los(Probleem::methode().into_response()) })
     };
@@ -203,12 +211,18 @@ async fn dien(app: &Toepassing, route: Route, pad: &RawPathParams, verzoek: &Par
 pub(crate) struct Nu {
     snapshot: Arc<Snapshot>,
     kaart: Arc<Kaart>,
+    /// State of the tables that are asked, taken before they are.
+    ver_generatie: u64,
+    ver: Verlagen,
     dag: Datum,
 }
 
 impl Nu {
     fn van(app: &Toepassing) -> Self {
+        let ver_generatie = app.plek.eigen.generatie();
         Self {
+            ver_generatie,
+            ver: app.plek.eigen.ver(),
             snapshot: app.plek.lagen.nu(),
             kaart: app.plek.register.nu(),
             dag: vandaag(),
@@ -220,12 +234,15 @@ impl Nu {
         if h.dag < self.dag.0 {
             return false;
         }
-        let lagen = self.snapshot.generatie();
-        if h.lagen.load(Ordering::Relaxed) < lagen {
-            if h.versie != self.versie(sleutel.lagen) {
+        let (gezien, lagen) = (h.lagen.load(Ordering::Relaxed), self.snapshot.generatie());
+        if gezien < lagen {
+            if h.versie != self.versie(sleutel.lagen) && self.lagen_raken(sleutel.lagen, h, gezien) {
                 return false;
             }
             Herkomst::bevestig(&h.lagen, lagen);
+        }
+        if !self.ver_geldt(sleutel.lagen, h) {
+            return false;
         }
         let (gezien, dossiers) = (h.dossiers.load(Ordering::Relaxed), self.kaart.generatie());
         if gezien < dossiers {
@@ -239,6 +256,53 @@ impl Nu {
             Herkomst::bevestig(&h.dossiers, dossiers);
         }
         true
+    }
+
+    /// True when a layer of the tile changed in its box after generation `sinds`, came, or went. A way back to an older
+    /// import is a change everywhere of what it brings back (`lagen`), so what was made in between never holds.
+    fn lagen_raken(&self, lagen: &str, h: &Herkomst, sinds: u64) -> bool {
+        let mut aanwezig = self.ver_van(lagen).count();
+        let geraakt = self.lagen_van(lagen).any(|laag| {
+            aanwezig += 1;
+            laag.geraakt_sinds(sinds, &h.rd_vak)
+        });
+        geraakt || aanwezig != h.aanwezig
+    }
+
+    /// The same of tables that are asked. What their database may have changed while it is away is not known.
+    fn ver_geldt(&self, lagen: &str, h: &Herkomst) -> bool {
+        let gezien = h.ver.load(Ordering::Relaxed);
+        if self.ver_generatie == 0 {
+            return true;
+        }
+        if self.ver_van(lagen).any(|laag| !laag.bron.bereikbaar()) {
+            return false;
+        }
+        if gezien < self.ver_generatie {
+            let aanwezig = self.ver_van(lagen).count() + self.lagen_van(lagen).count();
+            if aanwezig != h.aanwezig
+                || self
+                    .ver_van(lagen)
+                    .any(|laag| laag.geraakt_sinds(gezien, &h.rd_vak))
+            {
+                return false;
+            }
+            Herkomst::bevestig(&h.ver, self.ver_generatie);
+        }
+        true
+    }
+
+    fn ver_van<'s>(&'s self, lagen: &'s str) -> impl Iterator<Item = &'s Arc<Verlaag>> {
+        let namen = lagen.split(',').filter(|_| !self.ver.is_empty());
+        namen.filter_map(|naam| verlaag(&self.ver, naam))
+    }
+
+    fn lagen_van<'s>(&'s self, lagen: &'s str) -> impl Iterator<Item = &'s lagen::Laag> {
+        let gevraagd = |naam: &str| !self.ver.is_empty() && verlaag(&self.ver, naam).is_some();
+        lagen
+            .split(',')
+            .filter(move |naam| !gevraagd(naam))
+            .filter_map(|naam| self.snapshot.laag(naam))
     }
 
     /// Stands for the contents of the layers of a tile; dossiers apart.
@@ -265,6 +329,8 @@ impl Nu {
             }
             .into(),
             versie: self.versie(sleutel.lagen),
+            ver: self.ver_generatie.into(),
+            aanwezig: self.lagen_van(sleutel.lagen).count() + self.ver_van(sleutel.lagen).count(),
             dag: self.dag.0,
             rd_vak: sleutel.vak.rd_vak(&app.plek.roosters, BUFFER),
         }
@@ -330,6 +396,7 @@ async fn geef(
         let bron = Tegelbron {
             snapshot: &nu_hier.snapshot,
             kaart: &nu_hier.kaart,
+            ver: &nu_hier.ver,
             beschrijvingen: &hier.tegels.beschrijvingen,
             roosters: &hier.plek.roosters,
             dag: nu_hier.dag,
@@ -337,7 +404,12 @@ async fn geef(
         };
         Vorm::van(maak_tegel(&bron, &lagen, vak)?, herkomst, codering)
     };
-    let klaar = op_tijd(dienst.voorraad.haal(app, &sleutel, geldig, maak)).await?;
+    // Who waits for a database keeps no core from others.
+    let werk = match nu.ver_van(adres.lagen).next() {
+        Some(_) => &app.ver_werk,
+        None => &app.werk,
+    };
+    let klaar = op_tijd(dienst.voorraad.haal(werk, &sleutel, geldig, maak)).await?;
     Ok(antwoord(koppen, &klaar, asker))
 }
 
@@ -364,7 +436,8 @@ pub(crate) fn lees_lagen(
             .is_some_and(|s| s.parse::<Soort>().is_ok());
         let kaartlaag = snapshot
             .laag(naam)
-            .is_some_and(|l| l.definitie().geometrie.is_some());
+            .is_some_and(|l| l.definitie().geometrie.is_some())
+            || verlaag(&app.plek.eigen.ver(), naam).is_some();
         // A layer that is described but not loaded is an empty layer: a style may name it.
         let beschreven = app.tegels.beschrijvingen.van(naam).is_some();
         if !(dossier || kaartlaag || beschreven) {
@@ -429,10 +502,10 @@ pub(crate) fn binnen_limiet(vak: TegelVak) -> Result<(), Probleem> {
     }
 }
 
-/// What every answer with a tile carries.
+/// What every answer with a tile carries. A tile is never a page, so of what browsers are told the part that guards bytes.
 static KOPPEN: LazyLock<HeaderMap> = LazyLock::new(|| {
     let mut koppen = HeaderMap::new();
-    kop::beveilig(&mut koppen);
+    kop::geen_gokken(&mut koppen);
     kop::open_voor_iedereen(&mut koppen);
     koppen.insert(header::VARY, HeaderValue::from_static("Accept-Encoding"));
     koppen
@@ -486,6 +559,9 @@ pub(crate) fn antwoord(vraag: &HeaderMap, klaar: &Klaar, asker: Asker) -> Respon
             HeaderName::from_static("plek-tegel-te-groot"),
             HeaderValue::from(basis.ruw),
         );
+    }
+    if let Some(lagen) = &basis.afgekapt {
+        koppen.insert(HeaderName::from_static("plek-tegel-afgekapt"), lagen.clone());
     }
     if basis.te_klein > 0 {
         koppen.insert(

@@ -6,6 +6,7 @@ use axum::extract::{Path, State};
 use axum::http::{HeaderMap, header};
 use axum::response::{IntoResponse, Response};
 use lagen::Snapshot;
+use locatie::eigen::{Verlaag, Verlagen, verlaag};
 use model::{Punt, Vak};
 use rd::{Roosters, TileMatrixSet};
 use serde_json::{Map, Value, json};
@@ -43,17 +44,20 @@ pub struct Tegelset {
 }
 
 impl Tegelset {
-    /// What is known of these layers now.
+    /// What is known of these layers now: copies, and own tables that are asked.
     pub fn van(
         beschrijvingen: &Beschrijvingen,
-        snapshot: &Snapshot,
+        (snapshot, ver): (&Snapshot, &Verlagen),
         roosters: &Roosters,
         lagen: &[String],
         tms: TileMatrixSet,
     ) -> Self {
         let lagen: Vec<Laagbeeld> = lagen
             .iter()
-            .map(|naam| beeld(beschrijvingen, snapshot, naam))
+            .map(|naam| match verlaag(ver, naam) {
+                Some(ver) => ver_beeld(beschrijvingen, ver),
+                None => beeld(beschrijvingen, snapshot, naam),
+            })
             .collect();
         let van = lagen.iter().map(|l| l.zooms.0).min().unwrap_or(0);
         let tot = lagen.iter().map(|l| l.zooms.1).max().unwrap_or(0);
@@ -149,6 +153,23 @@ fn beeld(beschrijvingen: &Beschrijvingen, snapshot: &Snapshot, naam: &str) -> La
         vak: laag.and_then(lagen::Laag::vak),
         soort: laag.and_then(|l| l.definitie().geometrie),
         bron: laag.map_or(String::new(), |l| l.definitie().bronvermelding.clone()),
+    }
+}
+
+fn ver_beeld(beschrijvingen: &Beschrijvingen, laag: &Verlaag) -> Laagbeeld {
+    let d = &laag.definitie;
+    let b = beschrijvingen.van_of_standaard(d.id.as_str(), &d.titel);
+    let eerst = std::iter::once("identificatie".to_owned());
+    Laagbeeld {
+        id: d.id.to_string(),
+        titel: b.titel,
+        zooms: (b.minzoom, b.maxzoom),
+        velden: eerst
+            .chain(laag.velden.iter().map(|(naam, _)| naam.clone()))
+            .collect(),
+        vak: laag.vak,
+        soort: d.geometrie,
+        bron: d.bronvermelding.clone(),
     }
 }
 

@@ -18,8 +18,10 @@ use quick_cache::{Equivalent, Weighter};
 use rd::TegelVak;
 use register::Asker;
 
+use super::BUDGET;
 use super::codering::Codering;
-use crate::{Probleem, Toepassing};
+use super::maak::Gemaakt;
+use crate::{Probleem, Werkplaats};
 
 /// What a kept tile weighs beside its bytes and name.
 const BIJKOMEND: u64 = 400;
@@ -81,8 +83,12 @@ pub(crate) struct Herkomst {
     pub(crate) lagen: AtomicU64,
     /// The same of the dossiers.
     pub(crate) dossiers: AtomicU64,
+    /// The same of own tables that are asked.
+    pub(crate) ver: AtomicU64,
     /// Stands for the contents of its layers.
     pub(crate) versie: u64,
+    /// How many of its layers were there.
+    pub(crate) aanwezig: usize,
     /// The day it was made for: what is in force and which phase a dossier has depend on it.
     pub(crate) dag: i32,
     /// Where an object must lie to be in it, RD.
@@ -90,12 +96,14 @@ pub(crate) struct Herkomst {
 }
 
 impl Herkomst {
-    /// Of layers alone.
-    pub(crate) fn van_lagen(generatie: u64, dag: i32) -> Self {
+    /// Of a regelkaart, which says itself what it was made of.
+    pub(crate) fn van_kaart(merk: u64, dag: i32) -> Self {
         Self {
-            lagen: AtomicU64::new(generatie),
+            lagen: AtomicU64::new(0),
             dossiers: AtomicU64::new(0),
-            versie: 0,
+            ver: AtomicU64::new(0),
+            versie: merk,
+            aanwezig: 0,
             dag,
             rd_vak: Vak {
                 min: [0, 0],
@@ -119,6 +127,8 @@ pub(crate) struct Basis {
     pub(crate) ruw: usize,
     /// Objects that are smaller than a tile unit, so not drawn.
     pub(crate) te_klein: usize,
+    /// Layers that hold more than fits, commas between.
+    pub(crate) afgekapt: Option<HeaderValue>,
     pub(crate) herkomst: Herkomst,
 }
 
@@ -137,16 +147,27 @@ pub(crate) type Klaar = Arc<Vorm>;
 impl Vorm {
     /// Gives a new tile its form. Errors: 500.
     pub(crate) fn van(
-        tegel: tegels::Tegel,
+        gemaakt: impl Into<Gemaakt>,
         herkomst: Herkomst,
         codering: Codering,
     ) -> Result<Klaar, Probleem> {
+        let Gemaakt { tegel, afgekapt } = gemaakt.into();
         let te_klein = tegel.statistiek.te_klein();
         let ruw = Bytes::from(tegel.bytes);
+        if ruw.len() > BUDGET {
+            metrics::counter!("plek_tegels_te_groot_totaal").increment(1);
+        }
+        for laag in &afgekapt {
+            metrics::counter!("plek_tegels_afgekapt_totaal", "laag" => laag.clone()).increment(1);
+        }
         let basis = Basis {
             merk: format!("{:08x}{:x}", crc32fast::hash(&ruw), ruw.len()),
             ruw: ruw.len(),
             te_klein,
+            afgekapt: (!afgekapt.is_empty())
+                .then(|| HeaderValue::try_from(afgekapt.join(",")))
+                .transpose()
+                .map_err(|f| Probleem::intern(&f))?,
             herkomst,
         };
         Self::uit(Arc::new(basis), &ruw, codering)
@@ -206,6 +227,7 @@ struct Tellers {
     nieuw: Counter,
     vervallen: Counter,
     omgezet: Counter,
+    te_groot: Counter,
 }
 
 impl Voorraad {
@@ -219,6 +241,7 @@ impl Voorraad {
                 nieuw: teller("nieuw"),
                 vervallen: teller("vervallen"),
                 omgezet: teller("omgezet"),
+                te_groot: metrics::counter!("plek_tegels_te_groot_totaal"),
             },
         }
     }
@@ -253,7 +276,7 @@ impl Voorraad {
     /// Errors: what `maak` gives; 503 when the pool of heavy work is full.
     pub(crate) async fn haal(
         &self,
-        app: &Toepassing,
+        werk: &Werkplaats,
         sleutel: &Sleutel<'_>,
         geldig: impl Fn(&Herkomst) -> bool,
         maak: impl FnOnce(Codering) -> Result<Klaar, Probleem> + Send + 'static,
@@ -274,10 +297,14 @@ impl Voorraad {
                 Err(plaats) => {
                     let klaar = if let Some(ander) = self.andere(sleutel, &geldig) {
                         self.tellers.omgezet.increment(1);
-                        app.werk.doe(move || ander.anders(codering)).await??
+                        werk.doe(move || ander.anders(codering)).await??
                     } else {
                         self.tellers.nieuw.increment(1);
-                        app.werk.doe(move || maak(codering)).await??
+                        let nieuw = werk.doe(move || maak(codering)).await??;
+                        self.tellers
+                            .te_groot
+                            .increment(u64::from(nieuw.basis.ruw > BUDGET));
+                        nieuw
                     };
                     // Refused only when the key was removed in the meantime; the answer is right all the same.
                     let _ = plaats.insert(Arc::clone(&klaar));

@@ -62,7 +62,40 @@ fn vierkant([x, y]: Punt, zijde: i32) -> Geometrie {
 pub fn schrijf_panden(map: &Path, zijde: i32) {
     let opties = SchrijfOpties::voor("bgt");
     let mut s = Schrijver::begin(map, Arc::new(Roosters::nul()), opties).unwrap();
-    let definitie = LaagDefinitie {
+    let nr = s.laag(&panddefinitie()).unwrap();
+    for i in 0..100 {
+        let plek = [HOEK[0] + i % 10 * (ZIJDE / 10), HOEK[1] + i / 10 * (ZIJDE / 10)];
+        s.voorkomen(nr, &huis(i as usize, plek, zijde)).unwrap();
+    }
+    s.sluit().unwrap();
+}
+
+/// As a followed table does it: these houses come to lie elsewhere, in the place of the generation that serves.
+pub fn verplaats_panden(map: &Path, panden: &[(usize, Punt)]) {
+    let opties = SchrijfOpties {
+        voeg_toe: true,
+        op_de_plaats: true,
+        ..SchrijfOpties::voor("bgt")
+    };
+    let mut s = Schrijver::begin(map, Arc::new(Roosters::nul()), opties).unwrap();
+    let nr = s.laag(&panddefinitie()).unwrap();
+    for (pand, naar) in panden {
+        s.voorkomen(nr, &huis(*pand, *naar, 20_000)).unwrap();
+    }
+    s.sluit().unwrap();
+}
+
+fn huis(nr: usize, plek: Punt, zijde: i32) -> Voorkomen {
+    Voorkomen {
+        id: format!("pand-{nr}"),
+        periode: Periode::ALTIJD,
+        geometrie: Some(vierkant(plek, zijde)),
+        kenmerken: vec![],
+    }
+}
+
+fn panddefinitie() -> LaagDefinitie {
+    LaagDefinitie {
         id: LAAG.parse().unwrap(),
         titel: "Panden".into(),
         bronvermelding: "verzonnen".into(),
@@ -70,19 +103,7 @@ pub fn schrijf_panden(map: &Path, zijde: i32) {
         kenmerken: vec![],
         partitie: None,
         max_leeftijd_dagen: None,
-    };
-    let nr = s.laag(&definitie).unwrap();
-    for i in 0..100 {
-        let plek = [HOEK[0] + i % 10 * (ZIJDE / 10), HOEK[1] + i / 10 * (ZIJDE / 10)];
-        let pand = Voorkomen {
-            id: format!("pand-{i}"),
-            periode: Periode::ALTIJD,
-            geometrie: Some(vierkant(plek, zijde)),
-            kenmerken: vec![],
-        };
-        s.voorkomen(nr, &pand).unwrap();
     }
-    s.sluit().unwrap();
 }
 
 pub fn dossier(id: &str, plek: Punt, openbaar: bool) -> Dossier {
@@ -134,6 +155,20 @@ impl Proef {
 
     pub async fn haal(&self, adres: &str) -> Antwoord {
         self.vraag(adres, Asker::Publiek, &[]).await
+    }
+
+    /// The same tile made anew from what lies on the disk now, by nobody who kept anything.
+    pub async fn vers(&self, adres: &str) -> Vec<u8> {
+        let register = Register::open_sqlite(&self.map.path().join("register.sqlite")).unwrap();
+        let lagen = Lagen::open(self.map.path()).unwrap();
+        let plek = Plek::new(lagen, register, Arc::new(Roosters::nul()), self.map.path());
+        let router = server::router(Toepassing::new(Arc::new(plek), 0).unwrap(), Router::new());
+        let verzoek = Request::get(adres).body(Body::empty()).unwrap();
+        let antwoord = router.oneshot(verzoek).await.unwrap();
+        axum::body::to_bytes(antwoord.into_body(), 1 << 24)
+            .await
+            .unwrap()
+            .to_vec()
     }
 
     pub fn bewaar(&self, dossiers: &[Dossier]) {

@@ -124,6 +124,16 @@ fn staat(w: &Weergave<'_>, uit: &mut Vec<Blok>) {
         };
         Blok::Rij(label.to_owned(), waarde)
     }));
+    if !s.eigen.is_empty() {
+        uit.push(Blok::Kop(3, "Van de gemeente zelf".to_owned()));
+        for l in &s.eigen {
+            uit.extend(weergave::eigen_zin(l).map(|zin| Blok::Alinea(format!("{}: {zin}", l.titel))));
+            for o in &l.objecten {
+                uit.push(Blok::Punt(weergave::eigen_naam(l, o), vec![]));
+                rijen(weergave::rijen(&o.kenmerken), uit);
+            }
+        }
+    }
     if !s.objecten.is_empty() {
         uit.push(Blok::Kop(3, "Op de grote kaart van Nederland (BGT)".to_owned()));
         for o in &s.objecten {

@@ -25,7 +25,7 @@ pub use verschil::{Overgang, Stap, Verandering, Verschil};
 use super::{Bestanden, CheckVraag, Deelactiviteit, Feiten, Gebied, Versie, Werkzaamheid, verdict};
 use crate::LocatieFout;
 use crate::kijk::Kijker;
-use crate::plek::Moment;
+use crate::plek::{Moment, STTR};
 use crate::regelcache::Regelversie;
 use serde_json::Value;
 
@@ -107,8 +107,8 @@ pub struct Regelkaart {
     pub werkzaamheid: String,
     /// Its name.
     pub naam: String,
-    /// Generation of the layers and rules.
-    pub generatie: u64,
+    /// Stands for the layers and rules that it was made of ([`merk`]).
+    pub merk: u64,
     /// The day whose rules were used.
     pub dag: Datum,
     /// What the places are.
@@ -172,7 +172,7 @@ impl Regelkaart {
         Self {
             werkzaamheid: vraag.werkzaamheid.id.clone(),
             naam: vraag.werkzaamheid.naam.clone(),
-            generatie: moment.snapshot.generatie(),
+            merk: merk(moment, vraag.feiten),
             dag: vraag.dag,
             eenheid: grond.eenheid,
             plaatsen: grond.plaatsen.into(),
@@ -253,6 +253,22 @@ impl Regelkaart {
             + self.staten.len() * 2_000
             + self.bekend.bytes()
     }
+}
+
+/// The registers that a check looks into; other layers only when a fact names them.
+const REGISTERS: [&str; 7] = ["bag", "bgt", "brk", "cbs", "adressen", "stop", "imro"];
+
+/// Stands for everything that a map is made of: a map holds as long as this and the day stay. A change of a layer that no
+/// fact names leaves it as it is.
+pub fn merk(moment: &Moment, feiten: &Feiten) -> u64 {
+    let genoemd = |id: &str| feiten.feiten.iter().any(|f| f.lagen.iter().any(|l| l == id));
+    moment.snapshot.merk(
+        |laag| {
+            let id = &laag.definitie().id;
+            REGISTERS.contains(&id.bron()) || genoemd(id.as_str())
+        },
+        STTR,
+    )
 }
 
 fn kijker(moment: &Moment, dag: Datum) -> Kijker<'_> {

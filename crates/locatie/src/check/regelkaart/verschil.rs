@@ -116,7 +116,7 @@ impl Verschil {
             concept: None,
             ..*vraag
         };
-        let van_nu = |o: &Arc<Regelkaart>| o.generatie == moment.snapshot.generatie() && o.dag == vraag.dag;
+        let van_nu = |o: &Arc<Regelkaart>| o.merk == super::merk(moment, vraag.feiten) && o.dag == vraag.dag;
         let oud = match oud.filter(van_nu) {
             Some(oud) => oud,
             None => Arc::new(Regelkaart::maak(moment, &in_kracht)?),
