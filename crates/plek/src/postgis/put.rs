@@ -137,12 +137,22 @@ impl Put {
             binnen: vraag.binnen.min(WERK),
         };
         let verbinding = self.neem(vraag.binnen)?;
-        // A panic in `bij` would leave the place taken; the guard gives it back.
         let mut plaats = Plaats(self, None);
-        let gelezen = lees(&verbinding, tabel, &self.opties, &rijvraag, bij);
+        // On a thread of its own: a connection waits in a way that a thread of the server may not.
+        let opties = &self.opties;
+        let vraag_hier = move || {
+            let mut rijen = Vec::new();
+            let gelezen = lees(&verbinding, tabel, opties, &rijvraag, &mut |rij| rijen.push(rij));
+            (verbinding, gelezen, rijen)
+        };
+        let gedaan = std::thread::scope(|draden| draden.spawn(vraag_hier).join());
+        let (verbinding, gelezen, rijen) =
+            gedaan.map_err(|_| VerFout::Weg("een vraag brak af".to_owned()))?;
         if matches!(gelezen, Ok(_) | Err(Vraagfout::Waarde)) {
             plaats.1 = Some(verbinding);
         }
+        drop(plaats);
+        rijen.into_iter().for_each(bij);
         match gelezen {
             Ok(uit) => {
                 if uit.geweigerd > 0 {
