@@ -41,6 +41,10 @@ impl EigenBron {
     /// Copies are as the database is, at this moment.
     pub fn is_bij(&self, nu: Tijdstip) {
         self.bijgewerkt.fetch_max(nu.0, Ordering::Relaxed);
+    }
+
+    /// The database answers again, and everything was looked at.
+    pub fn is_terug(&self) {
         self.weg.store(false, Ordering::Relaxed);
     }
 
@@ -49,7 +53,7 @@ impl EigenBron {
         self.weg.store(true, Ordering::Relaxed);
     }
 
-    /// False from the moment that the database could not be reached until copies are as it is again.
+    /// False from the moment that the database could not be reached until everything was looked at again.
     pub fn bereikbaar(&self) -> bool {
         !self.weg.load(Ordering::Relaxed)
     }

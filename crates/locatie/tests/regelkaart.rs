@@ -395,3 +395,105 @@ fn without_a_layer_of_places_there_is_no_map() {
     let fout = Regelkaart::maak(&moment, &kaartvraag(&w, &feiten, None)).unwrap_err();
     assert!(fout.to_string().contains("bag-verblijfsobject"), "{fout}");
 }
+
+/// Four tables of five questions each; the outcome depends on all four, so that there are more than a thousand ways to
+/// answer. `laatste` is the outcome when every table says no.
+fn vier_tabellen(laatste: &str) -> String {
+    let vraag = |t: usize, k: usize| format!("v{t}{k}");
+    let namen: Vec<String> = (0..4).flat_map(|t| (0..5).map(move |k| vraag(t, k))).collect();
+    let invoer: String = namen
+        .iter()
+        .map(|n| format!(r#"<inputData name="{n}"><variable name="{n}" typeRef="boolean"/></inputData>"#))
+        .collect();
+    let kolom = |n: &str| format!("<input><inputExpression><text>{n}</text></inputExpression></input>");
+    let cel = |soort: &str, t: &str| format!("<{soort}Entry><text>{t}</text></{soort}Entry>");
+    let rij = |cellen: &[&str], uit: &str| {
+        let cellen: String = cellen.iter().map(|c| cel("input", c)).collect();
+        format!("<rule>{cellen}{}</rule>", cel("output", &format!("\"{uit}\"")))
+    };
+    let onder: String = (0..4)
+        .map(|t| {
+            let kolommen: String = (0..5).map(|k| kolom(&vraag(t, k))).collect();
+            format!(
+                r#"<decision name="T{t}"><decisionTable hitPolicy="FIRST">{kolommen}<output/>{}{}</decisionTable></decision>"#,
+                rij(&["true"; 5], "ja"),
+                rij(&["-"; 5], "nee")
+            )
+        })
+        .collect();
+    let rijen: String = (0..16u32)
+        .map(|n| {
+            let cellen = [0, 1, 2, 3].map(|t| if n >> t & 1 == 1 { "\"ja\"" } else { "\"nee\"" });
+            let even = n.count_ones() % 2 == 0;
+            rij(
+                &cellen,
+                if n == 0 {
+                    laatste
+                } else if even {
+                    "Verbod"
+                } else {
+                    "Vergunningplicht"
+                },
+            )
+        })
+        .collect();
+    format!(
+        r##"<definitions xmlns="http://www.omg.org/spec/DMN/20180521/MODEL/" xmlns:b="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Bedrijfsregel" name="Bouwen" namespace="urn:proef">{invoer}{onder}<decision name="Top"><extensionElements><b:functioneleStructuurRef href="#x/Conclusie{}"/></extensionElements><decisionTable hitPolicy="FIRST">{}<output/>{rijen}</decisionTable></decision></definitions>"##,
+        id("Bouwen"),
+        (0..4).map(|t| kolom(&format!("T{t}"))).collect::<String>()
+    )
+}
+
+#[test]
+fn a_change_behind_more_answers_than_can_be_tried_one_by_one_is_found() {
+    let pand = "0400100000000001";
+    let plek = Dorp::leeg()
+        .lever(
+            "bag",
+            Levering::met_dekking(),
+            vec![
+                ("bag-pand", vec![ding(pand, Some(vak(0.0, 0.0, 9.0, 8.0)), &[])]),
+                (
+                    "bag-verblijfsobject",
+                    vec![ding(
+                        "0400010000000001",
+                        Some(Geometrie::punt(p(3.0, 3.0))),
+                        &[("maaktDeelUitVan", lijst(&[pand]))],
+                    )],
+                ),
+            ],
+        )
+        .lever("cbs", Levering::met_dekking(), gebieden())
+        .lever(
+            "stop",
+            Levering {
+                bestanden: vec![("sttr", vier_tabellen("Verbod"), vec![])],
+                ..Levering::met_dekking()
+            },
+            vec![("stop-gebied", vec![])],
+        )
+        .plek();
+    let (moment, feiten, w) = (plek.nu(), feiten(), werkzaamheid(Gebied::Pand));
+    for (laatste, verandert) in [("Verbod", None), ("Meldingsplicht", Some(Verandering::NaVragen))] {
+        let concept = Regelbestand::lees(vier_tabellen(laatste).as_bytes(), "nieuw.xml").unwrap();
+        let verschil = Verschil::maak(&moment, &kaartvraag(&w, &feiten, Some(&concept)), None).unwrap();
+        let gevonden = verschil.overgang(0);
+        assert_eq!(gevonden.map(|o| o.verandering), verandert, "{laatste}");
+        // the example gives an answer to every table
+        assert!(gevonden.is_none_or(|o| o.voorbeeld.len() >= 4));
+    }
+}
+
+#[test]
+fn a_checklist_is_no_concept_of_an_outcome_and_the_refusal_says_so() {
+    let plek = dorp();
+    let (moment, feiten, w) = (plek.nu(), feiten(), werkzaamheid(Gebied::Pand));
+    let lijst = bouwen().replace("id/concept/Conclusie", "id/concept/IndieningsvereistenVergunning");
+    let concept = Regelbestand::lees(lijst.as_bytes(), "indienen.xml").unwrap();
+    let fout = Verschil::maak(&moment, &kaartvraag(&w, &feiten, Some(&concept)), None).unwrap_err();
+    assert!(
+        fout.to_string()
+            .contains("indienen.xml: dit bestand zegt wat iemand inlevert"),
+        "{fout}"
+    );
+}

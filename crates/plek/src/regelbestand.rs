@@ -129,6 +129,9 @@ fn toon(uitkomst: &Uitkomst) {
     }
     for anders in &uitkomst.anders {
         println!("anders: {}", anders.zin);
+        for wijziging in anders.wijzig.iter().filter(|_| anders.te_veel_voor_zin()) {
+            println!("  {} {}", wijziging.tekst.trim(), wijziging.antwoord);
+        }
     }
     for strijd in &uitkomst.tegenspraak {
         println!("tegenspraak: {}", strijd.uitleg);

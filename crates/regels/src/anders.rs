@@ -10,7 +10,7 @@ use crate::evalueer::Staat;
 use crate::klassen::dichtste;
 use crate::tabel::{Invoer, Model};
 use crate::uitkomst::{Anders, Code, Soort, VraagType, Wijziging};
-use crate::zin::kleinste_verandering;
+use crate::zin::{antwoord, kleinste_verandering};
 
 /// Largest diagram for which it is done.
 const MAX_KNOPEN: usize = 100_000;
@@ -29,7 +29,8 @@ pub(crate) fn anders(model: &Model, antwoorden: &Antwoorden) -> Vec<Anders> {
     if model.soort != Soort::Conclusie || staat.buiten {
         return Vec::new();
     }
-    let Some(Sleutel::Codes(nu)) = diagram.beperk(bekend).vast else {
+    let vast = diagram.beperk(bekend).vast;
+    let Some(Sleutel::Codes(nu)) = vast.as_deref() else {
         return Vec::new();
     };
     // no code now is a gap in the rules
@@ -71,7 +72,6 @@ fn probeer(
 ) -> Option<Anders> {
     let mut nieuw = antwoorden.clone();
     let mut wijzigingen: Vec<Wijziging> = Vec::new();
-    let mut vragen = Vec::new();
     for (invoer, klasse) in wijzig {
         let v = model.invoer.get(invoer as usize)?;
         let tests: Vec<_> = v
@@ -80,21 +80,24 @@ fn probeer(
             .filter_map(|t| model.tests.get(*t as usize))
             .collect();
         let klasse = v.klassen.as_ref()?.get(klasse)?;
-        let id = v.ruw.vraag.id.clone();
-        let waarde = dichtste(&tests, klasse, antwoorden.van(&id));
-        nieuw.zet(&id, waarde.clone());
-        if wijzigingen.iter().all(|w| w.id != id) {
-            wijzigingen.push(Wijziging { id, waarde });
-            vragen.push(&v.ruw.vraag);
+        let vraag = &v.ruw.vraag;
+        let nu = antwoorden.van(&vraag.id);
+        let waarde = dichtste(&tests, klasse, nu);
+        nieuw.zet(&vraag.id, waarde.clone());
+        if wijzigingen.iter().all(|w| w.id != vraag.id) {
+            wijzigingen.push(Wijziging {
+                id: vraag.id.clone(),
+                tekst: vraag.tekst.clone(),
+                antwoord: antwoord(vraag, &waarde),
+                waarde,
+                nieuw: nu.is_none(),
+            });
         }
     }
     let bekend = Staat::nieuw(model, &nieuw).klassen;
-    let klopt = matches!(diagram.beperk(&bekend).vast, Some(Sleutel::Codes(c)) if c.first() == Some(code));
-    let delen: Vec<_> = vragen
-        .into_iter()
-        .zip(wijzigingen.iter().map(|w| &w.waarde))
-        .collect();
-    let zin = kleinste_verandering(&delen, nu, code).filter(|_| klopt)?;
+    let klopt =
+        matches!(diagram.beperk(&bekend).vast.as_deref(), Some(Sleutel::Codes(c)) if c.first() == Some(code));
+    let zin = kleinste_verandering(&wijzigingen, nu, code).filter(|_| klopt)?;
     Some(Anders {
         wijzig: wijzigingen,
         code: code.clone(),

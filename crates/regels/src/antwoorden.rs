@@ -4,7 +4,6 @@
 //! that does not fit, and an answer to what the rules fix themselves. Start at [`Antwoorden`].
 
 use std::collections::HashMap;
-use std::hash::{BuildHasherDefault, Hasher};
 use std::sync::Arc;
 
 use serde_json::Value;
@@ -23,36 +22,14 @@ const MAX_ANTWOORDEN: usize = 10_000;
 /// hold a checked value (a geo answer from the map).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Antwoorden {
-    pub(crate) waarden: HashMap<Arc<str>, Waarde, BuildHasherDefault<Kort>>,
+    /// By what the id sorts by (see [`sleutel`]), then by id; each id once.
+    waarden: Vec<(u64, Arc<str>, Waarde)>,
 }
 
-/// FNV-1a over words of eight bytes: short keys, looked up for every question in every evaluation. Keys that come from outside are checked
-/// against the file's own ids first, so nobody can choose colliding ones.
-#[derive(Debug, Clone)]
-pub(crate) struct Kort(u64);
-
-impl Default for Kort {
-    fn default() -> Self {
-        Self(0xcbf2_9ce4_8422_2325)
-    }
-}
-
-impl Hasher for Kort {
-    fn finish(&self) -> u64 {
-        self.0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        for stuk in bytes.chunks(8) {
-            let mut woord = [0u8; 8];
-            if let Some(begin) = woord.get_mut(..stuk.len()) {
-                begin.copy_from_slice(stuk);
-            }
-            let n = (self.0 ^ u64::from_le_bytes(woord)).wrapping_mul(0x0100_0000_01b3);
-            // a word's high bytes only reach the low bits of the hash this way
-            self.0 = n ^ (n >> 32);
-        }
-    }
+/// What the id of a question sorts by among answers: FNV-1a, so that looking one up compares numbers.
+pub(crate) fn sleutel(id: &str) -> u64 {
+    let stap = |n: u64, b: u8| (n ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3);
+    id.bytes().fold(0xcbf2_9ce4_8422_2325, stap)
 }
 
 impl Antwoorden {
@@ -63,16 +40,41 @@ impl Antwoorden {
 
     /// Sets the answer to a question id; [`Waarde::Leeg`] removes it. Values of an unexpected kind match no cell.
     pub fn zet(&mut self, id: &str, waarde: Waarde) {
-        if waarde == Waarde::Leeg {
-            self.waarden.remove(id);
-        } else {
-            self.waarden.insert(Arc::from(id), waarde);
+        match self.plek(sleutel(id), id) {
+            Ok(plek) if waarde == Waarde::Leeg => {
+                self.waarden.remove(plek);
+            }
+            Ok(plek) => {
+                if let Some((.., w)) = self.waarden.get_mut(plek) {
+                    *w = waarde;
+                }
+            }
+            Err(plek) if waarde != Waarde::Leeg => {
+                self.waarden.insert(plek, (sleutel(id), Arc::from(id), waarde));
+            }
+            Err(_) => {}
         }
     }
 
     /// The answer to a question id.
     pub fn van(&self, id: &str) -> Option<&Waarde> {
-        self.waarden.get(id)
+        self.zoek(sleutel(id), id)
+    }
+
+    /// The same for who has the number of the id at hand.
+    pub(crate) fn zoek(&self, sleutel: u64, id: &str) -> Option<&Waarde> {
+        let plek = self.waarden.partition_point(|(s, ..)| *s < sleutel);
+        let gelijk = self
+            .waarden
+            .get(plek..)?
+            .iter()
+            .take_while(|(s, ..)| *s == sleutel);
+        gelijk.filter(|(_, i, _)| **i == *id).map(|(.., w)| w).next()
+    }
+
+    fn plek(&self, sleutel: u64, id: &str) -> Result<usize, usize> {
+        let orde = |(s, i, _): &(u64, Arc<str>, Waarde)| s.cmp(&sleutel).then_with(|| (**i).cmp(id));
+        self.waarden.binary_search_by(orde)
     }
 
     /// Number of answers.
@@ -83,8 +85,10 @@ impl Antwoorden {
 
 /// Reads the JSON object of answers for these inputs.
 ///
-/// - In: `{"<id of the uitvoeringsregel, else exact input name>": value}`; `null` is not answered.
-/// - Errors: the first key that is unknown, fixed, or answered with something that does not fit.
+/// - In: `{"<id of the uitvoeringsregel, else exact input name>": value}`; `null` is not answered. An input name is that
+///   of its variable or of its inputData.
+/// - Errors: the first key that is unknown, means several questions, is fixed, or is answered with something that does
+///   not fit.
 pub(crate) fn lees<'i>(
     json: &Value,
     invoeren: impl Iterator<Item = &'i RuwInvoer> + Clone,
@@ -102,22 +106,30 @@ pub(crate) fn lees<'i>(
             reden,
         });
     }
-    let mut op_sleutel: HashMap<&str, &RuwInvoer> = HashMap::new();
-    invoeren.clone().for_each(|i| {
-        op_sleutel.entry(&i.naam).or_insert(i);
-    });
-    invoeren.for_each(|i| {
-        op_sleutel.insert(&i.vraag.id, i);
-    });
+    let op_sleutel = op_sleutel(invoeren);
     let mut uit = Antwoorden::leeg();
     for (sleutel, waarde) in velden {
-        let Some(invoer) = op_sleutel
+        let gevonden = op_sleutel
             .get(sleutel.as_str())
-            .or_else(|| op_sleutel.get(sleutel.trim()))
-        else {
-            return Err(RegelFout::OnbekendeVraag {
-                sleutel: sleutel.clone(),
-            });
+            .or_else(|| op_sleutel.get(sleutel.trim()));
+        let invoer = match gevonden.map(Vec::as_slice) {
+            Some([invoer]) => *invoer,
+            Some(meer) => {
+                let ids: Vec<&str> = meer.iter().map(|i| &*i.vraag.id).collect();
+                let reden = format!(
+                    "die naam hoort bij meer dan één vraag; gebruik het id: {}",
+                    ids.join(" of ")
+                );
+                return Err(RegelFout::Antwoord {
+                    sleutel: sleutel.clone(),
+                    reden,
+                });
+            }
+            None => {
+                return Err(RegelFout::OnbekendeVraag {
+                    sleutel: sleutel.clone(),
+                });
+            }
         };
         if waarde.is_null() {
             continue;
@@ -132,17 +144,38 @@ pub(crate) fn lees<'i>(
             reden,
         })?;
         if let Some(w) = gelezen {
-            let eerder = uit.waarden.insert(invoer.vraag.id.clone(), w.clone());
-            if eerder.is_some_and(|e| e != w) {
+            let id = &invoer.vraag.id;
+            if uit.van(id).is_some_and(|e| *e != w) {
                 let reden = "twee keer beantwoord, met verschillende waarden".into();
                 return Err(RegelFout::Antwoord {
                     sleutel: sleutel.clone(),
                     reden,
                 });
             }
+            uit.zet(id, w);
         }
     }
     Ok(uit)
+}
+
+/// Inputs by every key that an answer to them may have: an id means that question and no other; a name, of the variable
+/// or of the inputData, may mean several.
+fn op_sleutel<'i>(
+    invoeren: impl Iterator<Item = &'i RuwInvoer> + Clone,
+) -> HashMap<&'i str, Vec<&'i RuwInvoer>> {
+    let mut uit: HashMap<&str, Vec<&RuwInvoer>> = HashMap::new();
+    for invoer in invoeren.clone() {
+        for naam in std::iter::once(&invoer.naam).chain(&invoer.ook_naam) {
+            let al = uit.entry(naam).or_default();
+            if al.iter().all(|i| i.vraag.id != invoer.vraag.id) {
+                al.push(invoer);
+            }
+        }
+    }
+    for invoer in invoeren {
+        uit.insert(&invoer.vraag.id, vec![invoer]);
+    }
+    uit
 }
 
 /// One answer. `None`: not answered.
@@ -158,7 +191,11 @@ fn lees_antwoord(invoer: &RuwInvoer, json: &Value) -> Result<Option<Waarde>, Str
             .and_then(lees_datum)
             .map(Waarde::Datum)
             .ok_or("verwacht een datum: jjjj-mm-dd of dd-mm-jjjj")?,
-        VraagType::List => lijst(vraag, json)?,
+        VraagType::List => match lijst(vraag, json)? {
+            // none of several is an answer, none of one is not
+            leeg if !vraag.meerdere && leeg.als_tekst() == Some("") => return Ok(None),
+            gekozen => gekozen,
+        },
         VraagType::Geo => geo(json).ok_or("verwacht ja, nee of deels")?,
         VraagType::String => match json {
             Value::String(t) if t.trim().is_empty() => return Ok(None),

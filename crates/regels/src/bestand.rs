@@ -27,9 +27,9 @@ impl Regelbestand {
     /// - In: the bytes of an STTR file (DMN 1.1 to 1.5), UTF-8; `naam` is used in messages only.
     /// - Errors: [`RegelFout`] with file and line; an unsupported cell names table, row, column and text.
     pub fn lees(bytes: &[u8], naam: &str) -> Result<Self, RegelFout> {
-        let ruw = sttr::lees(bytes, naam)?;
-        let toppen = toppen(&ruw);
-        let model = Model::maak(&[&ruw], toppen.first().copied().unwrap_or(0))?;
+        let ruw = sttr::lees(bytes, naam).map_err(RegelFout::ingekort)?;
+        let top = toppen(&ruw).first().copied().unwrap_or(0);
+        let model = Model::maak(&[&ruw], top).map_err(RegelFout::ingekort)?;
         Ok(Self {
             ruw: Arc::new(ruw),
             model: Arc::new(model),
@@ -94,7 +94,7 @@ impl Regelbestand {
     ///   ", "; dates ISO or dd-mm-yyyy; `null` is not answered.
     /// - Errors: an unknown key, an answer to a fixed value, a value that does not fit.
     pub fn antwoorden(&self, json: &Value) -> Result<Antwoorden, RegelFout> {
-        antwoorden::lees(json, self.ruw.invoeren.iter())
+        antwoorden::lees(json, self.ruw.invoeren.iter()).map_err(RegelFout::ingekort)
     }
 
     /// Per other code the smallest change of answers that gives it; empty while the outcome is open.

@@ -276,7 +276,7 @@ pub(crate) fn vergelijk(op: Op, w: &Waarde, met: &Waarde) -> Option<bool> {
         },
         _ => w,
     };
-    let gelijk = match (w, met) {
+    let gelijk = || match (w, met) {
         (Waarde::Leeg, Waarde::Leeg) => Some(true),
         (Waarde::Leeg, _) | (_, Waarde::Leeg) => Some(false),
         (a, b) if std::mem::discriminant(a) == std::mem::discriminant(b) => Some(a == b),
@@ -289,8 +289,8 @@ pub(crate) fn vergelijk(op: Op, w: &Waarde, met: &Waarde) -> Option<bool> {
         _ => None,
     };
     match op {
-        Op::Gelijk => gelijk,
-        Op::Ongelijk => gelijk.map(|b| !b),
+        Op::Gelijk => gelijk(),
+        Op::Ongelijk => gelijk().map(|b| !b),
         Op::Kleiner => orde().map(Ordering::is_lt),
         Op::Hoogstens => orde().map(Ordering::is_le),
         Op::Groter => orde().map(Ordering::is_gt),

@@ -7,12 +7,13 @@
 use std::collections::HashMap;
 use std::sync::{Arc, OnceLock};
 
-use crate::antwoorden::{samen, splits};
+use crate::antwoorden::{samen, sleutel, splits};
 use crate::cel::Test;
-use crate::klassen;
+use crate::klassen::{self, Zoeker};
+use crate::masker::{Masker, Uitslag};
 use crate::ruw::{Beleid, Inhoud, Ruw, RuwBeslissing, RuwInvoer, RuwTabel};
 use crate::tabel::{Invoer, Model, Rij, Tabel, Var, past_tabel};
-use crate::uitkomst::{Aansluitpunt, Maatregel, Soort, VraagType};
+use crate::uitkomst::{Aansluitpunt, Maatregel, Regelrij, Soort, VraagType};
 use crate::waarde::{lees_datum, lees_getal};
 use crate::{CelFout, RegelFout, Waarde};
 
@@ -258,7 +259,10 @@ impl<'r> Compilator<'r> {
             herkomst,
             aansluitpunt,
             tests: Vec::new(),
+            alle: Masker::default(),
             klassen: None,
+            zoeker: Zoeker::default(),
+            sleutel: 0,
         });
         u32::try_from(self.invoer.len() - 1).unwrap_or(u32::MAX)
     }
@@ -374,7 +378,7 @@ impl<'r> Compilator<'r> {
             })
         };
         let mut rijen = Vec::with_capacity(t.rijen.len());
-        for r in &t.rijen {
+        for (nr, r) in t.rijen.iter().enumerate() {
             let mut cellen = Vec::new();
             for (test, var) in r.cellen.iter().zip(&kolommen) {
                 if *test != Test::Alles {
@@ -383,11 +387,15 @@ impl<'r> Compilator<'r> {
             }
             rijen.push(Rij {
                 cellen: cellen.into(),
+                masker: Masker::default(),
+                tabellen: Box::default(),
+                voorbehouden: Box::default(),
+                invoeren: Box::default(),
+                regel: regelrij(&ruw.naam, nr, hoofdwaarde(&r.uit), &r.bron),
                 waarde: geef(hoofdwaarde(&r.uit)),
                 uit: r.uit.clone(),
                 rang: rang(&r.uit),
                 toelichting: r.toelichting.clone(),
-                bron: r.bron.clone(),
             });
         }
         let standaard: Option<Vec<Waarde>> = t.uitvoer.iter().map(|u| u.standaard.clone()).collect();
@@ -412,6 +420,8 @@ impl<'r> Compilator<'r> {
             strijd,
             tests: Vec::new(),
             uitslag: Vec::new(),
+            alle: Masker::default(),
+            past: Vec::new(),
             kolom_voorschrift: kolom("Voorschriften"),
             kolom_maatregel: kolom("Maatregelen"),
         });
@@ -424,11 +434,15 @@ impl<'r> Compilator<'r> {
     fn vast(&mut self, herkomst: (usize, usize), ruw: &RuwBeslissing, w: Waarde) -> Var {
         let rij = Rij {
             cellen: Box::default(),
+            masker: Masker::default(),
+            tabellen: Box::default(),
+            voorbehouden: Box::default(),
+            invoeren: Box::default(),
+            regel: regelrij(&ruw.naam, 0, w.clone(), &[]),
             uit: vec![w.clone()],
             waarde: 0,
             rang: 0,
             toelichting: None,
-            bron: Vec::new(),
         };
         self.tabellen.push(Tabel {
             naam: ruw.naam.clone(),
@@ -442,6 +456,8 @@ impl<'r> Compilator<'r> {
             strijd: 1,
             tests: Vec::new(),
             uitslag: Vec::new(),
+            alle: Masker::default(),
+            past: Vec::new(),
             kolom_voorschrift: None,
             kolom_maatregel: None,
         });
@@ -481,17 +497,28 @@ impl<'r> Compilator<'r> {
     ) -> Result<Model, RegelFout> {
         self.op_volgorde();
         let test = |nr: &u32| self.tests.get(*nr as usize);
+        let mut begin = Uitslag::open(self.tests.len());
         for invoer in &mut self.invoer {
             let tests: Vec<&Test> = invoer.tests.iter().filter_map(test).collect();
+            invoer.alle = Masker::van(&invoer.tests);
+            invoer.sleutel = sleutel(&invoer.ruw.vraag.id);
             invoer.klassen = klassen::van(invoer, &tests, soort == Soort::Indieningsvereisten);
+            let klassen = invoer.klassen.as_deref().unwrap_or_default();
+            invoer.zoeker = Zoeker::van(invoer, &tests, klassen);
+            begin.zet_eensgezind(&invoer.alle, klassen.iter().map(|k| &*k.ja));
         }
         for t in &mut self.tabellen {
             let tests: Vec<&Test> = t.tests.iter().filter_map(test).collect();
+            t.alle = Masker::van(&t.tests);
             t.uitslag = t
                 .waarden
                 .iter()
                 .map(|w| tests.iter().map(|t| past_tabel(t, w)).collect())
                 .collect();
+            t.past = t.uitslag.iter().map(|u| t.alle.deel(&t.tests, u)).collect();
+            for rij in &mut t.rijen {
+                rij.kijk_onder(&self.van_test, &self.invoer);
+            }
         }
         let mut sleutels: HashMap<Arc<str>, Vec<u32>> = HashMap::new();
         for (i, invoer) in self.invoer.iter().enumerate().filter(|(_, i)| i.is_vraag()) {
@@ -513,6 +540,7 @@ impl<'r> Compilator<'r> {
             sleutels,
             maatregelen,
             rijen: self.rijen,
+            begin,
             beslissingen,
             dubbel,
             diagram: OnceLock::new(),
@@ -552,6 +580,45 @@ impl<'r> Compilator<'r> {
             .iter()
             .filter_map(|i| oud.get_mut(*i).and_then(Option::take))
             .collect();
+    }
+}
+
+/// What is said of a row (from 0) when it is a reason; its questions come when all tests are known.
+fn regelrij(beslissing: &Arc<str>, nr: usize, waarde: Waarde, bron: &[Arc<str>]) -> Arc<Regelrij> {
+    Arc::new(Regelrij {
+        beslissing: beslissing.clone(),
+        rij: nr + 1,
+        waarde,
+        bron: bron.to_vec(),
+        vragen: Vec::new(),
+    })
+}
+
+impl Rij {
+    /// Fills in what its cells look at: decisions and caveats each once, questions by column.
+    fn kijk_onder(&mut self, van_test: &[Var], invoer: &[Invoer]) {
+        let (mut tabellen, mut invoeren) = (Vec::new(), Vec::new());
+        let (mut voorbehouden, mut vragen): (Vec<Arc<str>>, Vec<_>) = (Vec::new(), Vec::new());
+        for cel in &self.cellen {
+            match van_test.get(*cel as usize) {
+                Some(Var::Tabel(t)) if !tabellen.contains(t) => tabellen.push(*t),
+                Some(Var::Invoer(i)) => {
+                    let Some(v) = invoer.get(*i as usize) else {
+                        continue;
+                    };
+                    let tekst = v.voorbehoud().filter(|t| !voorbehouden.contains(t));
+                    voorbehouden.extend(tekst.cloned());
+                    invoeren.push(*i);
+                    vragen.push((v.ruw.vraag.id.clone(), v.ruw.vraag.tekst.clone()));
+                }
+                _ => {}
+            }
+        }
+        self.masker = Masker::van(&self.cellen);
+        self.tabellen = tabellen.into();
+        self.invoeren = invoeren.into();
+        self.voorbehouden = voorbehouden.into();
+        Arc::make_mut(&mut self.regel).vragen = vragen;
     }
 }
 

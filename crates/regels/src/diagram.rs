@@ -6,7 +6,9 @@
 //! stops at a budget ([`MAX_KNOPEN`], [`MAX_STAPPEN`]); the caller then falls back on three-valued logic. Start at
 //! [`Diagram::maak`] and [`Diagram::beperk`].
 
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 use crate::Waarde;
 use crate::bouw::{Bouw, Budget};
@@ -17,9 +19,6 @@ use crate::uitkomst::Code;
 pub(crate) const MAX_KNOPEN: usize = 200_000;
 /// Most steps while building.
 pub(crate) const MAX_STAPPEN: usize = 4_000_000;
-
-/// Largest diagram in which the longest way is looked for.
-const MAX_LANGSTE: usize = 20_000;
 
 /// What completions can differ in.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -53,9 +52,9 @@ pub(crate) struct Diagram {
 
 /// What is left to decide with some answers known.
 #[derive(Debug, Default)]
-pub(crate) struct Beperkt {
+pub(crate) struct Beperkt<'d> {
     /// The outcome, when no question can change it.
-    pub(crate) vast: Option<Sleutel>,
+    pub(crate) vast: Option<Cow<'d, Sleutel>>,
     /// Inputs that can still change it.
     pub(crate) relevant: Vec<u32>,
     /// Known inputs that mattered.
@@ -90,7 +89,7 @@ impl Diagram {
     }
 
     /// Fills in what is known (class number per input; `None` is open).
-    pub(crate) fn beperk(&self, bekend: &[Option<usize>]) -> Beperkt {
+    pub(crate) fn beperk(&self, bekend: &[Option<usize>]) -> Beperkt<'_> {
         let mut uit = Beperkt::default();
         let mut id = self.wortel;
         while let Some((plek, kinderen)) = self.knoop(id) {
@@ -112,7 +111,7 @@ impl Diagram {
             id = *kind;
         }
         if let Some(s) = self.eind(id) {
-            uit.vast = Some(s.clone());
+            uit.vast = Some(Cow::Borrowed(s));
             return uit;
         }
         let mut loop_ = Loop::nieuw(self, bekend);
@@ -134,7 +133,7 @@ impl Diagram {
                 open.extend(kinderen);
             }
         }
-        uit.vast = self.eind(rest).cloned();
+        uit.vast = self.eind(rest).map(Cow::Borrowed);
         uit.telde
             .extend((0u32..).zip(&loop_.telde).filter(|(_, t)| **t).map(|(i, _)| i));
         uit.relevant = (0u32..)
@@ -198,37 +197,63 @@ impl Diagram {
         (vast, klassen)
     }
 
-    /// Most questions that can still be asked, whatever the answers: groups are asked one after another, and of a group
-    /// only what still matters when it begins.
+    /// A number for what is left with some answers known: the same number, the same open questions and outcomes.
     ///
-    /// - In: class per input as for [`Self::beperk`]; the group an input is asked in (the order of the diagram follows
-    ///   it); whether it is a question to people.
-    /// - Miss: `None` for a diagram that is too large to walk in a moment.
-    pub(crate) fn hoogstens<G: PartialEq>(
-        &self,
-        bekend: &[Option<usize>],
-        groep: impl Fn(u32) -> G,
-        telt: impl Fn(u32) -> bool,
-    ) -> Option<usize> {
-        if self.grootte() > MAX_LANGSTE {
-            return None;
+    /// Cost: one pass over the nodes that can still be reached.
+    pub(crate) fn afdruk(&self, bekend: &[Option<usize>]) -> u128 {
+        self.afdruk_van(self.wortel, bekend, &mut HashMap::new())
+    }
+
+    fn afdruk_van(&self, id: Id, bekend: &[Option<usize>], memo: &mut HashMap<Id, u128>) -> u128 {
+        if let Some(klaar) = memo.get(&id) {
+            return *klaar;
         }
-        let mut loop_ = Loop::nieuw(self, bekend);
-        let rest = loop_.ga(self.wortel);
-        let mut langste = Langste {
-            orde: &self.orde,
-            knopen: &loop_.nieuw,
-            groep: &groep,
-            telt: &telt,
-            memo: HashMap::new(),
+        let uit = match self.knoop_van(id) {
+            None => meng(u32::MAX, &[u128::from(id)]),
+            Some((invoer, kinderen)) => {
+                let klasse = bekend.get(invoer as usize).copied().flatten();
+                match klasse.and_then(|k| kinderen.get(k)) {
+                    Some(kind) => self.afdruk_van(*kind, bekend, memo),
+                    None => {
+                        let kinderen = kinderen.iter().map(|k| self.afdruk_van(*k, bekend, memo));
+                        let kinderen: Vec<u128> = kinderen.collect();
+                        match kinderen.first() {
+                            Some(eerste) if kinderen.iter().all(|k| k == eerste) => *eerste,
+                            _ => meng(invoer, &kinderen),
+                        }
+                    }
+                }
+            }
         };
-        Some(langste.vanaf(rest))
+        memo.insert(id, uit);
+        uit
+    }
+
+    /// Input and children of a node; `None` for an end.
+    pub(crate) fn knoop_van(&self, id: Id) -> Option<(u32, &[Id])> {
+        let (plek, kinderen) = self.knoop(id)?;
+        Some((*self.orde.get(plek)?, kinderen))
+    }
+
+    /// Place of an input in the order.
+    pub(crate) fn plek_van(&self, invoer: u32) -> Option<u32> {
+        self.plek.get(invoer as usize).copied()
     }
 
     /// Number of nodes.
     pub(crate) fn grootte(&self) -> usize {
         self.knopen.len()
     }
+}
+
+/// 128 bits of an input and its children.
+fn meng(invoer: u32, kinderen: &[u128]) -> u128 {
+    let half = |begin: u8| {
+        let mut h = DefaultHasher::new();
+        (begin, invoer, kinderen).hash(&mut h);
+        u128::from(h.finish())
+    };
+    half(0) << 64 | half(1)
 }
 
 /// Reduces what is left after filling in.
@@ -286,51 +311,6 @@ impl<'d> Loop<'d> {
         };
         self.memo.insert(id, uit);
         uit
-    }
-}
-
-/// The longest way through what is left, group by group.
-struct Langste<'l, G, T> {
-    orde: &'l [u32],
-    knopen: &'l [(usize, Vec<Id>)],
-    groep: &'l G,
-    telt: &'l T,
-    memo: HashMap<Id, usize>,
-}
-
-impl<K: PartialEq, G: Fn(u32) -> K, T: Fn(u32) -> bool> Langste<'_, G, T> {
-    fn knoop(&self, id: Id) -> Option<(u32, &[Id])> {
-        let (plek, kinderen) = self.knopen.get(id as usize)?;
-        Some((*self.orde.get(*plek)?, kinderen))
-    }
-
-    /// Recursion is as deep as there are groups.
-    fn vanaf(&mut self, begin: Id) -> usize {
-        if let Some(n) = self.memo.get(&begin) {
-            return *n;
-        }
-        let Some(groep) = self.knoop(begin).map(|(invoer, _)| (self.groep)(invoer)) else {
-            return 0;
-        };
-        let (mut hier, mut uitgangen) = (HashSet::new(), HashSet::new());
-        let (mut gezien, mut open) = (HashSet::from([begin]), vec![begin]);
-        while let Some(id) = open.pop() {
-            match self.knoop(id) {
-                Some((invoer, kinderen)) if (self.groep)(invoer) == groep => {
-                    if (self.telt)(invoer) {
-                        hier.insert(invoer);
-                    }
-                    open.extend(kinderen.iter().filter(|k| gezien.insert(**k)));
-                }
-                Some(_) => {
-                    uitgangen.insert(id);
-                }
-                None => {}
-            }
-        }
-        let verder = uitgangen.into_iter().map(|id| self.vanaf(id)).max().unwrap_or(0);
-        self.memo.insert(begin, hier.len() + verder);
-        hier.len() + verder
     }
 }
 

@@ -4,6 +4,7 @@
 //! open may be decided after all; [`crate::diagram`] knows. Start at [`Staat::nieuw`].
 
 use crate::Waarde;
+use crate::masker::Uitslag;
 use crate::ruw::{Beleid, Herkomst};
 use crate::tabel::{Invoer, Model, Tabel, Var, past_tabel};
 use crate::{Antwoorden, uitkomst::Soort, uitkomst::VraagType};
@@ -33,7 +34,7 @@ pub(crate) struct Staat<'m> {
     /// Per input; `None` is open.
     pub(crate) waarden: Vec<Option<&'m Waarde>>,
     /// Per test.
-    uitslag: Vec<Drie>,
+    uitslag: Uitslag,
     /// Per row of all tables.
     rijen: Vec<Drie>,
     /// Per table.
@@ -49,95 +50,69 @@ pub(crate) struct Staat<'m> {
 impl<'m> Staat<'m> {
     /// Evaluates all tables with these answers.
     ///
-    /// Cost: every test of a known input once, every cell until its row fails.
+    /// Cost: per answer its class, per row a word or two of cells.
     pub(crate) fn nieuw(model: &'m Model, antwoorden: &'m Antwoorden) -> Self {
         let mut staat = Self {
             model,
             waarden: Vec::with_capacity(model.invoer.len()),
-            uitslag: vec![Drie::Open; model.tests.len()],
-            rijen: vec![Drie::Open; model.rijen],
+            uitslag: model.begin.clone(),
+            rijen: Vec::with_capacity(model.rijen),
             standen: Vec::with_capacity(model.tabellen.len()),
             strijd: Vec::new(),
             klassen: Vec::with_capacity(model.invoer.len()),
             buiten: false,
         };
-        staat.invoer(antwoorden);
+        for invoer in &model.invoer {
+            staat.invoer(invoer, antwoorden);
+        }
         for (nr, tabel) in model.tabellen.iter().enumerate() {
             staat.tabel(nr, tabel);
         }
         staat
     }
 
-    fn invoer(&mut self, antwoorden: &'m Antwoorden) {
-        for invoer in &self.model.invoer {
-            let waarde = match &invoer.ruw.herkomst {
-                Herkomst::Vast(w) | Herkomst::Voorbehoud(w, _) => Some(w),
-                Herkomst::Vraag if invoer.aansluitpunt.is_some() => None,
-                Herkomst::Vraag => antwoorden.waarden.get(&invoer.ruw.vraag.id),
-            };
-            // An attachment that is not there yet can still be added.
-            let nog_niet = self.model.soort == Soort::Indieningsvereisten
-                && invoer.ruw.vraag.soort == VraagType::Bijlage
-                && waarde == Some(&Waarde::JaNee(false));
-            let waarde = waarde.filter(|_| !nog_niet);
-            self.waarden.push(waarde);
-            let klasse = match waarde {
-                Some(w) => self.beantwoord(invoer, w),
-                None => {
-                    for (in_lijst, nr) in invoer.tests.iter().enumerate() {
-                        let uitslag = invoer.klassen.as_ref().map_or(Drie::Open, |k| {
-                            eensgezind(k.iter().map(|k| k.uitslag.get(in_lijst) == Some(&true)))
-                        });
-                        self.zet(*nr, uitslag);
-                    }
-                    None
-                }
-            };
-            self.klassen.push(klasse);
-        }
+    fn invoer(&mut self, invoer: &'m Invoer, antwoorden: &'m Antwoorden) {
+        let (waarde, klasse) = match &invoer.ruw.herkomst {
+            // its tests are set before anything is answered
+            Herkomst::Vast(w) | Herkomst::Voorbehoud(w, _) => (Some(w), Some(0)),
+            Herkomst::Vraag if invoer.aansluitpunt.is_some() => (None, None),
+            Herkomst::Vraag => {
+                // An attachment that is not there yet can still be added.
+                let nog_niet = |w: &Waarde| {
+                    self.model.soort == Soort::Indieningsvereisten
+                        && invoer.ruw.vraag.soort == VraagType::Bijlage
+                        && *w == Waarde::JaNee(false)
+                };
+                let waarde = antwoorden
+                    .zoek(invoer.sleutel, &invoer.ruw.vraag.id)
+                    .filter(|w| !nog_niet(w));
+                (waarde, waarde.and_then(|w| self.beantwoord(invoer, w)))
+            }
+        };
+        self.waarden.push(waarde);
+        self.klassen.push(klasse);
     }
 
     /// Every test of an input that has a value. Out: the class of that value, `None` without classes.
     fn beantwoord(&mut self, invoer: &Invoer, w: &Waarde) -> Option<usize> {
-        let mut masker = 0u64;
-        for (in_lijst, nr) in invoer.tests.iter().enumerate() {
-            let past = self.model.tests.get(*nr as usize).is_some_and(|t| t.past(w));
-            masker |= u64::from(past) << (in_lijst & 63);
-            self.zet(*nr, drie(past));
+        let klassen = invoer.klassen.as_deref();
+        let gevonden = invoer.zoeker.zoek(w).and_then(|nr| Some((nr, klassen?.get(nr)?)));
+        if let Some((nr, klasse)) = gevonden {
+            self.uitslag.zet_alle(&invoer.alle, &klasse.ja);
+            return Some(nr);
         }
-        let klassen = invoer.klassen.as_ref()?;
-        let ja = |t: &u32| self.uitslag.get(*t as usize) == Some(&Drie::Ja);
-        let nr = klassen.iter().position(|k| match k.masker {
-            Some(m) => m == masker,
-            None => k.uitslag.iter().zip(&invoer.tests).all(|(u, t)| *u == ja(t)),
-        });
+        for nr in &invoer.tests {
+            let past = self.model.tests.get(*nr as usize).is_some_and(|t| t.past(w));
+            self.uitslag.zet(*nr, past);
+        }
+        let nr = klassen?.iter().position(|k| self.uitslag.is(&invoer.alle, &k.ja));
         self.buiten |= nr.is_none();
         nr
     }
 
-    fn zet(&mut self, test: u32, uitslag: Drie) {
-        if let Some(plek) = self.uitslag.get_mut(test as usize) {
-            *plek = uitslag;
-        }
-    }
-
     fn tabel(&mut self, nr: usize, tabel: &'m Tabel) {
-        for (i, rij) in tabel.rijen.iter().enumerate() {
-            let mut stand = Drie::Ja;
-            for cel in &rij.cellen {
-                match self.uitslag.get(*cel as usize) {
-                    Some(Drie::Ja) => {}
-                    Some(Drie::Nee) => {
-                        stand = Drie::Nee;
-                        break;
-                    }
-                    _ => stand = Drie::Open,
-                }
-            }
-            if let Some(plek) = self.rijen.get_mut(tabel.eerste + i) {
-                *plek = stand;
-            }
-        }
+        self.rijen
+            .extend(tabel.rijen.iter().map(|rij| self.uitslag.rij(&rij.masker)));
         let stand = if tabel.meervoudig() {
             self.lijst(tabel)
         } else {
@@ -148,7 +123,7 @@ impl<'m> Staat<'m> {
 
     /// State of a cell.
     pub(crate) fn cel(&self, test: u32) -> Drie {
-        self.uitslag.get(test as usize).copied().unwrap_or(Drie::Open)
+        self.uitslag.test(test)
     }
 
     /// State of a row.
@@ -205,28 +180,20 @@ impl<'m> Staat<'m> {
                 .tests
                 .get(*nr as usize)
                 .is_some_and(|t| past_tabel(t, &waarde));
-            self.zet(*nr, drie(past));
+            self.uitslag.zet(*nr, past);
         }
         Stand::Waarde(waarde)
     }
 
     fn enkel(&mut self, nr: usize, tabel: &'m Tabel) -> Stand {
         let mogelijk = self.mogelijk(nr, tabel);
+        let past = |w: &usize| tabel.past.get(*w).map(|p| &**p);
         if let [een] = mogelijk.as_slice() {
-            let uitslag = tabel.uitslag.get(*een).map(Vec::as_slice).unwrap_or_default();
-            for (test, past) in tabel.tests.iter().zip(uitslag) {
-                self.zet(*test, drie(*past));
-            }
+            self.uitslag.zet_alle(&tabel.alle, past(een).unwrap_or_default());
             return Stand::Vast(*een);
         }
-        let rij = |w: usize| tabel.uitslag.get(w);
-        for (in_lijst, test) in tabel.tests.iter().enumerate() {
-            let kan = mogelijk
-                .iter()
-                .map(|w| rij(*w).is_some_and(|u| u.get(in_lijst) == Some(&true)));
-            let uitslag = eensgezind(kan);
-            self.zet(*test, uitslag);
-        }
+        self.uitslag
+            .zet_eensgezind(&tabel.alle, mogelijk.iter().filter_map(past));
         Stand::Open
     }
 
@@ -237,19 +204,15 @@ impl<'m> Staat<'m> {
         let mut strijd = false;
         let mut rang = usize::MAX;
         if tabel.beleid == Beleid::Priority {
-            let ja = (0..tabel.rijen.len()).filter(|r| self.rij(tabel, *r) == Drie::Ja);
-            rang = ja
-                .filter_map(|r| tabel.rijen.get(r))
-                .map(|r| r.rang)
-                .min()
-                .unwrap_or(usize::MAX);
+            let ja = self.elke_rij(tabel, Drie::Ja).filter_map(|r| tabel.rijen.get(r));
+            rang = ja.map(|r| r.rang).min().unwrap_or(usize::MAX);
         }
-        for (i, rij) in tabel.rijen.iter().enumerate() {
-            let stand = self.rij(tabel, i);
-            if stand == Drie::Nee || (tabel.beleid == Beleid::Priority && rij.rang > rang) {
+        let standen = self.rijen.get(tabel.eerste..).unwrap_or_default();
+        for (rij, stand) in tabel.rijen.iter().zip(standen) {
+            if *stand == Drie::Nee || (tabel.beleid == Beleid::Priority && rij.rang > rang) {
                 continue;
             }
-            let ja = stand == Drie::Ja;
+            let ja = *stand == Drie::Ja;
             match tabel.beleid {
                 Beleid::First => {
                     uit.voeg_toe(rij.waarde);
@@ -310,11 +273,7 @@ impl<'m> Staat<'m> {
                     Drie::Ja => continue,
                     Drie::Open => {}
                 }
-                for cel in rij
-                    .cellen
-                    .iter()
-                    .filter(|c| self.uitslag.get(**c as usize) == Some(&Drie::Open))
-                {
+                for cel in rij.cellen.iter().filter(|c| self.cel(**c) == Drie::Open) {
                     match self.model.van_test.get(*cel as usize) {
                         Some(Var::Tabel(t)) => open.push(*t as usize),
                         Some(Var::Invoer(i)) => {
@@ -336,24 +295,6 @@ impl<'m> Staat<'m> {
             Stand::Vast(w) => self.model.tabellen.get(nr)?.waarden.get(*w),
             Stand::Waarde(w) => Some(w),
             Stand::Open => None,
-        }
-    }
-}
-
-fn drie(b: bool) -> Drie {
-    if b { Drie::Ja } else { Drie::Nee }
-}
-
-/// All the same, or open.
-fn eensgezind(mut l: impl Iterator<Item = bool>) -> Drie {
-    match l.next() {
-        None => Drie::Open,
-        Some(eerste) => {
-            if l.all(|b| b == eerste) {
-                drie(eerste)
-            } else {
-                Drie::Open
-            }
         }
     }
 }

@@ -83,3 +83,28 @@ impl From<CelFout> for RegelFout {
         Self::Cel(Box::new(f))
     }
 }
+
+/// Longest piece of a file that an error repeats, in characters.
+const MAX_AANGEHAALD: usize = 300;
+
+impl RegelFout {
+    /// The same with what it quotes of a file cut short: a name or a cell may be as large as the file.
+    pub(crate) fn ingekort(mut self) -> Self {
+        match &mut self {
+            Self::Xml { reden, .. } | Self::TeGroot { reden, .. } | Self::Sttr { reden, .. } => kort(reden),
+            Self::Cel(cel) => [&mut cel.tabel, &mut cel.kolom, &mut cel.reden, &mut cel.tekst]
+                .into_iter()
+                .for_each(kort),
+            Self::OnbekendeVraag { sleutel } | Self::VasteWaarde { sleutel } => kort(sleutel),
+            Self::Antwoord { sleutel, reden } => [sleutel, reden].into_iter().for_each(kort),
+        }
+        self
+    }
+}
+
+fn kort(tekst: &mut String) {
+    if let Some((plek, _)) = tekst.char_indices().nth(MAX_AANGEHAALD) {
+        tekst.truncate(plek);
+        tekst.push('…');
+    }
+}

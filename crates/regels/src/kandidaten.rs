@@ -6,6 +6,7 @@ use std::sync::Arc;
 use crate::cel::Test;
 use crate::diagram::Sleutel;
 use crate::evalueer::Staat;
+use crate::set::Deel;
 use crate::{Antwoorden, Code, Regelset, Soort, Waarde, klassen};
 
 impl Regelset {
@@ -30,6 +31,19 @@ impl Regelset {
             (d.activiteit.clone(), codes)
         });
         per_deel.collect()
+    }
+
+    /// A number per file for what is left to ask and to decide with these answers: of one set, the same numbers mean the
+    /// same open questions, and the same outcomes whatever is answered further.
+    ///
+    /// Miss: `None` for a file whose case split does not fit in the budget, and for an answer that it does not know.
+    pub fn wat_rest(&self, antwoorden: &Antwoorden) -> Option<Vec<u128>> {
+        let rest = |d: &Deel| {
+            let staat = Staat::nieuw(&d.model, antwoorden);
+            let diagram = d.model.diagram().filter(|_| !staat.buiten)?;
+            Some(diagram.afdruk(&staat.klassen))
+        };
+        self.delen.iter().map(rest).collect()
     }
 
     /// Answers to a question that together reach every row that looks at it: each number and day that a cell names and

@@ -20,6 +20,8 @@ use crate::uitkomst::{Vraag, VraagType};
 const MAX_KANDIDATEN: usize = 1 << 14;
 /// Most classes of one question.
 const MAX_KLASSEN: usize = 512;
+/// Most options that are looked through for an answer.
+const MAX_TEKSTEN: usize = 32;
 
 /// Answers that pass the same tests.
 #[derive(Debug, Clone, PartialEq)]
@@ -28,13 +30,70 @@ pub(crate) struct Klasse {
     pub(crate) waarde: Waarde,
     /// Per test of the input, whether it passes.
     pub(crate) uitslag: Vec<bool>,
-    /// The same as bits, when it fits.
-    pub(crate) masker: Option<u64>,
+    /// The same as bits of [`Invoer::alle`].
+    pub(crate) ja: Box<[u64]>,
 }
 
-/// Bits of what passes; `None`: more tests than bits.
-pub(crate) fn masker(uitslag: &[bool]) -> Option<u64> {
-    (uitslag.len() <= 64).then(|| (0..).zip(uitslag).fold(0, |m, (i, b)| m | u64::from(*b) << i))
+/// From an answer straight to its class, where answers can be told apart without their tests.
+#[derive(Debug, Clone, Default)]
+pub(crate) enum Zoeker {
+    /// Only the tests know.
+    #[default]
+    Tests,
+    /// Class of no and of yes.
+    JaNee([usize; 2]),
+    /// Options and locations.
+    Teksten(Vec<(Arc<str>, usize)>),
+    /// Every number that is named, ascending; classes of what lies below the first, is the first, lies between it and
+    /// the second, and so on.
+    Getallen(Vec<Decimal>, Vec<usize>),
+}
+
+impl Zoeker {
+    /// The way to the classes of an input.
+    ///
+    /// - In: its tests and what [`van`] made of them.
+    pub(crate) fn van(invoer: &Invoer, tests: &[&Test], klassen: &[Klasse]) -> Self {
+        let klasse = |w: &Waarde| {
+            let uitslag = uitslag(tests, w, false);
+            klassen.iter().position(|k| k.uitslag == uitslag)
+        };
+        let vraag = &invoer.ruw.vraag;
+        if invoer.aansluitpunt.is_some() || invoer.ruw.herkomst != Herkomst::Vraag {
+            return Self::Tests;
+        }
+        let gevonden = match vraag.soort {
+            VraagType::Boolean | VraagType::Bijlage => klasse(&Waarde::JaNee(false))
+                .zip(klasse(&Waarde::JaNee(true)))
+                .map(|(nee, ja)| Self::JaNee([nee, ja])),
+            VraagType::Geo | VraagType::List if !vraag.meerdere && vraag.opties.len() <= MAX_TEKSTEN => {
+                let opties = vraag.opties.iter().map(|o| &o.tekst);
+                let paren = opties.map(|t| Some((t.clone(), klasse(&Waarde::Tekst(t.clone()))?)));
+                paren.collect::<Option<_>>().map(Self::Teksten)
+            }
+            VraagType::Number => {
+                let (grenzen, plekken) = plekken(tests);
+                let nummers = plekken.map(|p| p.into_iter().map(|n| klasse(&Waarde::Getal(n))).collect());
+                nummers.flatten().map(|k| Self::Getallen(grenzen, k))
+            }
+            _ => None,
+        };
+        gevonden.unwrap_or_default()
+    }
+
+    /// Number of the class of an answer. Miss: `None` for an answer of another kind, and where only the tests know.
+    pub(crate) fn zoek(&self, w: &Waarde) -> Option<usize> {
+        match (self, w) {
+            (Self::JaNee([nee, ja]), Waarde::JaNee(w)) => Some(if *w { *ja } else { *nee }),
+            (Self::Teksten(lijst), Waarde::Tekst(t)) => lijst.iter().find(|(o, _)| o == t).map(|(_, nr)| *nr),
+            (Self::Getallen(grenzen, klassen), Waarde::Getal(n)) => {
+                let onder = grenzen.partition_point(|g| g < n);
+                let raak = grenzen.get(onder) == Some(n);
+                klassen.get(2 * onder + usize::from(raak)).copied()
+            }
+            _ => None,
+        }
+    }
 }
 
 /// The classes of an input.
@@ -55,12 +114,8 @@ pub(crate) fn van(invoer: &Invoer, tests: &[&Test], leeg: bool) -> Option<Vec<Kl
     for waarde in kandidaten {
         let uitslag = uitslag(tests, &waarde, invoer.aansluitpunt.is_some());
         if gezien.insert(uitslag.clone()) {
-            let masker = masker(&uitslag);
-            uit.push(Klasse {
-                waarde,
-                uitslag,
-                masker,
-            });
+            let ja = invoer.alle.deel(&invoer.tests, &uitslag);
+            uit.push(Klasse { waarde, uitslag, ja });
         }
         if uit.len() > MAX_KLASSEN {
             return None;
@@ -219,29 +274,54 @@ fn literalen<'t>(tests: &[&'t Test]) -> Vec<&'t Waarde> {
 
 /// Every number that is named, one between each two neighbours, one below and one above all.
 fn getallen(tests: &[&Test]) -> Vec<Waarde> {
-    let mut grenzen: Vec<Decimal> = literalen(tests)
+    let grenzen = grenzen(tests);
+    let een = Decimal::ONE;
+    let tussen = grenzen.windows(2).filter_map(|paar| match paar {
+        [a, b] => midden(*a, *b),
+        _ => None,
+    });
+    let randen = match (grenzen.first(), grenzen.last()) {
+        (Some(laag), Some(hoog)) => [laag.checked_sub(een), hoog.checked_add(een)],
+        _ => [Some(een), None],
+    };
+    let uit = randen.into_iter().flatten().chain(tussen);
+    uit.chain(grenzen.iter().copied()).map(Waarde::Getal).collect()
+}
+
+/// Every number that is named, ascending.
+fn grenzen(tests: &[&Test]) -> Vec<Decimal> {
+    let mut uit: Vec<Decimal> = literalen(tests)
         .into_iter()
         .filter_map(|w| if let Waarde::Getal(n) = w { Some(*n) } else { None })
         .collect();
-    grenzen.sort();
-    grenzen.dedup();
-    let mut uit = Vec::with_capacity(grenzen.len() * 2 + 1);
-    let een = Decimal::ONE;
-    match (grenzen.first(), grenzen.last()) {
-        (Some(laag), Some(hoog)) => uit.extend(
-            [laag.checked_sub(een), hoog.checked_add(een)]
-                .into_iter()
-                .flatten(),
-        ),
-        _ => uit.push(een),
+    uit.sort();
+    uit.dedup();
+    uit
+}
+
+fn midden(a: Decimal, b: Decimal) -> Option<Decimal> {
+    a.checked_add(b).and_then(|som| som.checked_div(Decimal::TWO))
+}
+
+/// Every number that is named, and one number of every place among them: below the first, the first, between it and
+/// the second, and so on. Miss: no places where a number cannot be found.
+fn plekken(tests: &[&Test]) -> (Vec<Decimal>, Option<Vec<Decimal>>) {
+    let grenzen = grenzen(tests);
+    let (Some(eerste), Some(laatste)) = (grenzen.first(), grenzen.last()) else {
+        return (grenzen, Some(vec![Decimal::ONE]));
+    };
+    let begin = eerste.checked_sub(Decimal::ONE).filter(|n| n < eerste);
+    let eind = laatste.checked_add(Decimal::ONE).filter(|n| n > laatste);
+    let mut uit = vec![begin];
+    for (nr, grens) in grenzen.iter().enumerate() {
+        let na = grenzen.get(nr + 1);
+        uit.push(Some(*grens));
+        uit.push(match na {
+            Some(na) => midden(*grens, *na).filter(|m| m > grens && m < na),
+            None => eind,
+        });
     }
-    for paar in grenzen.windows(2) {
-        if let [a, b] = paar {
-            uit.extend(a.checked_add(*b).and_then(|som| som.checked_div(Decimal::TWO)));
-        }
-    }
-    uit.extend(grenzen);
-    uit.into_iter().map(Waarde::Getal).collect()
+    (grenzen, uit.into_iter().collect())
 }
 
 /// Every day that is named, the day before and the day after.

@@ -21,12 +21,14 @@ pub mod fuzz;
 mod kandidaten;
 mod klassen;
 mod lint;
+mod masker;
 mod ruw;
 mod set;
 mod sttr;
 mod tabel;
 mod uitkomst;
 mod uitleg;
+mod vooruit;
 mod waarde;
 mod xml;
 mod zin;
@@ -38,6 +40,6 @@ pub use lint::{Bevinding, BevindingSoort, LintRapport, lint};
 pub use set::Regelset;
 pub use uitkomst::{
     Aansluitpunt, Anders, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Optie, Reden, RedenAntwoord,
-    Soort, Tegenspraak, Uitkomst, Vraag, VraagType, Wijziging,
+    Regelrij, Soort, Tegenspraak, Uitkomst, Vraag, VraagType, Wijziging,
 };
 pub use waarde::Waarde;

@@ -39,6 +39,8 @@ pub(crate) enum Herkomst {
 pub(crate) struct RuwInvoer {
     /// Name used in tables (`variable/@name`, else `@name`).
     pub(crate) naam: Arc<str>,
+    /// `inputData/@name`, where that is another name.
+    pub(crate) ook_naam: Option<Arc<str>>,
     pub(crate) vraag: Vraag,
     pub(crate) herkomst: Herkomst,
     /// Group priority, rule priority, place in the file.

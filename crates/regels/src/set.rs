@@ -15,7 +15,7 @@ use crate::compileer::toppen;
 use crate::ruw::{Herkomst, Inhoud, Ruw};
 use crate::tabel::Model;
 use crate::uitkomst::{Anders, Uitkomst, Vraag};
-use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg};
+use crate::{Antwoorden, RegelFout, Regelbestand, anders, uitleg, vooruit};
 
 /// Rule files that are evaluated with one set of answers.
 #[derive(Debug, Clone)]
@@ -26,7 +26,7 @@ pub struct Regelset {
     ook: HashMap<Arc<str>, Arc<str>>,
 }
 
-/// One top decision.
+/// One top decision for one of the activiteiten that it is about.
 #[derive(Debug, Clone)]
 pub(crate) struct Deel {
     pub(crate) activiteit: Option<Arc<str>>,
@@ -57,13 +57,22 @@ impl Regelset {
                 if gevraagd.iter().any(|g| g.is(ruw) && g.beslissing == b.naam) {
                     continue;
                 }
-                let activiteit = b.structuur.iter().find_map(|s| activiteit_van(s)).map(Arc::from);
-                delen.push(Deel {
+                let mut activiteiten: Vec<Option<Arc<str>>> = Vec::new();
+                for a in b.structuur.iter().filter_map(|s| activiteit_van(s)) {
+                    if !activiteiten.iter().flatten().any(|al| **al == *a) {
+                        activiteiten.push(Some(Arc::from(a)));
+                    }
+                }
+                if activiteiten.is_empty() {
+                    activiteiten.push(None);
+                }
+                let model = Arc::new(Model::maak(&orde, top).map_err(RegelFout::ingekort)?);
+                delen.extend(activiteiten.into_iter().map(|activiteit| Deel {
                     activiteit,
-                    model: Arc::new(Model::maak(&orde, top)?),
+                    model: model.clone(),
                     volgorde: volgorde.clone(),
                     top,
-                });
+                }));
             }
         }
         Ok(Self {
@@ -77,7 +86,7 @@ impl Regelset {
     pub fn antwoorden(&self, json: &Value) -> Result<Antwoorden, RegelFout> {
         let invoeren = self.bestanden.iter().flat_map(|b| b.invoeren.iter());
         let Value::Object(velden) = json else {
-            return antwoorden::lees(json, invoeren);
+            return antwoorden::lees(json, invoeren).map_err(RegelFout::ingekort);
         };
         let anders = velden.iter().map(|(k, v)| {
             let sleutel = self
@@ -97,7 +106,7 @@ impl Regelset {
             }
             vertaald.insert(sleutel, waarde);
         }
-        antwoorden::lees(&Value::Object(vertaald), invoeren)
+        antwoorden::lees(&Value::Object(vertaald), invoeren).map_err(RegelFout::ingekort)
     }
 
     /// All questions of all files, each once.
@@ -131,16 +140,16 @@ impl Regelset {
         per_deel.collect()
     }
 
-    /// Most questions that can still be asked before every outcome is there, whatever is answered.
+    /// Most questions that can still be asked before every outcome is there, whatever is answered: exact within a budget
+    /// of steps, beyond it never too few.
     ///
-    /// - In: the same answers as [`Self::evalueer`], whose open questions are `open` in number.
-    pub fn hoogstens(&self, antwoorden: &Antwoorden, open: usize) -> usize {
-        let per_deel = self.delen.iter().map(|d| uitleg::hoogstens(&d.model, antwoorden));
-        // files share questions: the sum may count one twice
-        per_deel.sum::<usize>().min(open)
+    /// Cost: up to some milliseconds for a set with many questions.
+    pub fn hoogstens(&self, antwoorden: &Antwoorden) -> usize {
+        let modellen: Vec<&Model> = self.delen.iter().map(|d| &*d.model).collect();
+        vooruit::hoogstens(&modellen, antwoorden)
     }
 
-    /// One answer per top decision, with the activiteit it is about.
+    /// One answer per top decision and activiteit that it is about.
     pub fn evalueer_alle(&self, antwoorden: &Antwoorden) -> Vec<(Option<Arc<str>>, Uitkomst)> {
         self.delen
             .iter()

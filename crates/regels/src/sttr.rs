@@ -319,8 +319,16 @@ impl Lezer<'_> {
             .and_then(|x| x.kind(Ns::Uitvoeringsregel, "uitvoeringsregelRef"))
             .and_then(|r| r.attr("href"));
         let type_ref = variabele.and_then(|v| v.attr("typeRef")).unwrap_or_default();
+        let eigen = e
+            .attr("name")
+            .map(str::trim)
+            .filter(|n| !n.is_empty() && *n != naam);
+        let ook_naam = eigen.map(Arc::from);
         let Some(verwijzing) = verwijzing else {
-            return Ok(losse_invoer(naam, type_ref, plek, e.regel));
+            return Ok(RuwInvoer {
+                ook_naam,
+                ..losse_invoer(naam, type_ref, plek, e.regel)
+            });
         };
         let Some((vraag, herkomst, (groep, rang))) = regels.get(ankers(verwijzing)) else {
             let reden =
@@ -329,6 +337,7 @@ impl Lezer<'_> {
         };
         Ok(RuwInvoer {
             naam: Arc::from(naam),
+            ook_naam,
             vraag: vraag.clone(),
             herkomst: herkomst.clone(),
             volgorde: (*groep, *rang, plek),
@@ -739,6 +748,7 @@ pub(crate) fn losse_invoer(naam: &str, type_ref: &str, plek: usize, regel: u32) 
             overig: Vec::new(),
         },
         naam,
+        ook_naam: None,
         herkomst: Herkomst::Vraag,
         volgorde: (i64::MAX, i64::MAX, plek),
         geo: false,

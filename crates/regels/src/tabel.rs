@@ -8,9 +8,10 @@ use std::sync::{Arc, OnceLock};
 use crate::Waarde;
 use crate::cel::Test;
 use crate::diagram::Diagram;
-use crate::klassen::Klasse;
+use crate::klassen::{Klasse, Zoeker};
+use crate::masker::{Masker, Uitslag};
 use crate::ruw::{Aggregatie, Beleid, Herkomst, RuwInvoer};
-use crate::uitkomst::{Aansluitpunt, Code, Maatregel, Soort};
+use crate::uitkomst::{Aansluitpunt, Code, Maatregel, Regelrij, Soort};
 
 /// A compiled rule file, with the files that plug into it.
 #[derive(Debug)]
@@ -29,6 +30,8 @@ pub(crate) struct Model {
     pub(crate) sleutels: HashMap<Arc<str>, Vec<u32>>,
     pub(crate) maatregelen: HashMap<Arc<str>, Maatregel>,
     pub(crate) rijen: usize,
+    /// What holds of the tests before anything is answered: of fixed values, and where all answers agree.
+    pub(crate) begin: Uitslag,
     /// Decisions that it uses, as (file, decision).
     pub(crate) beslissingen: Vec<(usize, usize)>,
     /// Whether one question feeds several inputs.
@@ -54,14 +57,28 @@ pub(crate) struct Invoer {
     /// Set for an aansluitpunt without its file.
     pub(crate) aansluitpunt: Option<Aansluitpunt>,
     pub(crate) tests: Vec<u32>,
+    /// The same as a set.
+    pub(crate) alle: Masker,
     /// One representative per way to pass the tests; `None`: too many to list.
     pub(crate) klassen: Option<Vec<Klasse>>,
+    /// From an answer to its class.
+    pub(crate) zoeker: Zoeker,
+    /// What the id of its question sorts by among answers.
+    pub(crate) sleutel: u64,
 }
 
 impl Invoer {
     /// Whether it is something to put to people (or the map).
     pub(crate) fn is_vraag(&self) -> bool {
         self.aansluitpunt.is_none() && self.ruw.herkomst == Herkomst::Vraag
+    }
+
+    /// The caveat of a fixed value that has one.
+    pub(crate) fn voorbehoud(&self) -> Option<&Arc<str>> {
+        match &self.ruw.herkomst {
+            Herkomst::Voorbehoud(_, tekst) => Some(tekst),
+            _ => None,
+        }
     }
 }
 
@@ -85,6 +102,10 @@ pub(crate) struct Tabel {
     pub(crate) tests: Vec<u32>,
     /// Per value, per own test, whether it passes.
     pub(crate) uitslag: Vec<Vec<bool>>,
+    /// The own tests as a set.
+    pub(crate) alle: Masker,
+    /// Per value, those that pass, as bits of that set.
+    pub(crate) past: Vec<Box<[u64]>>,
     /// Index of the output column "Voorschriften" and "Maatregelen", for a maatregelen top.
     pub(crate) kolom_voorschrift: Option<usize>,
     pub(crate) kolom_maatregel: Option<usize>,
@@ -95,13 +116,22 @@ pub(crate) struct Tabel {
 pub(crate) struct Rij {
     /// Tests that are not `-`.
     pub(crate) cellen: Box<[u32]>,
+    /// The same as a set.
+    pub(crate) masker: Masker,
+    /// Decisions that its cells look at, in the order of the columns.
+    pub(crate) tabellen: Box<[u32]>,
+    /// Caveats of the fixed values that its cells look at.
+    pub(crate) voorbehouden: Box<[Arc<str>]>,
+    /// Inputs that its cells look at, in the order of the columns.
+    pub(crate) invoeren: Box<[u32]>,
+    /// What is said of it when it is a reason.
+    pub(crate) regel: Arc<Regelrij>,
     pub(crate) uit: Vec<Waarde>,
     /// Index in [`Tabel::waarden`].
     pub(crate) waarde: usize,
     /// Place in outputValues; smaller is better.
     pub(crate) rang: usize,
     pub(crate) toelichting: Option<Arc<str>>,
-    pub(crate) bron: Vec<Arc<str>>,
 }
 
 impl Tabel {

@@ -167,7 +167,7 @@ pub struct Anders {
     pub wijzig: Vec<Wijziging>,
     /// The strongest code that comes of it.
     pub code: Code,
-    /// The same as one sentence in plain Dutch.
+    /// The same as one sentence in plain Dutch; it names no more than three answers and counts where there are more.
     pub zin: String,
     /// IMOW id of the activiteit, when several rule files were evaluated together.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -179,8 +179,22 @@ pub struct Anders {
 pub struct Wijziging {
     /// Question id.
     pub id: Arc<str>,
+    /// The question.
+    pub tekst: Arc<str>,
     /// An answer that does it: for numbers and days the nearest that is known to.
     pub waarde: Waarde,
+    /// The same as people write it: "ja", "2,5", "09-03-2026", "voor een deel".
+    pub antwoord: String,
+    /// The question was not answered yet: it comes after the others are changed.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub nieuw: bool,
+}
+
+impl Anders {
+    /// Whether the sentence only counts the answers, so that they have to be listed beside it.
+    pub fn te_veel_voor_zin(&self) -> bool {
+        self.wijzig.len() > crate::zin::MEEST_IN_ZIN
+    }
 }
 
 /// What is still missing for an application.
@@ -308,20 +322,71 @@ impl Serialize for Optie {
     }
 }
 
-/// A row that fired.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+/// A row that fired, with the answers that it tests. Reads as its [`Regelrij`]; serialises as one object.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Reden {
+    pub(crate) regel: Arc<Regelrij>,
+    /// Per question of the row; `None` is open.
+    pub(crate) waarden: Vec<Option<Waarde>>,
+}
+
+/// What the rule file says of a row: shared by all evaluations.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Regelrij {
     /// Name of the decision.
     pub beslissing: Arc<str>,
     /// Row in file order, from 1.
     pub rij: usize,
     /// What the row gives.
     pub waarde: Waarde,
-    /// The answers that this row tests.
-    pub antwoorden: Vec<RedenAntwoord>,
     /// Article or other annotation of the row, as delivered.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub bron: Vec<Arc<str>>,
+    /// Id and text of the questions that its cells test.
+    pub(crate) vragen: Vec<(Arc<str>, Arc<str>)>,
+}
+
+impl Reden {
+    /// The answers that this row tests, in the order of its columns.
+    pub fn antwoorden(&self) -> impl Iterator<Item = RedenAntwoord> + use<'_> {
+        let paren = self.regel.vragen.iter().zip(&self.waarden);
+        paren.filter_map(|((id, tekst), waarde)| {
+            Some(RedenAntwoord {
+                id: id.clone(),
+                tekst: tekst.clone(),
+                waarde: waarde.clone()?,
+            })
+        })
+    }
+}
+
+impl std::ops::Deref for Reden {
+    type Target = Regelrij;
+
+    fn deref(&self) -> &Regelrij {
+        &self.regel
+    }
+}
+
+impl Serialize for Reden {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        #[derive(Serialize)]
+        struct Vorm<'r> {
+            beslissing: &'r str,
+            rij: usize,
+            waarde: &'r Waarde,
+            antwoorden: Vec<RedenAntwoord>,
+            #[serde(skip_serializing_if = "<[_]>::is_empty")]
+            bron: &'r [Arc<str>],
+        }
+        Vorm {
+            beslissing: &self.beslissing,
+            rij: self.rij,
+            waarde: &self.waarde,
+            antwoorden: self.antwoorden().collect(),
+            bron: &self.bron,
+        }
+        .serialize(s)
+    }
 }
 
 /// An answer that a row tests.

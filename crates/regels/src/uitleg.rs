@@ -2,12 +2,13 @@
 //!
 //! Owns the order of questions and which rows count as the reason. Start at [`maak`].
 
+use std::borrow::Cow;
 use std::sync::Arc;
 
-use crate::diagram::{Beperkt, Sleutel};
+use crate::diagram::{Beperkt, Diagram, Sleutel};
 use crate::evalueer::{Drie, Kleine, Staat};
-use crate::ruw::{Beleid, Herkomst};
-use crate::tabel::{Model, Var};
+use crate::ruw::Beleid;
+use crate::tabel::{Model, Tabel, Var};
 use crate::uitkomst::{
     Aansluitpunt, Code, Conclusie, GeenUitkomst, Maatregel, Ontbreekt, Reden, RedenAntwoord, Soort,
     Tegenspraak, Uitkomst, Vraag,
@@ -24,12 +25,12 @@ pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
     let staat = Staat::nieuw(model, antwoorden);
     let bekend = staat.klassen.as_slice();
     let diagram = if staat.buiten { None } else { model.diagram() };
-    let beperkt = match diagram {
+    let mut beperkt = match diagram {
         Some(d) => d.beperk(bekend),
         None => zonder_diagram(&staat),
     };
-    let mut open: Vec<u32> = beperkt.relevant.clone();
-    if let Some(d) = diagram.filter(|d| open.len() > 1 && d.grootte() <= MAX_GELIJK_KNOPEN) {
+    let mut open: Vec<u32> = std::mem::take(&mut beperkt.relevant);
+    if let Some(d) = diagram.filter(|d| open.len() > 1 && telt_gelijken(d)) {
         op_beslissend(model, &mut open, |i| d.beslist(bekend, i));
     }
     let vraag = |i: &u32| {
@@ -64,7 +65,7 @@ pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
         vragen,
         redenen: Vec::new(),
         vervallen: if diagram.is_some() {
-            vervallen(&staat, antwoorden, &beperkt)
+            vervallen(&staat, antwoorden, beperkt.telde.iter().chain(&open))
         } else {
             Vec::new()
         },
@@ -74,16 +75,17 @@ pub(crate) fn maak(model: &Model, antwoorden: &Antwoorden) -> Uitkomst {
         tegenspraak: tegenspraak(&staat),
         exact: diagram.is_some(),
     };
+    let vast = beperkt.vast.as_deref();
     match model.soort {
-        Soort::Conclusie => conclusie(&staat, beperkt.vast.as_ref(), &mut uit),
-        Soort::Indieningsvereisten => indienen(&staat, beperkt.vast.as_ref(), &open, &mut uit),
-        Soort::Maatregelen => maatregelen(&staat, beperkt.vast.is_some(), &mut uit),
+        Soort::Conclusie => conclusie(&staat, vast, &mut uit),
+        Soort::Indieningsvereisten => indienen(&staat, vast, &open, &mut uit),
+        Soort::Maatregelen => maatregelen(&staat, vast.is_some(), &mut uit),
     }
     uit
 }
 
 /// Three-valued logic alone: never too few questions, perhaps too many.
-fn zonder_diagram(staat: &Staat<'_>) -> Beperkt {
+fn zonder_diagram(staat: &Staat<'_>) -> Beperkt<'static> {
     let relevant = staat.bereikbaar();
     let model = staat.model;
     let mut vast = None;
@@ -107,30 +109,31 @@ fn zonder_diagram(staat: &Staat<'_>) -> Beperkt {
         });
     }
     Beperkt {
-        vast,
+        vast: vast.map(Cow::Owned),
         relevant,
         telde: Vec::new(),
     }
 }
 
-/// Most questions that can still be asked; never fewer than are, exact where no questions tie for a place.
-pub(crate) fn hoogstens(model: &Model, antwoorden: &Antwoorden) -> usize {
-    let staat = Staat::nieuw(model, antwoorden);
-    let (bekend, buiten) = (&staat.klassen, staat.buiten);
-    let diagram = if buiten { None } else { model.diagram() };
-    let invoer = |i: u32| model.invoer.get(i as usize);
-    let telt = |i: u32| invoer(i).is_some_and(|v| v.is_vraag() && antwoorden.van(&v.ruw.vraag.id).is_none());
-    let groep = |i: u32| invoer(i).map(|v| (v.aansluitpunt.is_some(), v.ruw.volgorde.0, v.ruw.volgorde.1));
-    diagram
-        .and_then(|d| d.hoogstens(bekend, groep, telt))
-        .unwrap_or_else(|| {
-            let open = diagram.map_or_else(|| zonder_diagram(&staat), |d| d.beperk(bekend));
-            open.relevant.into_iter().filter(|i| telt(*i)).count()
-        })
+/// Ids of the questions that still matter.
+pub(crate) fn open_vragen<'m>(staat: &Staat<'m>, antwoorden: &Antwoorden) -> Vec<&'m str> {
+    let invoer = |i: &u32| staat.model.invoer.get(*i as usize);
+    let relevant = match staat.model.diagram().filter(|_| !staat.buiten) {
+        Some(d) => d.beperk(&staat.klassen).relevant,
+        None => staat.bereikbaar(),
+    };
+    let vragen = relevant.iter().filter_map(invoer).filter(|v| v.is_vraag());
+    let ids = vragen.map(|v| &*v.ruw.vraag.id);
+    ids.filter(|id| antwoorden.van(id).is_none()).collect()
+}
+
+/// Whether a diagram is small enough to look at what each question decides.
+pub(crate) fn telt_gelijken(diagram: &Diagram) -> bool {
+    diagram.grootte() <= MAX_GELIJK_KNOPEN
 }
 
 /// Among questions of the same group and priority: the one with most answers that settle the outcome comes first.
-fn op_beslissend(model: &Model, open: &mut [u32], beslist: impl Fn(u32) -> (usize, usize)) {
+pub(crate) fn op_beslissend(model: &Model, open: &mut [u32], mut beslist: impl FnMut(u32) -> (usize, usize)) {
     let rang = |i: &u32| {
         model
             .invoer
@@ -147,11 +150,15 @@ fn op_beslissend(model: &Model, open: &mut [u32], beslist: impl Fn(u32) -> (usiz
     }
 }
 
-/// Answers that do not matter, in the order of asking.
-fn vervallen(staat: &Staat<'_>, antwoorden: &Antwoorden, beperkt: &Beperkt) -> Vec<Arc<str>> {
+/// Answers that do not matter, in the order of asking; `tellen` are the inputs that do.
+fn vervallen<'i>(
+    staat: &Staat<'_>,
+    antwoorden: &Antwoorden,
+    tellen: impl Iterator<Item = &'i u32>,
+) -> Vec<Arc<str>> {
     let model = staat.model;
-    let mut telt = vec![false; model.invoer.len()];
-    for i in beperkt.telde.iter().chain(&beperkt.relevant) {
+    let mut telt: Vec<bool> = std::iter::repeat_n(false, model.invoer.len()).collect();
+    for i in tellen {
         if let Some(t) = telt.get_mut(*i as usize) {
             *t = true;
         }
@@ -221,10 +228,9 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
         return;
     }
     let code = |r: usize| model.rijcodes.get(r).and_then(Option::as_ref);
-    let ja = staat.rijen(top, Drie::Ja);
-    let open = staat.rijen(top, Drie::Open);
+    let open = staat.elke_rij(top, Drie::Open).next().is_some();
     // a row that holds is certain, unless an earlier or better one may still take its place
-    let verdringbaar = !open.is_empty() && matches!(top.beleid, Beleid::First | Beleid::Priority);
+    let verdringbaar = open && matches!(top.beleid, Beleid::First | Beleid::Priority);
     let zeker = if verdringbaar {
         Kleine::default()
     } else {
@@ -233,17 +239,20 @@ fn conclusie(staat: &Staat<'_>, vast: Option<&Sleutel>, uit: &mut Uitkomst) {
     let zeker = zeker.as_slice();
     let mut kandidaten: Vec<(usize, bool)> = Vec::new();
     for c in codes {
-        let raak: Vec<usize> = zeker.iter().copied().filter(|r| code(*r) == Some(c)).collect();
-        if raak.is_empty() {
-            let alle = ja.iter().chain(&open).copied();
-            let mogelijk: Vec<usize> = alle.filter(|r| code(*r) == Some(c)).collect();
-            let een_van = mogelijk.len() > 1;
-            kandidaten.extend(mogelijk.into_iter().map(|r| (r, een_van)));
-        } else {
-            kandidaten.extend(raak.into_iter().map(|r| (r, false)));
+        let eerder = kandidaten.len();
+        let raak = zeker.iter().copied().filter(|r| code(*r) == Some(c));
+        kandidaten.extend(raak.map(|r| (r, false)));
+        if kandidaten.len() == eerder {
+            let alle = staat
+                .elke_rij(top, Drie::Ja)
+                .chain(staat.elke_rij(top, Drie::Open));
+            kandidaten.extend(alle.filter(|r| code(*r) == Some(c)).map(|r| (r, true)));
+            if let Some([een]) = kandidaten.get_mut(eerder..) {
+                een.1 = false;
+            }
         }
     }
-    if matches!(top.beleid, Beleid::RuleOrder | Beleid::OutputOrder) && open.is_empty() {
+    if matches!(top.beleid, Beleid::RuleOrder | Beleid::OutputOrder) && !open {
         kandidaten.sort_by_key(|(r, _)| zeker.iter().position(|z| z == r));
     }
     let mut lijst: Vec<Conclusie> = Vec::new();
@@ -387,48 +396,64 @@ struct Spoor<'s, 'm> {
     staat: &'s Staat<'m>,
     gezien: Vec<bool>,
     redenen: Vec<Reden>,
+    /// Decisions still to look at, and those of the row at hand that were.
+    open: Vec<u32>,
+    langs: Vec<u32>,
 }
 
 impl<'s, 'm> Spoor<'s, 'm> {
     fn nieuw(staat: &'s Staat<'m>) -> Self {
+        let tabellen = staat.model.tabellen.len();
         Self {
             staat,
-            gezien: vec![false; staat.model.tabellen.len()],
-            redenen: Vec::with_capacity(staat.model.tabellen.len()),
+            gezien: std::iter::repeat_n(false, tabellen).collect(),
+            redenen: Vec::with_capacity(tabellen),
+            open: Vec::with_capacity(tabellen),
+            langs: Vec::with_capacity(tabellen),
         }
     }
 
     /// One row and everything under it. Gives the caveats on the way, each once; `noteer` writes the reasons down.
     fn rij(&mut self, tabel_nr: usize, nr: usize, noteer: bool) -> Vec<Arc<str>> {
+        let model = self.staat.model;
         let mut voorbehouden = Vec::new();
-        if noteer && let Some(reden) = self.reden(tabel_nr, nr) {
+        let Some(tabel) = model.tabellen.get(tabel_nr) else {
+            return voorbehouden;
+        };
+        if noteer && let Some(reden) = self.reden(tabel, nr) {
             self.redenen.push(reden);
         }
-        let mut open: Vec<usize> = Vec::with_capacity(16);
-        let mut langs: Vec<usize> = Vec::with_capacity(16);
-        self.cellen(tabel_nr, nr, &mut open, &mut voorbehouden);
-        self.gepasseerd(tabel_nr, nr, &mut voorbehouden);
-        open.reverse();
-        while let Some(t) = open.pop() {
-            if langs.contains(&t) {
+        self.open.clear();
+        self.langs.clear();
+        self.onder(tabel, nr, &mut voorbehouden);
+        self.open.reverse();
+        while let Some(t) = self.open.pop() {
+            if self.langs.contains(&t) {
                 continue;
             }
-            langs.push(t);
+            self.langs.push(t);
+            let t = t as usize;
+            let Some(tabel) = model.tabellen.get(t) else {
+                continue;
+            };
             let nieuw = noteer && !std::mem::replace(self.gezien.get_mut(t).unwrap_or(&mut true), true);
-            let begin = open.len();
+            let begin = self.open.len();
             let zeker = self.staat.waarde(t).is_some();
-            let rijen = if zeker { self.gevuurd(t) } else { self.mogelijk(t) };
+            let rijen = if zeker {
+                self.staat.geldende(tabel)
+            } else {
+                self.mogelijk(tabel)
+            };
             for r in rijen.as_slice().iter().copied() {
                 if nieuw
                     && zeker
-                    && let Some(reden) = self.reden(t, r)
+                    && let Some(reden) = self.reden(tabel, r)
                 {
                     self.redenen.push(reden);
                 }
-                self.cellen(t, r, &mut open, &mut voorbehouden);
-                self.gepasseerd(t, r, &mut voorbehouden);
+                self.onder(tabel, r, &mut voorbehouden);
             }
-            if let Some(erbij) = open.get_mut(begin..) {
+            if let Some(erbij) = self.open.get_mut(begin..) {
                 erbij.reverse();
             }
         }
@@ -454,57 +479,43 @@ impl<'s, 'm> Spoor<'s, 'm> {
     }
 
     /// Rows that may still give an open table its value: their caveats count too.
-    fn mogelijk(&self, nr: usize) -> Kleine {
+    fn mogelijk(&self, tabel: &Tabel) -> Kleine {
         let mut uit = Kleine::default();
-        if let Some(t) = self.staat.model.tabellen.get(nr) {
-            (0..t.rijen.len())
-                .filter(|r| self.staat.rij(t, *r) != Drie::Nee)
-                .for_each(|r| uit.voeg_toe(r));
-        }
+        (0..tabel.rijen.len())
+            .filter(|r| self.staat.rij(tabel, *r) != Drie::Nee)
+            .for_each(|r| uit.voeg_toe(r));
         uit
     }
 
-    fn cellen(&self, tabel: usize, rij: usize, open: &mut Vec<usize>, voorbehouden: &mut Vec<Arc<str>>) {
-        let model = self.staat.model;
-        let Some(rij) = model.tabellen.get(tabel).and_then(|t| t.rijen.get(rij)) else {
-            return;
-        };
-        for cel in &rij.cellen {
-            if let Some(Var::Tabel(t)) = model.van_test.get(*cel as usize) {
-                open.push(*t as usize);
-            }
-            if let Some(tekst) = self.voorbehoud(*cel).filter(|t| !voorbehouden.contains(t)) {
-                voorbehouden.push(tekst);
+    /// What a row looks at: decisions to go through next, and caveats.
+    fn onder(&mut self, tabel: &Tabel, nr: usize, voorbehouden: &mut Vec<Arc<str>>) {
+        if let Some(rij) = tabel.rijen.get(nr) {
+            self.open.extend(&rij.tabellen);
+            for tekst in &rij.voorbehouden {
+                if !voorbehouden.contains(tekst) {
+                    voorbehouden.push(tekst.clone());
+                }
             }
         }
+        self.gepasseerd(tabel, nr, voorbehouden);
     }
 
     /// Caveats that kept rows before this one (FIRST, PRIORITY) from firing: without them the outcome was another.
-    fn gepasseerd(&self, tabel: usize, nr: usize, voorbehouden: &mut Vec<Arc<str>>) {
-        let Some(t) = self.staat.model.tabellen.get(tabel) else {
+    fn gepasseerd(&self, t: &Tabel, nr: usize, voorbehouden: &mut Vec<Arc<str>>) {
+        if !matches!(t.beleid, Beleid::First | Beleid::Priority) {
             return;
-        };
+        }
+        let rang = |r: usize| t.rijen.get(r).map(|r| r.rang);
         let voor = |r: usize| match t.beleid {
             Beleid::First => r < nr,
-            Beleid::Priority => {
-                let rang = |r: usize| t.rijen.get(r).map(|r| r.rang);
-                rang(r) < rang(nr)
-            }
-            _ => false,
+            _ => rang(r) < rang(nr),
         };
-        for rij in t
-            .rijen
-            .iter()
-            .enumerate()
-            .filter(|(r, _)| voor(*r))
-            .map(|(_, rij)| rij)
-        {
+        for (_, rij) in t.rijen.iter().enumerate().filter(|(r, _)| voor(*r)) {
             let mislukt = || rij.cellen.iter().filter(|c| self.staat.cel(**c) == Drie::Nee);
             if mislukt().all(|c| self.voorbehoud(*c).is_some()) {
-                let nieuw: Vec<Arc<str>> = mislukt().filter_map(|c| self.voorbehoud(*c)).collect();
-                for tekst in nieuw {
-                    if !voorbehouden.contains(&tekst) {
-                        voorbehouden.push(tekst);
+                for tekst in mislukt().filter_map(|c| self.voorbehoud(*c)) {
+                    if !voorbehouden.contains(tekst) {
+                        voorbehouden.push(tekst.clone());
                     }
                 }
             }
@@ -512,36 +523,20 @@ impl<'s, 'm> Spoor<'s, 'm> {
     }
 
     /// The caveat of a cell that tests a fixed value with one.
-    fn voorbehoud(&self, cel: u32) -> Option<Arc<str>> {
-        let Some(Var::Invoer(i)) = self.staat.model.van_test.get(cel as usize) else {
+    fn voorbehoud(&self, cel: u32) -> Option<&'m Arc<str>> {
+        let model = self.staat.model;
+        let Some(Var::Invoer(i)) = model.van_test.get(cel as usize) else {
             return None;
         };
-        match &self.staat.model.invoer.get(*i as usize)?.ruw.herkomst {
-            Herkomst::Voorbehoud(_, tekst) => Some(tekst.clone()),
-            _ => None,
-        }
+        model.invoer.get(*i as usize)?.voorbehoud()
     }
 
-    fn reden(&self, tabel: usize, nr: usize) -> Option<Reden> {
-        let t = self.staat.model.tabellen.get(tabel)?;
+    fn reden(&self, t: &Tabel, nr: usize) -> Option<Reden> {
         let rij = t.rijen.get(nr)?;
-        let mut antwoorden = Vec::new();
-        for c in &rij.cellen {
-            if let Some(Var::Invoer(i)) = self.staat.model.van_test.get(*c as usize)
-                && let Some(a) = antwoord(self.staat, *i)
-            {
-                if antwoorden.capacity() == 0 {
-                    antwoorden.reserve_exact(rij.cellen.len());
-                }
-                antwoorden.push(a);
-            }
-        }
+        let waarde = |i: &u32| self.staat.waarden.get(*i as usize).copied().flatten().cloned();
         Some(Reden {
-            beslissing: t.naam.clone(),
-            rij: nr + 1,
-            waarde: t.waarden.get(rij.waarde).cloned().unwrap_or(Waarde::Leeg),
-            antwoorden,
-            bron: rij.bron.clone(),
+            regel: rij.regel.clone(),
+            waarden: rij.invoeren.iter().map(waarde).collect(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! Rule files as other authors write them: each version of DMN, any prefix, every hit policy, foreign children.
 #![allow(clippy::unwrap_used, reason = "a test stops where it goes wrong")]
 
-use regels::{Antwoorden, Regelbestand, Soort, Uitkomst};
+use regels::{Antwoorden, Regelbestand, Regelset, Soort, Uitkomst};
 use serde_json::{Value, json};
 
 const DMN: [&str; 5] = [
@@ -166,4 +166,125 @@ fn answers_are_taken_by_id_or_by_the_exact_name_and_anything_else_is_refused_by_
         let fout = b.antwoorden(&slecht).unwrap_err().to_string();
         assert!(fout.contains(noemt), "{slecht}: {fout}");
     }
+}
+
+/// A file whose inputData are called otherwise than their variables.
+fn andere_namen(namen: [(&str, &str); 2]) -> Regelbestand {
+    let invoer = namen
+        .iter()
+        .enumerate()
+        .map(|(i, (eigen, variabele))| {
+            format!(
+                r##"<inputData name="{eigen}"><extensionElements><u:uitvoeringsregelRef href="#r{i}"/></extensionElements><variable name="{variabele}" typeRef="boolean"/></inputData>"##
+            )
+        })
+        .collect::<String>();
+    let regel = |i: usize| {
+        format!(
+            r#"<u:uitvoeringsregel id="r{i}"><u:vraag><u:gegevensType>boolean</u:gegevensType></u:vraag></u:uitvoeringsregel>"#
+        )
+    };
+    lees(&format!(
+        r#"<definitions xmlns="{}" xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="n">
+<extensionElements><u:uitvoeringsregels>{}{}</u:uitvoeringsregels></extensionElements>{invoer}
+<decision name="d"><decisionTable hitPolicy="FIRST"><input><inputExpression><text>{}</text></inputExpression></input><output/>
+<rule><inputEntry><text>true</text></inputEntry><outputEntry><text>"Verbod"</text></outputEntry></rule></decisionTable></decision></definitions>"#,
+        DMN[1],
+        regel(0),
+        regel(1),
+        namen[0].1,
+    ))
+}
+
+#[test]
+fn an_input_is_answered_by_the_name_of_its_variable_or_its_own_unless_that_means_two_questions() {
+    let b = andere_namen([("Is het hoog?", "var_hoog"), ("Is het laag?", "var_laag")]);
+    for sleutel in ["r0", "var_hoog", "Is het hoog?"] {
+        let u = b.evalueer(&b.antwoorden(&json!({ sleutel: true })).unwrap());
+        assert_eq!(u.uitkomsten.unwrap()[0].code.naam(), "Verbod", "{sleutel}");
+    }
+    assert!(
+        b.antwoorden(&json!({"Is het hoog?": true, "var_hoog": false}))
+            .is_err()
+    );
+    // the name of one inputData is the variable of the other
+    let b = andere_namen([("hoog", "laag"), ("laag", "breed")]);
+    assert!(b.antwoorden(&json!({"hoog": true, "breed": false})).is_ok());
+    let fout = b.antwoorden(&json!({"laag": true})).unwrap_err().to_string();
+    assert!(fout.contains("r0 of r1"), "{fout}");
+}
+
+#[test]
+fn an_error_repeats_a_little_of_the_file_and_not_all_of_it() {
+    let groot = "1,".repeat(500_000);
+    for x in [
+        xml(DMN[1], "", "FIRST", OP_STERKTE).replacen("<text>-</text>", &format!("<text>{groot}1</text>"), 1),
+        xml(DMN[1], "", &groot, OP_STERKTE),
+    ] {
+        let fout = Regelbestand::lees(x.as_bytes(), "n").unwrap_err().to_string();
+        assert!(
+            fout.chars().count() < 2_000 && fout.contains("1,1,1"),
+            "{}",
+            fout.len()
+        );
+    }
+}
+
+#[test]
+fn no_choice_out_of_one_is_no_answer_and_none_of_several_is() {
+    let vraag = |soort: &str| {
+        format!(
+            r#"<u:uitvoeringsregel id="r0"><u:vraag><u:gegevensType>list</u:gegevensType><u:opties><u:optieType>{soort}</u:optieType><u:optie><u:optieText>a</u:optieText></u:optie><u:optie><u:optieText>b</u:optieText></u:optie></u:opties></u:vraag></u:uitvoeringsregel>"#
+        )
+    };
+    for (soort, gevraagd) in [("enkelAntwoord", 1), ("meerdereAntwoorden", 0)] {
+        let b = lees(&format!(
+            r##"<definitions xmlns="{}" xmlns:u="{STTR}Uitvoeringsregel" name="n"><extensionElements><u:uitvoeringsregels>{}</u:uitvoeringsregels></extensionElements>
+<inputData name="q"><extensionElements><u:uitvoeringsregelRef href="#r0"/></extensionElements></inputData>
+<decision name="d"><decisionTable hitPolicy="FIRST"><input><inputExpression><text>q</text></inputExpression></input><output/>
+<rule><inputEntry><text>not("a")</text></inputEntry><outputEntry><text>"Toestemmingsvrij"</text></outputEntry></rule>
+<rule><inputEntry><text>"a"</text></inputEntry><outputEntry><text>"Verbod"</text></outputEntry></rule></decisionTable></decision></definitions>"##,
+            DMN[1],
+            vraag(soort),
+        ));
+        for leeg in [json!(""), json!([])] {
+            let u = b.evalueer(&b.antwoorden(&json!({"r0": leeg})).unwrap());
+            assert_eq!(u.vragen.len(), gevraagd, "{soort} {leeg}");
+        }
+    }
+}
+
+#[test]
+fn a_decision_about_two_activiteiten_answers_for_both() {
+    let verwijs = |urn: &str| {
+        format!(r#"<b:functioneleStructuurRef xmlns:b="{STTR}Bedrijfsregel" href="x/Conclusie{urn}"/>"#)
+    };
+    let b = lees(&format!(
+        r#"<definitions xmlns="{}" name="n"><inputData name="q"><variable name="q" typeRef="boolean"/></inputData>
+<decision name="d"><extensionElements>{}{}{}</extensionElements><decisionTable hitPolicy="FIRST"><input><inputExpression><text>q</text></inputExpression></input><output/>
+<rule><inputEntry><text>-</text></inputEntry><outputEntry><text>"Verbod"</text></outputEntry></rule></decisionTable></decision></definitions>"#,
+        DMN[1],
+        verwijs("nl.imow-gm9999.activiteit.Een"),
+        verwijs("nl.imow-gm9999.activiteit.Twee"),
+        verwijs("nl.imow-gm9999.activiteit.Een"),
+    ));
+    let set = Regelset::nieuw(std::slice::from_ref(&b)).unwrap();
+    let per_activiteit: Vec<String> = set
+        .evalueer_alle(&Antwoorden::leeg())
+        .into_iter()
+        .map(|(a, u)| format!("{} {}", a.unwrap(), u.uitkomsten.unwrap()[0].code.naam()))
+        .collect();
+    assert_eq!(
+        per_activiteit,
+        [
+            "nl.imow-gm9999.activiteit.Een Verbod",
+            "nl.imow-gm9999.activiteit.Twee Verbod"
+        ]
+    );
+    let bevindingen = regels::lint(&[b]).unwrap().bevindingen;
+    let dubbel = bevindingen
+        .iter()
+        .enumerate()
+        .any(|(i, x)| bevindingen[..i].contains(x));
+    assert!(!dubbel, "{bevindingen:?}");
 }

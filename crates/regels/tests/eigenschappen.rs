@@ -16,7 +16,15 @@ const CODES: [&str; 7] = [
     "Toestemmingsvrij",
     "NietVanToepassing",
 ];
-const BELEID: [&str; 6] = ["UNIQUE", "ANY", "FIRST", "PRIORITY", "RULE ORDER", "COLLECT"];
+const BELEID: [&str; 7] = [
+    "UNIQUE",
+    "ANY",
+    "FIRST",
+    "PRIORITY",
+    "RULE ORDER",
+    "COLLECT",
+    "OUTPUT ORDER",
+];
 
 /// A question with the answers that are tried.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -25,6 +33,10 @@ enum Soort {
     Keuze,
     Getal,
     Geo,
+    Meer,
+    Datum,
+    Tekst,
+    Vast,
 }
 
 impl Soort {
@@ -34,6 +46,10 @@ impl Soort {
             Self::Keuze => vec!["a", "b", "c"],
             Self::Getal => vec!["4", "5", "6", "7.5", "8", "10", "11"],
             Self::Geo => vec!["ja", "nee", "deels"],
+            Self::Meer => vec!["a", "b", "c", "a, b", "a, c", "b, c", "a, b, c"],
+            Self::Datum => vec!["2025-12-31", "2026-01-01", "2026-06-01", "2026-06-02"],
+            Self::Tekst => vec!["x", "xy", "xz", "iets"],
+            Self::Vast => vec!["vast"],
         }
     }
 
@@ -65,6 +81,21 @@ impl Soort {
                 "true",
                 "if ?=null then false else contains(?,\"e\")",
             ],
+            Self::Meer => &[
+                "-",
+                "contains(?, \"b\")",
+                "not(contains(?, \"c\"))",
+                "\"a, c\"",
+                "\"c,a\"",
+            ],
+            Self::Datum => &[
+                "-",
+                "< date(\"2026-01-01\")",
+                "[date(\"2026-01-01\")..date(\"2026-06-01\")]",
+                "date(\"2026-06-01\")",
+            ],
+            Self::Tekst => &["-", "\"x\"", "starts with(?, \"x\")", "not(\"xy\")"],
+            Self::Vast => &["-", "\"vast\"", "\"los\""],
         }
     }
 
@@ -87,6 +118,14 @@ impl Soort {
             (Self::Geo, "\"deels\",\"nee\"") => w != "ja",
             (Self::Geo, "true") => w == "ja",
             (Self::Geo, c) if c.starts_with("if") => w != "ja",
+            (Self::Meer, "contains(?, \"b\")") => w.contains('b'),
+            (Self::Meer, "not(contains(?, \"c\"))") => !w.contains('c'),
+            (Self::Meer, _) => w == "a, c",
+            (Self::Datum, c) if c.starts_with('<') => w < "2026-01-01",
+            (Self::Datum, c) if c.starts_with('[') => ("2026-01-01"..="2026-06-01").contains(&w),
+            (Self::Datum, _) => w == "2026-06-01",
+            (Self::Tekst, c) if c.starts_with("starts") => w.starts_with('x'),
+            (Self::Tekst, "not(\"xy\")") => w != "xy",
             (_, c) => c.trim_matches('"') == w,
         }
     }
@@ -103,6 +142,8 @@ struct Tabel {
 #[derive(Debug, Clone)]
 struct Bestand {
     vragen: Vec<Soort>,
+    /// Per question its group (0: none) and its place in the group.
+    volgorde: Vec<(u8, u8)>,
     tabellen: Vec<Tabel>,
 }
 
@@ -110,17 +151,27 @@ const TUSSEN: [&str; 3] = ["p", "q", "no hit"];
 const TUSSEN_CEL: [&str; 5] = ["-", "\"p\"", "\"no hit\"", "not(\"p\")", "not(null)"];
 
 fn bestand() -> impl Strategy<Value = Bestand> {
+    bestand_met(1..5)
+}
+
+fn bestand_met(vragen: std::ops::Range<usize>) -> impl Strategy<Value = Bestand> {
     let soort = prop_oneof![
         Just(Soort::JaNee),
         Just(Soort::Keuze),
         Just(Soort::Getal),
-        Just(Soort::Geo)
+        Just(Soort::Geo),
+        Just(Soort::Meer),
+        Just(Soort::Datum),
+        Just(Soort::Tekst),
+        Just(Soort::Vast),
     ];
     (
-        prop::collection::vec(soort, 1..5),
+        prop::collection::vec((soort, 0u8..3, 0u8..3), vragen),
         prop::collection::vec(any::<[u8; 24]>(), 1..4),
     )
         .prop_map(|(vragen, ruis)| {
+            let volgorde = vragen.iter().map(|(_, g, p)| (*g, *p)).collect();
+            let vragen: Vec<Soort> = vragen.into_iter().map(|(s, ..)| s).collect();
             let n = vragen.len();
             let laatste = ruis.len() - 1;
             let tabellen = ruis
@@ -128,17 +179,17 @@ fn bestand() -> impl Strategy<Value = Bestand> {
                 .enumerate()
                 .map(|(t, r)| tabel(&vragen, n, t, t == laatste, r))
                 .collect();
-            Bestand { vragen, tabellen }
+            Bestand {
+                vragen,
+                volgorde,
+                tabellen,
+            }
         })
 }
 
 /// A table out of 24 bytes; the last one is the top.
 fn tabel(vragen: &[Soort], n: usize, t: usize, top: bool, r: &[u8; 24]) -> Tabel {
-    let beleid = if top {
-        BELEID[r[0] as usize % 6]
-    } else {
-        BELEID[r[0] as usize % 4]
-    };
+    let beleid = BELEID[r[0] as usize % BELEID.len()];
     let breed = 1 + r[1] as usize % 3;
     let kolommen: Vec<usize> = (0..breed).map(|k| r[2 + k] as usize % (n + t)).collect();
     let rijen = (0..1 + r[5] as usize % 5).map(|i| {
@@ -161,28 +212,50 @@ fn tabel(vragen: &[Soort], n: usize, t: usize, top: bool, r: &[u8; 24]) -> Tabel
 
 impl Bestand {
     fn xml(&self) -> String {
-        let mut x = String::from(
-            r#"<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd"
- xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="t" namespace="n">
- <extensionElements><u:uitvoeringsregels>"#,
+        self.xml_met_naam("t")
+    }
+
+    fn xml_met_naam(&self, naam: &str) -> String {
+        let mut x = format!(
+            r#"<definitions xmlns="http://www.omg.org/spec/DMN/20151101/dmn.xsd" xmlns:i="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Interactieregel"
+ xmlns:u="http://toepasbare-regels.omgevingswet.overheid.nl/v1.0/Uitvoeringsregel" name="{naam}" namespace="n">
+ <extensionElements><i:regelgroepen><i:regelgroep id="g1"><i:prioriteit>1</i:prioriteit></i:regelgroep><i:regelgroep id="g2"><i:prioriteit>2</i:prioriteit></i:regelgroep></i:regelgroepen><u:uitvoeringsregels>"#,
         );
         for (i, s) in self.vragen.iter().enumerate() {
             let soort = match s {
                 Soort::JaNee => "<u:vraag><u:gegevensType>boolean</u:gegevensType></u:vraag>".to_owned(),
                 Soort::Getal => "<u:vraag><u:gegevensType>number</u:gegevensType></u:vraag>".to_owned(),
+                Soort::Datum => "<u:vraag><u:gegevensType>date</u:gegevensType></u:vraag>".to_owned(),
+                Soort::Tekst => "<u:vraag><u:gegevensType>string</u:gegevensType></u:vraag>".to_owned(),
+                Soort::Vast => "<u:vasteWaarde><u:waarde>vast</u:waarde></u:vasteWaarde>".to_owned(),
                 Soort::Geo => {
                     r#"<u:geoVerwijzing><u:locatie identificatie="x"/></u:geoVerwijzing>"#.to_owned()
                 }
-                Soort::Keuze => {
+                Soort::Keuze | Soort::Meer => {
+                    let soort = if *s == Soort::Meer {
+                        "meerdereAntwoorden"
+                    } else {
+                        "enkelAntwoord"
+                    };
                     let opties: String = ["a", "b", "c"]
                         .map(|o| format!("<u:optie><u:optieText>{o}</u:optieText></u:optie>"))
                         .concat();
                     format!(
-                        "<u:vraag><u:gegevensType>list</u:gegevensType><u:opties><u:optieType>enkelAntwoord</u:optieType>{opties}</u:opties></u:vraag>"
+                        "<u:vraag><u:gegevensType>list</u:gegevensType><u:opties><u:optieType>{soort}</u:optieType>{opties}</u:opties></u:vraag>"
                     )
                 }
             };
-            write!(x, r#"<u:uitvoeringsregel id="q{i}">{soort}</u:uitvoeringsregel>"#).unwrap();
+            let (groep, plek) = self.volgorde[i];
+            let groep = if groep == 0 {
+                String::new()
+            } else {
+                format!(r##"<u:regelgroepRef href="#g{groep}"/>"##)
+            };
+            write!(
+                x,
+                r#"<u:uitvoeringsregel id="q{i}">{groep}<i:prioriteit>{plek}</i:prioriteit>{soort}</u:uitvoeringsregel>"#
+            )
+            .unwrap();
         }
         x.push_str("</u:uitvoeringsregels></extensionElements>");
         for i in 0..self.vragen.len() {
@@ -243,16 +316,17 @@ impl Bestand {
 
     /// Codes with all answers known, strongest first; written without looking at the engine.
     fn naief(&self, antwoorden: &[&str]) -> Vec<&'static str> {
-        let mut waarden: Vec<Option<usize>> = Vec::new();
+        let mut waarden: Vec<Vec<usize>> = Vec::new();
         for (t, tabel) in self.tabellen.iter().enumerate() {
             let past = |(k, c): (&usize, &String)| match self.vragen.get(*k) {
                 Some(s) => s.past(c, antwoorden[*k]),
-                None => match (c.as_str(), waarden[k - self.vragen.len()]) {
+                None => match (c.as_str(), waarden[k - self.vragen.len()].as_slice()) {
                     ("-", _) => true,
-                    ("not(null)", w) => w.is_some(),
-                    (_, None) => false,
-                    ("not(\"p\")", Some(w)) => TUSSEN[w] != "p",
-                    (c, Some(w)) => c.trim_matches('"') == TUSSEN[w],
+                    ("not(null)", w) => !w.is_empty(),
+                    ("not(\"p\")", [w]) => TUSSEN[*w] != "p",
+                    (c, [w]) => c.trim_matches('"') == TUSSEN[*w],
+                    // nothing, or several hits: equal to no text and unequal to none
+                    _ => false,
                 },
             };
             let raak: Vec<usize> = tabel
@@ -264,7 +338,7 @@ impl Bestand {
             if t + 1 == self.tabellen.len() {
                 let mut uit: Vec<usize> = match tabel.beleid {
                     "FIRST" => raak.into_iter().take(1).collect(),
-                    "RULE ORDER" | "COLLECT" => raak,
+                    "RULE ORDER" | "COLLECT" | "OUTPUT ORDER" => raak,
                     _ => raak.into_iter().min().into_iter().collect(),
                 };
                 uit.sort_unstable();
@@ -272,9 +346,11 @@ impl Bestand {
                 return uit.into_iter().map(|u| CODES[u]).collect();
             }
             waarden.push(match tabel.beleid {
-                "FIRST" => raak.first().copied(),
-                "PRIORITY" => raak.iter().min().copied(),
-                _ => raak.first().copied().filter(|e| raak.iter().all(|r| r == e)),
+                "FIRST" => raak.into_iter().take(1).collect(),
+                "PRIORITY" => raak.into_iter().min().into_iter().collect(),
+                "RULE ORDER" | "COLLECT" | "OUTPUT ORDER" => raak,
+                _ if raak.iter().all(|r| *r == raak[0]) => raak.into_iter().take(1).collect(),
+                _ => Vec::new(),
             });
         }
         Vec::new()
@@ -294,10 +370,11 @@ impl Bestand {
     }
 }
 
-fn json(antwoorden: &[Option<&str>]) -> serde_json::Value {
+fn json(b: &Bestand, antwoorden: &[Option<&str>]) -> serde_json::Value {
     let velden = antwoorden
         .iter()
         .enumerate()
+        .filter(|(i, _)| b.vragen[*i] != Soort::Vast)
         .map(|(i, a)| (format!("q{i}"), serde_json::json!(a)));
     serde_json::Value::Object(velden.collect())
 }
@@ -315,7 +392,7 @@ fn codes(u: &Uitkomst) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 1500, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 10000, failure_persistence: None, ..ProptestConfig::default() })]
 
     /// Exactly the questions that can change the code are relevant; a code is given when none is; it is the code.
     #[test]
@@ -323,11 +400,11 @@ proptest! {
         let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
         let vast: Vec<Option<&'static str>> = b.vragen.iter().zip(&keuze)
             .map(|(s, k)| (k % 2 == 0).then(|| s.antwoorden()[*k as usize / 2 % s.antwoorden().len()])).collect();
-        let u = regels.evalueer(&regels.antwoorden(&json(&vast)).unwrap());
+        let u = regels.evalueer(&regels.antwoorden(&json(&b, &vast)).unwrap());
         let alle = b.aanvullingen(&vast);
         let functie: HashMap<Vec<&str>, Vec<&str>> = alle.iter().map(|a| (a.clone(), b.naief(a))).collect();
         let set = Regelset::nieuw(std::slice::from_ref(&regels)).unwrap();
-        let kan = set.mogelijk(&set.antwoorden(&json(&vast)).unwrap());
+        let kan = set.mogelijk(&set.antwoorden(&json(&b, &vast)).unwrap());
         let kan: BTreeSet<&str> = kan[0].1.iter().map(|c| c.naam()).collect();
         let verwacht: BTreeSet<&str> = functie.values().filter_map(|c| c.first().copied()).collect();
         prop_assert_eq!(kan, verwacht, "the codes that can still come");
@@ -357,13 +434,13 @@ proptest! {
     fn asking_only_what_is_asked_gives_the_code_of_all_answers(b in bestand(), keuze in prop::collection::vec(any::<u8>(), 4)) {
         let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
         let alles: Vec<Option<&str>> = b.vragen.iter().zip(&keuze).map(|(s, k)| Some(s.antwoorden()[*k as usize % s.antwoorden().len()])).collect();
-        let vol = regels.antwoorden(&json(&alles)).unwrap();
+        let vol = regels.antwoorden(&json(&b, &alles)).unwrap();
         let mut gevraagd = Antwoorden::leeg();
         let set = Regelset::nieuw(std::slice::from_ref(&regels)).unwrap();
         let mut grenzen = Vec::new();
         let klaar = loop {
             let u = regels.evalueer(&gevraagd);
-            grenzen.push(set.hoogstens(&gevraagd, u.vragen.len()));
+            grenzen.push(set.hoogstens(&gevraagd));
             let Some(v) = u.vragen.first() else { break u };
             gevraagd.zet(&v.id, vol.van(&v.id).cloned().unwrap());
         };
@@ -385,7 +462,7 @@ proptest! {
     fn the_smallest_change_is_the_smallest(b in bestand(), keuze in prop::collection::vec(any::<u8>(), 4)) {
         let regels = Regelbestand::lees(b.xml().as_bytes(), "t").unwrap();
         let nu: Vec<&str> = b.vragen.iter().zip(&keuze).map(|(s, k)| s.antwoorden()[*k as usize % s.antwoorden().len()]).collect();
-        let vol = regels.antwoorden(&json(&nu.iter().map(|a| Some(*a)).collect::<Vec<_>>())).unwrap();
+        let vol = regels.antwoorden(&json(&b, &nu.iter().map(|a| Some(*a)).collect::<Vec<_>>())).unwrap();
         let anders = regels.anders(&vol);
         let mut kleinste: HashMap<&str, usize> = HashMap::new();
         for a in b.aanvullingen(&vec![None; b.vragen.len()]) {
@@ -437,5 +514,40 @@ proptest! {
         let i = plek.index(data.len());
         data[i] = teken;
         regels::fuzz::fuzz_sttr(&data);
+    }
+}
+
+/// The most questions that a check of these files puts, by putting them all: after each every answer that makes a
+/// difference.
+fn langst(set: &Regelset, antwoorden: &Antwoorden) -> usize {
+    let Some(vraag) = set.evalueer(antwoorden).and_then(|u| u.vragen.first().cloned()) else {
+        return 0;
+    };
+    let verder = set.kandidaten(&vraag.id).unwrap().into_iter().map(|waarde| {
+        let mut na = antwoorden.clone();
+        na.zet(&vraag.id, waarde);
+        langst(set, &na)
+    });
+    1 + verder.max().unwrap()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 1000, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Two files that share questions: the number of questions still to come is exact, before and after an answer.
+    #[test]
+    fn what_can_still_be_asked_is_what_is_asked_at_most(a in bestand_met(1..4), b in bestand_met(1..4), keuze in any::<u8>()) {
+        let xml = [a.xml_met_naam("een"), b.xml_met_naam("twee")];
+        let bestanden: Vec<Regelbestand> = xml.iter().map(|x| Regelbestand::lees(x.as_bytes(), "t").unwrap()).collect();
+        for bestanden in [&bestanden[..1], &bestanden[..]] {
+            let set = Regelset::nieuw(bestanden).unwrap();
+            let mut antwoorden = Antwoorden::leeg();
+            prop_assert_eq!(set.hoogstens(&antwoorden), langst(&set, &antwoorden), "{:?}", xml);
+            if let Some(v) = set.evalueer(&antwoorden).unwrap().vragen.last() {
+                let kandidaten = set.kandidaten(&v.id).unwrap();
+                antwoorden.zet(&v.id, kandidaten[keuze as usize % kandidaten.len()].clone());
+                prop_assert_eq!(set.hoogstens(&antwoorden), langst(&set, &antwoorden), "{:?}", xml);
+            }
+        }
     }
 }

@@ -311,7 +311,7 @@ impl Archief {
         if let (Some(lezer), true) = (&open.lezer, open.stempel == stempel) {
             return Ok(Arc::clone(lezer));
         }
-        match (Lezer::open(&self.bron).await, &open.lezer) {
+        match (Lezer::open(&self.bron).await, open.lezer.clone()) {
             (Ok(lezer), _) => {
                 let lezer = Arc::new(lezer);
                 *open = Open {
@@ -322,7 +322,6 @@ impl Archief {
             }
             (Err(uitleg), Some(oud)) => {
                 tracing::warn!(archief = %self.naam, %uitleg, "het nieuwe archief is niet te lezen; het vorige blijft dienen");
-                let oud = Arc::clone(oud);
                 // Tried again when the file changes again.
                 open.stempel = stempel;
                 Ok(oud)

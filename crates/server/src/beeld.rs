@@ -22,7 +22,7 @@ pub async fn locatiebeeld(
     Ok(met_etag(&koppen, &etag(&json), "application/json", json))
 }
 
-/// Answers a question: a point on the spot, an area in the work pool.
+/// Answers a question: a point on the spot, unless a table must be asked of its database; an area in the work pool.
 ///
 /// Errors: the problem that belongs to the question's error; 503 when the pool is full.
 pub async fn beeld_van(app: &Toepassing, vraag: Vraag) -> Result<Locatiebeeld, Probleem> {
@@ -30,6 +30,13 @@ pub async fn beeld_van(app: &Toepassing, vraag: Vraag) -> Result<Locatiebeeld, P
         Plaats::Gebied(..) => {
             let hier = app.clone();
             app.werk
+                .doe(move || locatie::locatiebeeld(&hier.plek, &vraag))
+                .await?
+        }
+        // Who waits for a database keeps no thread from others.
+        _ if app.plek.eigen.ver().iter().any(|l| l.bron.klik) => {
+            let hier = app.clone();
+            app.ver_werk
                 .doe(move || locatie::locatiebeeld(&hier.plek, &vraag))
                 .await?
         }

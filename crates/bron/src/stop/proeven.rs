@@ -539,6 +539,12 @@ fn a_broken_delivery_is_refused_whole_with_file_and_reason() {
         ("ow.xml", format!("\u{0}{heel}"), "ow.xml"),
         ("plan.pdf", "%PDF".to_owned(), "geen OW-objecten"),
         ("leeg.xml", "<owBestand/>".to_owned(), "geen OW-objecten"),
+        // a change of a name, without the delivery that it changes
+        (
+            "ow.xml",
+            ow("<Activiteit><identificatie>a</identificatie><naam>nieuw</naam></Activiteit>"),
+            "geen OW-objecten",
+        ),
     ] {
         let fout = uit_bestanden(&[(naam, &inhoud)], &[])
             .err()

@@ -202,9 +202,10 @@ impl Levering {
         Ok(())
     }
 
-    /// True when nothing came in that could be handed over, not even something that was ended again.
+    /// True when nothing came in that could be handed over, not even something that was ended again. Activiteiten alone
+    /// (a change of a name) say nothing of any place.
     pub fn is_leeg(&self) -> bool {
-        let regels = self.regels.is_empty() && self.activiteiten.is_empty() && self.locaties.is_empty();
+        let regels = self.regels.is_empty() && self.locaties.is_empty();
         let rest = self.aanwijzingen.is_empty() && self.normen.is_empty() && self.ponsen.is_empty();
         regels && rest && !self.beeindigd
     }

@@ -23,7 +23,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use model::{Datum, Peilmoment};
-use regels::{Antwoorden, Regelset, Soort, Uitkomst, Vraag, VraagType};
+use regels::{Antwoorden, Reden, Regelset, Soort, Uitkomst, Vraag, VraagType};
 use serde_json::{Map, Value};
 
 pub use antwoord::{ActiviteitBeeld, CheckBeeld, Kwalificatie, PlaatsBeeld, Versie};
@@ -152,14 +152,14 @@ pub fn check(moment: &Moment, vraag: &CheckVraag<'_>) -> Result<CheckBeeld, Loca
         let gebruikt: HashSet<Arc<str>> = na
             .iter()
             .filter(|(_, u)| u.soort != Soort::Conclusie)
-            .flat_map(|(_, u)| u.redenen.iter().flat_map(|r| &r.antwoorden).map(|a| a.id.clone()))
+            .flat_map(|(_, u)| u.redenen.iter().flat_map(Reden::antwoorden).map(|a| a.id))
             .collect();
         vervallen.retain(|id| !gebruikt.contains(id));
     }
     vervallen.retain(|id| gegeven.van(id).is_some());
     let samen = verdict::samen(&activiteiten, &vragen);
     Ok(CheckBeeld {
-        nog_hoogstens: set.hoogstens(&antwoorden, vragen.len()),
+        nog_hoogstens: set.hoogstens(&antwoorden),
         plaats: vraag.plaats.map(|p| PlaatsBeeld::van(moment, p)),
         peildatum: vraag.peildatum,
         oude_plannen: bouw.oude_plannen.toestand,

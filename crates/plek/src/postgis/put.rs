@@ -70,8 +70,8 @@ impl Put {
         self.staat.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn neem(&self) -> Result<Verbinding, VerFout> {
-        let eind = Instant::now() + WACHT;
+    fn neem(&self, binnen: Duration) -> Result<Verbinding, VerFout> {
+        let eind = Instant::now() + WACHT.min(binnen);
         let mut staat = self.slot();
         while staat.bezet >= MAX {
             let over = eind.saturating_duration_since(Instant::now());
@@ -136,7 +136,7 @@ impl Put {
             los: vraag.los,
             binnen: vraag.binnen.min(WERK),
         };
-        let verbinding = self.neem()?;
+        let verbinding = self.neem(vraag.binnen)?;
         // A panic in `bij` would leave the place taken; the guard gives it back.
         let mut plaats = Plaats(self, None);
         let gelezen = lees(&verbinding, tabel, &self.opties, &rijvraag, bij);

@@ -232,6 +232,7 @@ impl Volger {
         gauge!("plek_postgis_bereikbaar", "bron" => self.bron.naam.clone()).set(1.0);
         self.gezegd = std::mem::take(&mut self.deze_ronde);
         self.vers = false;
+        self.staat.is_terug();
         if goed {
             self.is_bij();
         }

@@ -118,7 +118,13 @@ impl Regelset {
             niet_beslist: 0,
         };
         let mut gebruik = vragen::Gebruik::default();
+        let mut vorige: Option<&Deel> = None;
         for deel in &self.delen {
+            // the same decision, for another activiteit
+            if vorige.is_some_and(|v| Arc::ptr_eq(&v.model, &deel.model)) {
+                continue;
+            }
+            vorige = Some(deel);
             gebruik.noteer(deel);
             Lint::nieuw(self, deel, &mut rapport).alles();
         }

@@ -183,7 +183,10 @@ impl Lint<'_> {
         };
         let mut door = None;
         for (i, ander) in tabel.rijen.iter().enumerate().filter(|(i, _)| *i != r) {
-            if ander.uit != rij.uit || ander.toelichting != rij.toelichting || ander.bron != rij.bron {
+            if ander.uit != rij.uit
+                || ander.toelichting != rij.toelichting
+                || ander.regel.bron != rij.regel.bron
+            {
                 continue;
             }
             let Some(g) = functies.rij(t, i) else { continue };

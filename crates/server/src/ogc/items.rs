@@ -351,6 +351,13 @@ fn matched(
     uitslag: &Uitslag,
     kosten: &mut Kosten,
 ) -> Result<Option<u64>, Probleem> {
+    if vraag.vluchtig() {
+        // Nothing is kept of a table that changes without telling; after a cursor only the cursor knows.
+        return Ok(match opdracht.keuze.na {
+            None => uitslag.gevonden,
+            Some(_) => opdracht.bekend_aantal,
+        });
+    }
     if opdracht.blad.vanaf == 0
         && let Some(n) = uitslag.gevonden
     {

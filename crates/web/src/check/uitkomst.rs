@@ -4,7 +4,7 @@
 use askama::Template;
 use locatie::check::{ActiviteitBeeld, CheckBeeld, OnbekendDoor};
 use model::Toestand;
-use regels::{Code, Vraag};
+use regels::{Anders, Code, Vraag, Wijziging};
 
 use super::vraag::leesbaar;
 use super::{Terzijde, Weten, gezag, terzijde, verdict, weten};
@@ -48,6 +48,13 @@ pub struct Uitslag {
     pub heel_plan: bool,
 }
 
+/// A change of answers that asks less of the reader.
+struct Verandering<'a> {
+    zin: &'a str,
+    /// "Is het een monument? nee", where the sentence only counts the answers.
+    antwoorden: Vec<String>,
+}
+
 /// One activiteit in words.
 struct Deel<'a> {
     a: &'a ActiviteitBeeld,
@@ -58,7 +65,7 @@ struct Deel<'a> {
     een_van_deze: bool,
     redenen: Vec<String>,
     artikelen: Vec<String>,
-    anders: Vec<&'a str>,
+    anders: Vec<Verandering<'a>>,
     uitleg: Option<&'static str>,
     versie: Option<String>,
     daarna: Option<&'a Daarna>,
@@ -78,6 +85,8 @@ struct UitslagDeel<'a> {
     terzijde: Vec<Terzijde>,
     vervallen: Vec<String>,
     open: Vec<&'a str>,
+    /// Some outcome holds only under its caveats.
+    onder_voorbehoud: bool,
     /// With buttons to change; the proof has none.
     te_wijzigen: bool,
 }
@@ -155,6 +164,7 @@ fn deel(inst: &Instellingen, u: &Uitslag, beeld: &CheckBeeld, te_wijzigen: bool)
             .filter_map(|id| Some(vraag_van(id)?.tekst.to_string()))
             .collect(),
         open: beeld.vragen.iter().map(|v| &*v.tekst).collect(),
+        onder_voorbehoud: beeld.activiteiten.iter().any(|a| !a.voorbehouden.is_empty()),
         terzijde: terzijde(beeld),
         te_wijzigen,
     })
@@ -164,7 +174,7 @@ fn activiteit<'a>(inst: &Instellingen, u: &'a Uitslag, a: &'a ActiviteitBeeld) -
     let mut redenen: Vec<String> = Vec::new();
     let mut artikelen: Vec<String> = Vec::new();
     for r in &a.redenen {
-        for w in &r.antwoorden {
+        for w in r.antwoorden() {
             // an answer about a question; what other tables gave is between them
             if u.vragen.iter().any(|v| v.id == w.id) {
                 let zin = format!("{} {}", vraagzin(&w.tekst), w.waarde);
@@ -290,21 +300,128 @@ fn kwalificatie(k: &locatie::check::Kwalificatie) -> String {
     }
 }
 
-/// Changes that ask less of the reader, as sentences; a stronger duty is no advice, and neither is "ask a person".
-fn lichter(a: &ActiviteitBeeld) -> Vec<&str> {
+/// Changes that ask less of the reader; a stronger duty is no advice, and neither is "ask a person".
+fn lichter(a: &ActiviteitBeeld) -> Vec<Verandering<'_>> {
     let nu = a.uitkomsten.iter().map(|c| c.code.sterkte()).min();
-    a.anders
+    let lichter = a
+        .anders
         .iter()
         .filter(|x| nu.is_some_and(|nu| x.code.sterkte() > nu))
-        .filter(|x| !matches!(x.code, Code::NeemContactOpMet | Code::Anders(_)))
-        .map(|x| x.zin.as_str())
-        .take(3)
-        .collect()
+        .filter(|x| !matches!(x.code, Code::NeemContactOpMet | Code::Anders(_)));
+    lichter.take(3).map(verandering).collect()
+}
+
+fn verandering(anders: &Anders) -> Verandering<'_> {
+    let los = |w: &Wijziging| format!("{} {}", vraagzin(w.tekst.trim()), w.antwoord);
+    Verandering {
+        zin: &anders.zin,
+        antwoorden: if anders.te_veel_voor_zin() {
+            anders.wijzig.iter().map(los).collect()
+        } else {
+            vec![]
+        },
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use model::Datum;
+    use regels::{Conclusie, Waarde};
+
     use super::*;
+
+    /// A plan of one activiteit with this outcome.
+    fn beeld(code: Code, voorbehouden: &[&str], anders: Vec<Anders>) -> CheckBeeld {
+        let voorbehouden: Vec<_> = voorbehouden.iter().map(|v| (*v).into()).collect();
+        let vrij = code == Code::Toestemmingsvrij;
+        let uitkomst = Conclusie {
+            code,
+            toelichting: None,
+            voorbehouden: voorbehouden.clone(),
+            activiteit: None,
+            een_van_deze: false,
+        };
+        CheckBeeld {
+            plaats: None,
+            peildatum: Datum(20_000),
+            oude_plannen: Toestand::Geldt,
+            volledig: true,
+            niets_nodig: vrij,
+            nog_hoogstens: 0,
+            activiteiten: vec![ActiviteitBeeld {
+                id: "nl.imow-gm9999.activiteit.X".into(),
+                naam: "een hek plaatsen".into(),
+                bevoegd_gezag: None,
+                deel: None,
+                toestand: Toestand::Geldt,
+                onbekend_door: None,
+                uitkomsten: vec![uitkomst],
+                voorbehouden,
+                redenen: vec![],
+                regelversie: None,
+                anders,
+                geen_uitkomst: None,
+                aansluitpunten: vec![],
+                kwalificaties: vec![],
+                vragen: vec![],
+                eigen_vragen: vec![],
+                indieningsvereisten: None,
+                maatregelen: None,
+                vervolgversies: vec![],
+            }],
+            vragen: vec![],
+            bekend: vec![],
+            vervallen: vec![],
+        }
+    }
+
+    #[test]
+    fn nothing_is_needed_is_not_said_flatly_above_a_caveat() {
+        let u = Uitslag {
+            heel_plan: true,
+            ..Uitslag::default()
+        };
+        let html = |v: &[&str]| {
+            uitslag_html(
+                &Instellingen::leeg(),
+                &u,
+                &beeld(Code::Toestemmingsvrij, v, vec![]),
+            )
+        };
+        assert!(html(&[]).contains("niets nodig: geen vergunning en geen melding."));
+        let met = html(&["Kijk ook in het oude plan."]);
+        assert!(
+            !met.contains("geen melding.") && met.contains("als u rekening houdt met"),
+            "{met}"
+        );
+        assert!(met.contains("Kijk ook in het oude plan."));
+    }
+
+    #[test]
+    fn a_change_of_many_answers_is_counted_and_listed_behind_a_fold() {
+        let wijziging = |n: usize| Wijziging {
+            id: format!("v{n}").into(),
+            tekst: format!("Vraag {n}").into(),
+            waarde: Waarde::JaNee(false),
+            antwoord: "nee".into(),
+            nieuw: n > 0,
+        };
+        let anders = |aantal: usize| Anders {
+            wijzig: (0..aantal).map(wijziging).collect(),
+            code: Code::Toestemmingsvrij,
+            zin: "De zin.".into(),
+            activiteit: None,
+        };
+        let html = |aantal: usize| {
+            let beeld = beeld(Code::Vergunningplicht, &[], vec![anders(aantal)]);
+            deel(&Instellingen::leeg(), &Uitslag::default(), &beeld, true)
+        };
+        assert!(html(3).contains("De zin.") && !html(3).contains("Vraag 2: nee"));
+        let vier = html(4);
+        let (voor, na) = vier.split_once("Welke antwoorden?").unwrap();
+        assert!(voor.contains("De zin.") && voor.ends_with("<summary>"));
+        assert!((0..4).all(|n| na.contains(&format!("Vraag {n}: nee"))));
+    }
 
     #[test]
     fn an_article_is_cited_as_people_do() {

@@ -360,6 +360,14 @@ impl Pakket {
             }
         }
         let (set, ingeplugd) = moment.regels.set_met(&orde, &concept, vraag.dag).map_err(fout)?;
+        if vervangt.is_empty() && !ingeplugd && concept.bestand.soort() != Soort::Conclusie {
+            return Err(LocatieFout::Check {
+                uitleg: format!(
+                    "{}: dit bestand zegt wat iemand inlevert of welke maatregelen gelden; een regelkaart gaat over de uitkomst, dus over een bestand met een conclusie",
+                    concept.naam
+                ),
+            });
+        }
         if vervangt.is_empty() && !ingeplugd {
             let over = if eigen.is_empty() {
                 "geen activiteit".to_owned()

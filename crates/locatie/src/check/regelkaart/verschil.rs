@@ -4,7 +4,7 @@
 //! now give another outcome; or that could not be found out within the budget, which is told and never counted as
 //! "equal". Start at [`Verschil::maak`].
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use regels::{Antwoorden, Vraag, Waarde};
@@ -262,6 +262,14 @@ struct Vergelijk<'a> {
     nog: usize,
 }
 
+/// Where the answers are, and from where nothing was found.
+#[derive(Default)]
+struct Gang {
+    pad: Vec<Voorbeeldantwoord>,
+    /// What is left of both versions where they agree whatever is answered further; many ways lead to the same.
+    gelijk: HashSet<(Vec<u128>, Vec<u128>)>,
+}
+
 /// What answers to the open questions bring to light.
 enum Na {
     Gelijk,
@@ -288,7 +296,8 @@ impl Vergelijk<'_> {
         }
         let mut nog = BUDGET_PAAR.min(self.nog);
         let voor = nog;
-        let na = self.na_vragen(oud.1, nieuw.1, &mut vec![], &mut nog);
+        let mut gang = Gang::default();
+        let na = self.na_vragen(oud.1, nieuw.1, &mut gang, &mut nog);
         self.nog -= voor - nog;
         match na {
             Na::Gelijk => None,
@@ -298,13 +307,15 @@ impl Vergelijk<'_> {
     }
 
     /// Answers the open questions in every way that the rules can tell apart, and looks for a difference.
-    fn na_vragen(
-        &self,
-        oud: &Bekende,
-        nieuw: &Bekende,
-        pad: &mut Vec<Voorbeeldantwoord>,
-        nog: &mut usize,
-    ) -> Na {
+    fn na_vragen(&self, oud: &Bekende, nieuw: &Bekende, gang: &mut Gang, nog: &mut usize) -> Na {
+        let (rest_a, rest_b) = (
+            self.oud.0.set.wat_rest(&oud.antwoorden),
+            self.nieuw.0.set.wat_rest(&nieuw.antwoorden),
+        );
+        let rest = rest_a.zip(rest_b);
+        if rest.as_ref().is_some_and(|r| gang.gelijk.contains(r)) {
+            return Na::Gelijk;
+        }
         if *nog == 0 {
             return Na::NietNagegaan;
         }
@@ -316,7 +327,7 @@ impl Vergelijk<'_> {
             return if stappen.is_empty() {
                 Na::Gelijk
             } else {
-                Na::Anders(stappen, pad.clone())
+                Na::Anders(stappen, gang.pad.clone())
             };
         };
         // the same question may have another id in the other version
@@ -345,19 +356,23 @@ impl Vergelijk<'_> {
                     oude_plannen: set.oude_plannen.clone(),
                 }
             };
-            pad.push(Voorbeeldantwoord {
+            gang.pad.push(Voorbeeldantwoord {
                 vraag: vraag.into(),
                 antwoord: waarde_tekst(&waarde),
             });
-            let na = self.na_vragen(&met(oud, van_a), &met(nieuw, van_b), pad, nog);
-            pad.pop();
+            let na = self.na_vragen(&met(oud, van_a), &met(nieuw, van_b), gang, nog);
+            gang.pad.pop();
             match na {
                 Na::Gelijk => {}
                 Na::Anders(..) => return na,
                 Na::NietNagegaan => gemist = true,
             }
         }
-        if gemist { Na::NietNagegaan } else { Na::Gelijk }
+        if gemist {
+            return Na::NietNagegaan;
+        }
+        gang.gelijk.extend(rest);
+        Na::Gelijk
     }
 }
 
