@@ -227,7 +227,6 @@ struct Tellers {
     nieuw: Counter,
     vervallen: Counter,
     omgezet: Counter,
-    te_groot: Counter,
 }
 
 impl Voorraad {
@@ -241,7 +240,6 @@ impl Voorraad {
                 nieuw: teller("nieuw"),
                 vervallen: teller("vervallen"),
                 omgezet: teller("omgezet"),
-                te_groot: metrics::counter!("plek_tegels_te_groot_totaal"),
             },
         }
     }
@@ -300,11 +298,7 @@ impl Voorraad {
                         werk.doe(move || ander.anders(codering)).await??
                     } else {
                         self.tellers.nieuw.increment(1);
-                        let nieuw = werk.doe(move || maak(codering)).await??;
-                        self.tellers
-                            .te_groot
-                            .increment(u64::from(nieuw.basis.ruw > BUDGET));
-                        nieuw
+                        werk.doe(move || maak(codering)).await??
                     };
                     // Refused only when the key was removed in the meantime; the answer is right all the same.
                     let _ = plaats.insert(Arc::clone(&klaar));
