@@ -68,6 +68,29 @@ impl Open {
     }
 }
 
+/// The key file: the one that is set, else the one in the data folder.
+fn sleutelbestand(data: &Path, instellingen: &Instellingen) -> PathBuf {
+    instellingen
+        .sleutel
+        .clone()
+        .unwrap_or_else(|| data.join("register.sleutel"))
+}
+
+/// The keys of a server; where none is set and none is there, it makes one and says so.
+///
+/// Errors: a key file that is set and not there, or that others may read.
+pub fn sleutels_van_server(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Sleutels> {
+    let pad = sleutelbestand(data, instellingen);
+    if instellingen.sleutel.is_none() && !pad.exists() {
+        Sleutels::maak(&pad)?;
+        tracing::warn!(
+            bestand = %pad.display(),
+            "nieuw sleutelbestand voor gegevens van personen; bewaar een kopie apart van de reservekopieën, want zonder dit bestand zijn zij niet te lezen"
+        );
+    }
+    Ok(Sleutels::lees(&pad)?)
+}
+
 /// Where it is written what was destroyed: beside a SQLite file, and for PostgreSQL in the data folder.
 pub fn dagboek(data: &Path, store: &Store) -> Dagboek {
     match store {
@@ -251,10 +274,8 @@ enum Verzoek {
 
 /// One request of one person. Errors: no key, no number, the register's.
 pub fn persoon(args: &PersoonArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
-    let sleutel = instellingen.sleutel.as_ref().ok_or_else(|| {
-        anyhow!("geef met PLEK_SLEUTEL of `sleutel` in de instellingen het sleutelbestand; `plek sleutel` maakt er een")
-    })?;
-    let sleutels = Sleutels::lees(sleutel)?;
+    let data = args.waar.data.clone().or_else(|| instellingen.data.clone());
+    let sleutels = Sleutels::lees(&sleutelbestand(&data.unwrap_or_default(), instellingen))?;
     let bsn = lees_bsn(&args.bsn_file)?;
     let open = Open::lees(&args.waar, instellingen)?;
     let store = open.store();

@@ -31,8 +31,11 @@ pub struct Instellingen {
     pub database: Option<String>,
     /// Address by which others know this server, in ZGW answers; `PLEK_BASE_URL`, `--base-url`. Default: the host asked.
     pub base_url: Option<String>,
-    /// The key file of contact data; `PLEK_SLEUTEL`.
+    /// The key file of persons; `PLEK_SLEUTEL`. Default: `register.sleutel` in the data folder, which `plek serve` makes.
     pub sleutel: Option<PathBuf>,
+    /// URI of the processing activity "zaken" in the gemeente's register of processing activities, for the log of readings;
+    /// `PLEK_VERWERKINGSACTIVITEIT`.
+    pub verwerkingsactiviteit: Option<String>,
     /// How long each kind of dossier is kept; `PLEK_BEWAARTERMIJNEN`. Default: meldingen five years, the rest undecided.
     pub bewaartermijnen: Option<PathBuf>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
@@ -62,6 +65,7 @@ const OMGEVING: [&str; 18] = [
     "DATABASE",
     "BASE_URL",
     "SLEUTEL",
+    "VERWERKINGSACTIVITEIT",
     "BEWAARTERMIJNEN",
     "TEGEL_MB",
     "OPMAAK",
@@ -103,6 +107,7 @@ impl Instellingen {
                 "DATABASE" => hier.database = Some(waarde),
                 "BASE_URL" => hier.base_url = Some(waarde),
                 "SLEUTEL" => hier.sleutel = pad(),
+                "VERWERKINGSACTIVITEIT" => hier.verwerkingsactiviteit = Some(waarde),
                 "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "OPMAAK" => hier.opmaak = pad(),

@@ -30,6 +30,9 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Memory for ready-made tiles, MiB.
 const TEGEL_MB: u64 = 256;
 
+/// What readings of persons in zaken are written down as, until the gemeente names the entry in its own register.
+const ACTIVITEIT: &str = "urn:plek:verwerking:zaakgericht-werken";
+
 /// Flags of `plek serve`.
 #[derive(Args)]
 pub struct ServeArgs {
@@ -74,6 +77,16 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 zaaktypen: gemeente.publicatie.zaaktypen.clone(),
                 velden: gemeente.publicatie.velden.clone(),
             },
+            server::zgw::Personen {
+                sleutels: Some(Arc::new(crate::archief::sleutels_van_server(
+                    &data,
+                    instellingen,
+                )?)),
+                activiteit: instellingen
+                    .verwerkingsactiviteit
+                    .clone()
+                    .unwrap_or_else(|| ACTIVITEIT.to_owned()),
+            },
         )
         .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
@@ -81,6 +94,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 .met_weergave(Arc::new(OgcPaginas(Arc::clone(&gemeente))))
                 .met_token(instellingen.ogc_token.clone()),
         );
+    server::zgw::begin(&app).map_err(|fout| anyhow!("{}", fout.detail))?;
     let bewaard = Arc::new(Bewaarplaats::open(&data.join("checks.sqlite"))?);
     let mut grenzen = Grenzen::default();
     if let Some(aantal) = instellingen.verbindingen {

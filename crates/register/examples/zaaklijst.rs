@@ -9,7 +9,9 @@ mod gemeen;
 use std::time::Instant;
 
 use model::Vak;
-use register::{Blad, Store, Toets, Zaakfilter, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde};
+use register::{
+    Blad, Groepeis, Store, Toets, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
+};
 
 fn main() {
     let zaken = std::env::args()
@@ -63,25 +65,36 @@ fn regel(n: usize) -> Zaakregel {
             min: [x, 550_000_000],
             max: [x + 10, 550_000_010],
         }),
-        waarden: vec![
-            Zaakwaarde {
-                groep: "r".into(),
-                veld: "rol.betrokkeneType".into(),
-                waarde: "natuurlijk_persoon".into(),
-            },
-            Zaakwaarde {
-                groep: "r".into(),
-                veld: "rol.inpBsn".into(),
-                waarde: format!("hash{}", n % 30_000),
-            },
-        ],
     }
+}
+
+fn rollen(n: usize) -> Vec<Zaakgroep> {
+    vec![Zaakgroep {
+        groep: "r".into(),
+        soort: Some((n % 7) as u8),
+        waarden: [
+            ("rol.id.inpBsn", format!("hash{}", n % 30_000)),
+            ("rol.betrokkene", format!("afdeling{}", n % 4)),
+        ]
+        .map(|(veld, waarde)| Zaakwaarde {
+            veld: veld.into(),
+            waarde,
+            persoon: false,
+        })
+        .to_vec(),
+    }]
 }
 
 fn meet(naam: &str, store: &Store, zaken: usize) {
     for deel in (0..zaken).collect::<Vec<_>>().chunks(5_000) {
         store
-            .schrijf(|s| deel.iter().try_for_each(|n| s.zet_zaak(&regel(*n)).map(|_| ())))
+            .schrijf(|s| {
+                deel.iter().try_for_each(|n| {
+                    let regel = regel(*n);
+                    s.zet_zaak(&regel)?;
+                    s.zet_zaakgroepen(&regel.uuid, Zaakdeel::Rol, &rollen(*n))
+                })
+            })
             .unwrap();
     }
     let op = |veld, toets| Zaakfilter {
@@ -116,14 +129,42 @@ fn meet(naam: &str, store: &Store, zaken: usize) {
         (
             "of a person",
             Zaakfilter {
-                groepen: vec![vec![
-                    (
-                        "rol.betrokkeneType".into(),
-                        Toets::Is("natuurlijk_persoon".into()),
-                    ),
-                    ("rol.inpBsn".into(), Toets::Is("hash77".into())),
-                ]],
+                groepen: vec![Groepeis {
+                    persoon: false,
+                    soorten: 0,
+                    waarden: vec![("rol.id.inpBsn".into(), vec!["hash77".into()])],
+                }],
                 ..Zaakfilter::default()
+            },
+        ),
+        (
+            "of a department",
+            Zaakfilter {
+                groepen: vec![Groepeis {
+                    persoon: false,
+                    soorten: 0,
+                    waarden: vec![("rol.betrokkene".into(), vec!["afdeling3".into()])],
+                }],
+                volgorde: vec![(Zaakveld::Startdatum, false)],
+                ..Zaakfilter::default()
+            },
+        ),
+        (
+            "with a rol of a kind",
+            Zaakfilter {
+                groepen: vec![Groepeis {
+                    persoon: false,
+                    soorten: 6,
+                    waarden: vec![],
+                }],
+                ..Zaakfilter::default()
+            },
+        ),
+        (
+            "contains what most have, by number",
+            Zaakfilter {
+                volgorde: vec![(Zaakveld::Identificatie, false)],
+                ..op(Zaakveld::Omschrijving, Toets::Bevat("lantaarn".into()))
             },
         ),
         (
@@ -148,7 +189,17 @@ fn meet(naam: &str, store: &Store, zaken: usize) {
             let vraag = |nr| {
                 let begin = Instant::now();
                 let blad = store
-                    .lees(|s| s.zoek_zaken(filter, recht, Blad { nr, grootte: 100 }))
+                    .lees(|s| {
+                        s.zoek_zaken(
+                            filter,
+                            recht,
+                            Blad {
+                                nr,
+                                grootte: 100,
+                                tel_tot: None,
+                            },
+                        )
+                    })
                     .unwrap();
                 (blad.aantal, begin.elapsed().as_secs_f64() * 1_000.0)
             };

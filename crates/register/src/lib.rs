@@ -35,5 +35,8 @@ pub use register::Register;
 pub use schrijver::Schrijver;
 pub use store::{Bewaard, PostGis, Sqlite, Store, Verhuisd};
 pub use stuk::Stuk;
-pub use zaken::{Blad, Gezet, Toets, Zaakblad, Zaakfilter, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde};
+pub use zaken::{
+    Blad, Gezet, Groepeis, Oordeel, Stukblad, Toets, Zaakblad, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht,
+    Zaakregel, Zaakveld, Zaakwaarde,
+};
 pub use zicht::{Asker, Beeld, PUBLIEKE_VELDEN};

@@ -24,7 +24,7 @@ pub struct Stuk {
     pub versie: u64,
 }
 
-const VELDEN: &str = "soort, uuid, ouder, inhoud, versie";
+pub(crate) const VELDEN: &str = "soort, uuid, ouder, inhoud, versie";
 
 impl Schrijver<'_> {
     /// One row.
@@ -147,7 +147,12 @@ impl Schrijver<'_> {
         .map(|_| ())
     }
 
-    fn lijst(&self, sql: &str, waarden: Vec<Waarde>, doel: &'static str) -> Result<Vec<Stuk>, RegisterFout> {
+    pub(crate) fn lijst(
+        &self,
+        sql: &str,
+        waarden: Vec<Waarde>,
+        doel: &'static str,
+    ) -> Result<Vec<Stuk>, RegisterFout> {
         let rijen = self.db.vraag(sql, waarden).map_err(RegisterFout::opslag(doel))?;
         rijen.into_iter().map(uit_rij).collect()
     }
@@ -162,7 +167,7 @@ impl Schrijver<'_> {
     }
 }
 
-fn uit_rij(mut rij: Rij) -> Result<Stuk, RegisterFout> {
+pub(crate) fn uit_rij(mut rij: Rij) -> Result<Stuk, RegisterFout> {
     let lees = || RegisterFout::opslag("een stuk lezen");
     let uuid = rij.tekst(1).map_err(lees())?;
     let inhoud = rij.tekst(3).map_err(lees())?;

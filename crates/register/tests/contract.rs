@@ -93,7 +93,7 @@ fn a_move_takes_everything_along_or_nothing(cluster: &Cluster) {
             s.zet_bytes(&format!("b{n}"), Some(&[n; 100]))?;
         }
         s.zet_bericht("m", 5, &inhoud)?;
-        s.zet_stuk("zaak", "u", Some("x"), &inhoud)?;
+        s.zet_stuk("proef", "u", Some("x"), &inhoud)?;
         s.volgend_nummer("zaak")
     })
     .unwrap();
@@ -118,7 +118,7 @@ fn a_move_takes_everything_along_or_nothing(cluster: &Cluster) {
     assert_eq!(naar.lees(|s| s.bytes("b8")).unwrap().unwrap(), [8; 100]);
     // a target with something in it stays as it was
     let vol = Store::open_sqlite(&map.path().join("vol.sqlite")).unwrap();
-    vol.schrijf(|s| s.zet_stuk("zaak", "u", None, &inhoud)).unwrap();
+    vol.schrijf(|s| s.zet_stuk("proef", "u", None, &inhoud)).unwrap();
     assert!(matches!(
         van.verhuis_naar(&vol),
         Err(RegisterFout::Ongeldig { .. })
@@ -169,7 +169,7 @@ fn all_or_nothing(open: Open<'_>) {
     let store = open();
     let uit: Result<(), _> = store.schrijf(|s| {
         s.bewaar(&dossier("a"))?;
-        s.zet_stuk("zaak", "u", None, &Map::new())?;
+        s.zet_stuk("proef", "u", None, &Map::new())?;
         assert!(s.dossier("a")?.is_some(), "a writer sees its own work");
         Err(RegisterFout::Afgebroken)
     });
@@ -178,7 +178,7 @@ fn all_or_nothing(open: Open<'_>) {
         (store.haal("a").unwrap(), store.laatste_volgnr().unwrap()),
         (None, 0)
     );
-    assert!(store.lees(|s| s.stuk("zaak", "u")).unwrap().is_none());
+    assert!(store.lees(|s| s.stuk("proef", "u")).unwrap().is_none());
 
     store.schrijf(|s| s.bewaar(&dossier("a"))).unwrap();
     store.schrijf(|s| s.bewaar(&dossier("a"))).unwrap();
@@ -446,7 +446,7 @@ fn reading_sees_one_moment_and_keeps_nothing(open: Open<'_>) {
     assert!(store.haal("b").unwrap().is_some());
     assert!(
         store
-            .lees(|l| l.zet_stuk("zaak", "u", None, &Map::new()))
+            .lees(|l| l.zet_stuk("proef", "u", None, &Map::new()))
             .is_err()
     );
     let mut per_soort = BTreeMap::new();

@@ -117,11 +117,14 @@ impl Toepassing {
         let metingen = recorder.handle();
         // A second server in one process (tests) keeps its own, silent, recorder.
         let _ = metrics::set_global_recorder(recorder);
-        let zgw = Arc::new(zgw::Instellingen {
-            basis: None,
-            publicatie: zgw::Publicatie::default(),
-            roosters: Arc::clone(&plek.roosters),
-        });
+        let roosters = Arc::clone(&plek.roosters);
+        let zgw = zgw::Instellingen::new(
+            None,
+            zgw::Publicatie::default(),
+            roosters,
+            zgw::Personen::default(),
+        );
+        let zgw = Arc::new(zgw);
         Ok(Self {
             tegels: Arc::new(TegelDienst::new(tegel_mb)?),
             plek,
@@ -148,13 +151,14 @@ impl Toepassing {
     }
 
     /// With the settings of the ZGW register.
-    pub fn met_zgw(mut self, basis: Option<zgw::Basis>, publicatie: zgw::Publicatie) -> Self {
+    pub fn met_zgw(
+        mut self,
+        basis: Option<zgw::Basis>,
+        publicatie: zgw::Publicatie,
+        personen: zgw::Personen,
+    ) -> Self {
         let roosters = Arc::clone(&self.plek.roosters);
-        self.zgw = Arc::new(zgw::Instellingen {
-            basis,
-            publicatie,
-            roosters,
-        });
+        self.zgw = Arc::new(zgw::Instellingen::new(basis, publicatie, roosters, personen));
         self
     }
 

@@ -4,8 +4,9 @@
 //! gets a sentence without internals.
 
 use axum::Json;
-use axum::http::{HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use register::RegisterFout;
 use serde::Serialize;
 
 /// A refused or failed request.
@@ -202,6 +203,25 @@ impl Probleem {
         )
     }
 
+    /// What the register could not do: 507 when its disk takes nothing more, 503 when it is away or busy, 400 for what it
+    /// may not keep, else 500.
+    pub fn register(fout: &RegisterFout) -> Self {
+        let (soort, title) = match fout {
+            RegisterFout::Ongeldig { uitleg, .. } => return Self::verzoek(uitleg.as_str()),
+            RegisterFout::SchrijftNiet { .. } => (
+                "/problemen/schrijft-niet",
+                "Het register neemt nu geen wijzigingen aan",
+            ),
+            RegisterFout::NietBereikbaar { .. } => {
+                ("/problemen/niet-bereikbaar", "Het register is niet bereikbaar")
+            }
+            RegisterFout::Bezet { .. } => ("/problemen/bezet", "Nu niet beschikbaar"),
+            _ => return Self::intern(fout),
+        };
+        let (status, detail) = register_status(fout);
+        Self::new(status, soort, title, detail)
+    }
+
     /// HTTP status.
     pub fn status(&self) -> StatusCode {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
@@ -211,6 +231,39 @@ impl Probleem {
     pub fn detail(&self) -> &str {
         &self.detail
     }
+}
+
+/// Status and words for a store that cannot do its work now. The cause goes to the log, never to the asker.
+pub(crate) fn register_status(fout: &RegisterFout) -> (StatusCode, &'static str) {
+    tracing::error!(oorzaak = %fout, "het register kan nu niet");
+    match fout {
+        RegisterFout::SchrijftNiet { .. } => (
+            StatusCode::INSUFFICIENT_STORAGE,
+            "De schijf van het register is vol of stuk. Er is niets bewaard; lezen gaat door. Probeer het later opnieuw.",
+        ),
+        RegisterFout::NietBereikbaar { onzeker: true, .. } => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Het register viel weg tijdens het bewaren. Kijk over een minuut of uw wijziging er staat, voor u haar opnieuw stuurt.",
+        ),
+        RegisterFout::NietBereikbaar { .. } => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Het register is niet bereikbaar. Er is niets bewaard. Probeer het over een minuut opnieuw.",
+        ),
+        _ => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "Het register is te druk. Er is niets bewaard. Probeer het over enkele seconden opnieuw.",
+        ),
+    }
+}
+
+/// Says when to try again, where that helps.
+pub(crate) fn probeer_later(status: StatusCode, koppen: &mut HeaderMap) {
+    let na = match status {
+        StatusCode::SERVICE_UNAVAILABLE => "5",
+        StatusCode::INSUFFICIENT_STORAGE => "60",
+        _ => return,
+    };
+    koppen.insert(header::RETRY_AFTER, HeaderValue::from_static(na));
 }
 
 impl IntoResponse for Probleem {
@@ -225,9 +278,7 @@ impl IntoResponse for Probleem {
             HeaderValue::from_static("application/problem+json"),
         );
         koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if status == StatusCode::SERVICE_UNAVAILABLE {
-            koppen.insert(header::RETRY_AFTER, HeaderValue::from_static("5"));
-        }
+        probeer_later(status, koppen);
         antwoord
     }
 }

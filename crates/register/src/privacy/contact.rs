@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use super::lezing::Betrokkene;
 use super::rijen::Rij;
 use super::{Bsn, Sleutels, Verwerking};
-use crate::{RegisterFout, Schrijver, Store};
+use crate::{RegisterFout, Schrijver, Store, Zaakdeel};
 
 /// Largest contact data, bytes of JSON.
 const GEGEVENS_MAX: usize = 16 * 1024;
@@ -47,7 +47,7 @@ pub enum Gelezen {
     Geen,
 }
 
-const VELDEN: &str = "uuid, dossier, bsn, gegevens, eindigt, beperkt";
+pub(super) const VELDEN: &str = "uuid, dossier, bsn, gegevens, eindigt, beperkt";
 
 impl Schrijver<'_> {
     /// Adds or replaces contact data. A restriction stays.
@@ -89,8 +89,14 @@ impl Schrijver<'_> {
         Ok(())
     }
 
-    /// Removes contact data; false when it was not there.
+    /// Removes contact data and what its zaak was found by; false when it was not there.
     pub fn verwijder_contact(&mut self, uuid: &str) -> Result<bool, RegisterFout> {
+        self.wijzig(
+            "contactgegevens verwijderen",
+            "DELETE FROM zaakwoord WHERE persoon = 1 AND groep = ?2 AND zaak IN \
+             (SELECT z.volgnr FROM contact c JOIN zaakregel z ON z.uuid = substr(c.dossier, 6) WHERE c.uuid = ?1)",
+            &[uuid.into(), format!("{}{uuid}", Zaakdeel::Rol.voor()).as_str().into()],
+        )?;
         let weg = self.wijzig(
             "contactgegevens verwijderen",
             "DELETE FROM contact WHERE uuid = ?1",
@@ -210,11 +216,20 @@ impl Store {
     /// Removes the contact data that ended at second `nu` or before; out: how many.
     pub fn ruim_contacten(&self, nu: i64) -> Result<u64, RegisterFout> {
         let weg = self.schrijf(|s| {
-            s.wijzig(
+            let weg = s.wijzig(
                 "contactgegevens opruimen",
                 "DELETE FROM contact WHERE eindigt <= ?1",
                 &[nu.into()],
-            )
+            )?;
+            if weg > 0 {
+                s.wijzig(
+                    "contactgegevens opruimen",
+                    "DELETE FROM zaakwoord WHERE persoon = 1 AND NOT EXISTS \
+                     (SELECT 1 FROM contact c WHERE c.uuid = substr(zaakwoord.groep, 5))",
+                    &[],
+                )?;
+            }
+            Ok(weg)
         })?;
         if weg > 0 {
             self.veeg()?;
@@ -245,7 +260,7 @@ fn plaats(uuid: &str, kolom: &str) -> String {
     format!("contact/{uuid}/{kolom}")
 }
 
-fn open(sleutels: &Sleutels, rij: &Rij) -> Result<Contact, RegisterFout> {
+pub(super) fn open(sleutels: &Sleutels, rij: &Rij) -> Result<Contact, RegisterFout> {
     let uuid = rij.tekst(0);
     let kapot = |uitleg: &str| RegisterFout::Beschadigd {
         identificatie: format!("contact {uuid}"),

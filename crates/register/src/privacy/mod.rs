@@ -13,6 +13,7 @@ mod lezing;
 mod persoon;
 mod rijen;
 mod sleutel;
+mod spoor;
 mod vernietiging;
 
 pub use bewaring::{Bewaarregel, Bewaarregels, Bewaring, Nominatie};
@@ -22,6 +23,7 @@ pub use dagboek::{Dagboek, Toegepast};
 pub use lezing::{Lezing, Verwerking, VreemdeVerwerking};
 pub use persoon::{DossierBlijft, Gewist};
 pub use sleutel::Sleutels;
+pub use spoor::Ingezien;
 pub use vernietiging::{Lijst, Lijstregel, Staat};
 
 /// The tables; a migration of the store, with the words that databases say differently between braces.

@@ -179,9 +179,17 @@ impl Sleutels {
 
     /// What somebody is found by: the first for what is written now, all of them for what is looked up.
     pub(crate) fn kenmerken(&self, bsn: &super::Bsn) -> Vec<Vec<u8>> {
+        self.merktekens(bsn.cijfers().as_bytes()).collect()
+    }
+
+    /// A keyed hash with each key, the first key's first.
+    pub(crate) fn merktekens<'a>(&'a self, bericht: &'a [u8]) -> impl Iterator<Item = Vec<u8>> + 'a {
+        self.alle().map(move |s| mac(&s.index, bericht).to_vec())
+    }
+
+    pub(crate) fn namen(&self) -> impl Iterator<Item = String> {
         self.alle()
-            .map(|s| mac(&s.index, bsn.cijfers().as_bytes()).to_vec())
-            .collect()
+            .map(|s| s.naam.iter().map(|b| format!("{b:02x}")).collect())
     }
 
     fn alle(&self) -> impl Iterator<Item = &Sleutel> {

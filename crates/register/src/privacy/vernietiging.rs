@@ -4,6 +4,7 @@
 //! moved, stays and the report says so. What goes takes its rows, its contact data and its audittrail along.
 
 use model::Datum;
+use serde_json::Value;
 
 use super::bewaring::{self, Nominatie};
 use super::dagboek::{Regel, Wat};
@@ -271,7 +272,19 @@ impl Schrijver<'_> {
                 uitkomst: None,
             })
         });
-        Ok(uit.collect())
+        let mut rijp: Vec<Lijstregel> = uit.collect();
+        // a hoofdzaak goes with its deelzaken or not yet
+        let mut te_vroeg = vec![];
+        for regel in rijp.iter().filter(|r| r.dossier.starts_with(ZAAK)) {
+            for deelzaak in self.deelzaken(regel.dossier.strip_prefix(ZAAK).unwrap_or_default())? {
+                let deel = format!("{ZAAK}{deelzaak}");
+                if !rijp.iter().any(|r| r.dossier == deel) {
+                    te_vroeg.push(regel.dossier.clone());
+                }
+            }
+        }
+        rijp.retain(|r| !te_vroeg.contains(&r.dossier));
+        Ok(rijp)
     }
 
     fn lijst_met(&self, nr: u64) -> Result<Lijst, RegisterFout> {
@@ -321,16 +334,52 @@ impl Schrijver<'_> {
     /// Of a zaak: every row below it, the audittrail too. Documents are things of their own and stay.
     pub(crate) fn vernietig_dossier(&mut self, identificatie: &str) -> Result<bool, RegisterFout> {
         if let Some(uuid) = identificatie.strip_prefix(ZAAK) {
+            let deelzaken = self.deelzaken(uuid)?;
+            for een in deelzaken.iter().map(String::as_str).chain([uuid]) {
+                self.maak_los(een)?;
+            }
+            // the rows first, so that a circle ends
             self.verwijder_boom("zaak", uuid)?;
+            for deelzaak in deelzaken {
+                self.vernietig_dossier(&format!("{ZAAK}{deelzaak}"))?;
+            }
             self.verwijder_zaak(uuid)?;
         }
-        self.wijzig(
-            "contactgegevens verwijderen",
-            "DELETE FROM contact WHERE dossier = ?1",
-            &[identificatie.into()],
-        )?;
+        self.verwijder_contacten(identificatie)?;
         self.wis_bewaring(identificatie)?;
         self.verwijder(identificatie)
+    }
+
+    /// The uuids of the deelzaken of a zaak.
+    fn deelzaken(&self, uuid: &str) -> Result<Vec<String>, RegisterFout> {
+        let sql = "SELECT uuid FROM stuk WHERE soort = 'zaak' AND ouder = ?1 AND uuid <> ?1";
+        let rijen = self.rijen("deelzaken zoeken", sql, &[uuid.into()])?;
+        Ok(rijen.iter().map(|r| r.tekst(0)).collect())
+    }
+
+    /// Takes what points at a zaak away: its place on the list of its hoofdzaak, and the relations of its documents.
+    fn maak_los(&mut self, uuid: &str) -> Result<(), RegisterFout> {
+        let Some(zaak) = self.stuk("zaak", uuid)? else {
+            return Ok(());
+        };
+        if let Some(mut hoofd) = zaak
+            .ouder
+            .as_deref()
+            .map(|h| self.stuk("zaak", h))
+            .transpose()?
+            .flatten()
+        {
+            if let Some(lijst) = hoofd.inhoud.get_mut("deelzaken").and_then(Value::as_array_mut) {
+                lijst.retain(|pad| !pad.as_str().is_some_and(|p| p.ends_with(uuid)));
+            }
+            self.zet_stuk("zaak", &hoofd.uuid, hoofd.ouder.as_deref(), &hoofd.inhoud)?;
+        }
+        for document in self.stukken("zaakinformatieobject", Some(uuid))? {
+            if let Some(relatie) = document.inhoud.get("_oio").and_then(Value::as_str) {
+                self.verwijder_stuk("objectinformatieobject", relatie)?;
+            }
+        }
+        Ok(())
     }
 
     /// Removes a row, every row below it and their bytes; out: how many rows.

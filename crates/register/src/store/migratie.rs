@@ -8,11 +8,12 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order.
-const MIGRATIES: [(&str, &str); 4] = [
+const MIGRATIES: [(&str, &str); 5] = [
     ("dossiers", DOSSIERS),
     ("stukken", STUKKEN),
-    ("zaken", crate::zaken::MIGRATIE),
+    ("zaken", ZAKEN),
     ("privacy", crate::privacy::MIGRATIE),
+    ("zaaklijst", crate::zaken::MIGRATIE),
 ];
 
 const DOSSIERS: &str = "CREATE TABLE dossier (
@@ -56,6 +57,47 @@ const STUKKEN: &str = "CREATE TABLE stuk (
         inhoud {TEKST} NOT NULL
      ) {STRICT};
      CREATE INDEX postvak_op ON postvak (op, volgnr);";
+
+/// What lists of zaken knew before; nothing was ever written to it, and a later migration removes it.
+const ZAKEN: &str = "CREATE TABLE zaak (
+        uuid {TEKST} PRIMARY KEY,
+        zaaktype {TEKST} NOT NULL,
+        niveau {GETAL} NOT NULL,
+        bronorganisatie {TEKST} NOT NULL,
+        identificatie {TEKST} NOT NULL,
+        identificatie_klein {TEKST} NOT NULL,
+        omschrijving_klein {TEKST} NOT NULL,
+        startdatum {TEKST} NOT NULL,
+        registratiedatum {TEKST} NOT NULL,
+        einddatum {TEKST} NOT NULL,
+        einddatum_gepland {TEKST} NOT NULL,
+        uiterlijke_einddatum {TEKST} NOT NULL,
+        archiefactiedatum {TEKST} NOT NULL,
+        publicatiedatum {TEKST} NOT NULL,
+        archiefnominatie {TEKST} NOT NULL,
+        archiefstatus {TEKST} NOT NULL,
+        hoofdzaak {TEKST} NOT NULL,
+        statustype {TEKST} NOT NULL,
+        resultaattype {TEKST} NOT NULL,
+        west {GETAL}, zuid {GETAL}, oost {GETAL}, noord {GETAL},
+        UNIQUE (bronorganisatie, identificatie)
+     ) {STRICT};
+     CREATE INDEX zaak_recht ON zaak (zaaktype, niveau);
+     CREATE INDEX zaak_start ON zaak (startdatum, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_registratie ON zaak (registratiedatum, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_eind ON zaak (einddatum, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_archief ON zaak (archiefactiedatum, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_publicatie ON zaak (publicatiedatum, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_nummer ON zaak (identificatie, uuid, zaaktype, niveau);
+     CREATE INDEX zaak_plaats ON zaak (west, oost, zuid, noord);
+     CREATE TABLE zaakwaarde (
+        zaak {TEKST} NOT NULL,
+        groep {TEKST} NOT NULL,
+        veld {TEKST} NOT NULL,
+        waarde {TEKST} NOT NULL,
+        PRIMARY KEY (zaak, groep, veld)
+     ) {STRICT};
+     CREATE INDEX zaakwaarde_zoek ON zaakwaarde (veld, waarde, zaak, groep);";
 
 /// The words of a database.
 pub(crate) type Woorden = [(&'static str, &'static str); 7];

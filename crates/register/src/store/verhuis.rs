@@ -35,11 +35,11 @@ const TABELLEN: [Tabel; 14] = [
     tabel("stuk_bytes", "uuid, bytes", &["uuid"], false),
     tabel("reeks", "naam, nr", &["naam"], false),
     tabel("postvak", "volgnr, uuid, op, inhoud", &["volgnr"], true),
-    tabel("zaak", crate::zaken::KOLOMMEN, &["uuid"], false),
+    tabel("zaakregel", crate::zaken::KOLOMMEN, &["volgnr"], true),
     tabel(
-        "zaakwaarde",
-        "zaak, groep, veld, waarde",
-        &["zaak", "groep", "veld"],
+        "zaakwoord",
+        "sleutel, zaak, groep, soort, persoon",
+        &["sleutel", "zaak", "groep"],
         false,
     ),
     tabel(
@@ -201,6 +201,12 @@ impl Store {
             for mut rij in db.vraag(scheef, vec![]).map_err(wat())? {
                 let id = rij.tekst(0).map_err(wat())?;
                 mis.push(format!("dossier {id}: de versie staat niet in het wijzigingslog"));
+            }
+            let los = "SELECT s.uuid FROM stuk s LEFT JOIN zaakregel z ON z.uuid = s.uuid
+                WHERE s.soort = 'zaak' AND z.uuid IS NULL ORDER BY s.uuid LIMIT 100";
+            for mut rij in db.vraag(los, vec![]).map_err(wat())? {
+                let id = rij.tekst(0).map_err(wat())?;
+                mis.push(format!("zaak {id}: hij staat niet in de lijst van zaken; `plek serve` zet hem er bij de start weer in"));
             }
             Ok(mis)
         })

@@ -51,7 +51,7 @@ pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
     }
     let (aantal, rijen) = g.vraag.snijd(rijen);
     let url = g.basis.url(APPLICATIE.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?))
 }
 
 /// `GET /applicaties/{uuid}`.

@@ -12,8 +12,8 @@ use serde_json::{Map, Value, json};
 
 use super::gang::{nieuw_uuid, tekst};
 use super::links::{ABONNEMENT, KANAAL};
+use super::naam::vast_uuid;
 use super::opslag::Opslag;
-use super::zoek::vast_uuid;
 
 /// Seconds before each next try (Open Notificaties, delivery guarantees).
 pub const SCHEMA: [i64; 7] = [25, 100, 400, 1_600, 6_400, 25_600, 52_000];

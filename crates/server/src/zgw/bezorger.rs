@@ -4,14 +4,16 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use register::{Register, Stuk};
+use register::privacy::Verwerking;
+use register::{Blad, Register, RegisterFout, Stuk, Zaakrecht};
 use serde_json::{Value, json};
 
 use super::bezorg::{self, Afloop, MISLUKT};
 use super::fout::Fout;
-use super::gang::tekst;
-use super::links::{ABONNEMENT, ZAAK};
-use super::{Instellingen, opslag, projectie};
+use super::gang::{Zaak, tekst};
+use super::links::{ABONNEMENT, ROL, ZAAK, ZAAKOBJECT};
+use super::opslag::{self, Inzage, Opslag};
+use super::{Instellingen, bewaring, index, persoon, projectie};
 use crate::Toepassing;
 
 /// Messages taken from the outbox at once.
@@ -138,7 +140,7 @@ pub fn draai(app: &Toepassing) {
     let register = &app.plek.register;
     let inst = app.zgw.as_ref();
     let meld = |wat: &str, fout: &Fout| tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
-    if let Err(fout) = begin(register, inst) {
+    if let Err(fout) = bij_start(register, inst) {
         meld("begin", &fout);
     }
     let mut ronde = 0u32;
@@ -165,32 +167,133 @@ pub fn draai(app: &Toepassing) {
     }
 }
 
-fn begin(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
+/// What must be right before the first question: the key of this server is the one that the register was sealed with, and
+/// a register without zaken has its list at once. Afterwards `draai` does what takes longer.
+///
+/// Errors: another key than the register knows; the store cannot be read or written.
+pub fn begin(app: &Toepassing) -> Result<(), Fout> {
+    let inst = app.zgw.as_ref();
+    opslag::schrijf(&app.plek.register, |o| {
+        if let Some(sleutels) = &inst.personen.sleutels {
+            let was = o.stuk(INSTELLING, "sleutel")?;
+            let naam = was
+                .as_ref()
+                .map(|s| tekst(&s.inhoud, "naam").to_owned())
+                .unwrap_or_default();
+            if !naam.is_empty() && !sleutels.kent(&naam) {
+                return Err(Fout::botsing(
+                    "Het register is versleuteld met een andere sleutel dan die van deze server. Zet het sleutelbestand van toen terug, \
+                     of dat van de andere server op hetzelfde register, en wijs het aan met `sleutel` in de instellingen.",
+                ));
+            }
+            if naam != sleutels.naam() {
+                zet_instelling(o, "sleutel", json!({ "naam": sleutels.naam() }))?;
+            }
+        }
+        let geen = Blad {
+            nr: 1,
+            grootte: 1,
+            tel_tot: Some(1),
+        };
+        let leeg = o.onder_zaken(ZAAK.soort, &Zaakrecht::Alles, geen, None)?.aantal == 0;
+        if leeg && !lijst_is_klaar(o)? {
+            zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))?;
+        }
+        Ok(())
+    })
+}
+
+const INSTELLING: &str = "instelling";
+
+/// True when lists know every zaak.
+pub fn lijst_is_klaar(o: &mut dyn Opslag) -> Result<bool, RegisterFout> {
+    let stuk = o.stuk(INSTELLING, "zaaklijst")?;
+    Ok(stuk.is_some_and(|s| s.inhoud.get("versie").and_then(Value::as_u64) == Some(index::VERSIE)))
+}
+
+fn zet_instelling(o: &mut dyn Opslag, naam: &str, inhoud: Value) -> Result<(), Fout> {
+    match inhoud {
+        Value::Object(inhoud) => Ok(o.zet(INSTELLING, naam, None, &inhoud)?),
+        _ => Ok(()),
+    }
+}
+
+fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
     let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden });
-    let Value::Object(lijst) = lijst else {
-        return Ok(());
-    };
     let anders = opslag::schrijf(register, |o| {
         bezorg::eigen_kanaal(o)?;
-        Ok(o.stuk("instelling", "publicatie")?
-            .is_none_or(|s| s.inhoud != lijst))
+        let was = o.stuk(INSTELLING, "publicatie")?.map(|s| Value::Object(s.inhoud));
+        Ok(was.as_ref() != Some(&lijst) || !lijst_is_klaar(o)?)
     })?;
     if anders {
         herstel(register, inst)?;
         opslag::schrijf(register, |o| {
-            Ok(o.zet("instelling", "publicatie", None, &lijst)?)
+            zet_instelling(o, "publicatie", lijst)?;
+            zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))
         })?;
     }
     Ok(())
 }
 
-/// Brings the dossier of every zaak in line with the zaak.
+/// Brings what follows from every zaak in line with it: its dossier, what lists know, how long it is kept, and the persons in
+/// its rollen, whom an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact
+/// data what has ended.
 fn herstel(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
     let uuids: Vec<String> = opslag::lees(register, |o| {
         Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
     })?;
+    let nu = Timestamp::now();
+    let verwerking = Verwerking {
+        activiteit: inst.personen.activiteit.clone(),
+        naam: "herstel".to_owned(),
+        trace_id: uuid::Uuid::new_v4().into_bytes(),
+        ouder: None,
+        vreemd: None,
+        begin_ms: nu.as_millisecond(),
+        nu_ms: nu.as_millisecond(),
+    };
+    let inzage = Inzage {
+        sleutels: inst.personen.sleutels.as_deref(),
+        verwerking: &verwerking,
+    };
     for stap in uuids.chunks(HERSTEL_STAP) {
-        opslag::schrijf(register, |o| projectie::herstel(o, inst, stap))?;
+        opslag::schrijf_voor(register, inzage, |o| {
+            stap.iter().try_for_each(|uuid| een_zaak(o, inst, uuid))
+        })?;
     }
-    Ok(())
+    opslag::schrijf(register, |o| {
+        for uuid in o.zaken_zonder_stuk()? {
+            o.weg_zaakregel(&uuid, &projectie::sleutel(&uuid))?;
+        }
+        Ok(())
+    })?;
+    Ok(register.store().ruim_contacten(nu.as_second()).map(|_| ())?)
+}
+
+fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str) -> Result<(), Fout> {
+    let Some(stuk) = o.stuk(ZAAK.soort, uuid)? else {
+        return Ok(());
+    };
+    let zaak = Zaak {
+        uuid: stuk.uuid,
+        inhoud: stuk.inhoud,
+    };
+    projectie::bewaar(o, inst, &zaak)?;
+    for doel in [ROL, ZAAKOBJECT] {
+        for rij in o.kinderen(doel.soort, uuid)? {
+            if persoon::staat_los(doel, &rij.inhoud) {
+                let over = persoon::berg(o, &zaak, doel, &rij.uuid, &rij.inhoud)?;
+                o.zet(doel.soort, &rij.uuid, Some(uuid), &over)?;
+            }
+        }
+    }
+    for mut regel in o.kinderen("audittrail", uuid)? {
+        if persoon::veeg_spoor(&mut regel.inhoud) {
+            o.zet("audittrail", &regel.uuid, Some(uuid), &regel.inhoud)?;
+        }
+    }
+    index::zet(o, &zaak)?;
+    index::kenmerken(o, &zaak)?;
+    index::rollen(o, uuid)?;
+    Ok(bewaring::zet(o, &zaak)?)
 }

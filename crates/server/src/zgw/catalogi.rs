@@ -148,7 +148,7 @@ fn lijst(g: &mut Gang<'_>, doel: Doel) -> Uitkomst {
     }
     let (aantal, rijen) = g.vraag.snijd(rijen);
     let url = g.basis.url(doel.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?))
 }
 
 fn past(g: &Gang<'_>, doel: Doel, stuk: &Stuk) -> bool {

@@ -14,9 +14,9 @@ use super::links::{
     Basis, CATALOGUS, Doel, EIGENSCHAP, INFORMATIEOBJECTTYPE, RESULTAATTYPE, ROLTYPE, STATUSTYPE,
     ZAAKOBJECTTYPE, ZAAKTYPE,
 };
+use super::naam::vast_uuid;
 use super::opslag::Opslag;
 use super::vorm::Wijze;
-use super::zoek::vast_uuid;
 
 /// What was loaded.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]

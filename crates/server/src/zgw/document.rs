@@ -12,11 +12,11 @@ use super::fout::Fout;
 use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
 use super::lijst::LEZEN;
 use super::links::{DOCUMENT, INFORMATIEOBJECTTYPE, OBJECTINFORMATIEOBJECT, ZAAK};
+use super::naam::sleutel;
 use super::recht::Component;
 use super::vorm::{Soort, Wijze};
 use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
 use super::vraag::{BLAD, Param};
-use super::zoek::sleutel;
 
 const DOC_LEZEN: [&str; 1] = ["documenten.lezen"];
 /// Whoever may make or read a document may tie it to a zaak.
@@ -227,7 +227,7 @@ pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
     }
     let (aantal, rijen) = g.vraag.snijd(rijen);
     let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?))
 }
 
 /// Filters of `GET /objectinformatieobjecten`.

@@ -159,11 +159,10 @@ pub fn vul(
         in_.insert("zaakinformatieobjecten".into(), lijst.into());
     }
     if genoemd(paden, "zaakobjecten") {
-        let stukken = g.o.kinderen(ZAAKOBJECT.soort, &zaak.uuid)?;
-        let lijst: Vec<Value> = stukken
-            .iter()
-            .map(|s| zaakobject::toon(g, &s.inhoud).into())
-            .collect();
+        let mut lijst = Vec::new();
+        for stuk in g.o.kinderen(ZAAKOBJECT.soort, &zaak.uuid)? {
+            lijst.push(Value::Object(zaakobject::toon(g, &stuk.inhoud)?));
+        }
         in_.insert("zaakobjecten".into(), lijst.into());
     }
     if genoemd(paden, "hoofdzaak") {

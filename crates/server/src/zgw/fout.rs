@@ -186,6 +186,16 @@ impl Fout {
         )
     }
 
+    /// 503 with `Retry-After`: not now.
+    pub fn bezet(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "service_unavailable",
+            "Nu niet beschikbaar",
+            detail,
+        )
+    }
+
     /// The JSON of it.
     pub fn json(&self) -> serde_json::Value {
         let mut uit = json!({
@@ -209,7 +219,18 @@ impl Fout {
 
 impl From<RegisterFout> for Fout {
     fn from(fout: RegisterFout) -> Self {
-        Self::intern(&fout)
+        let (code, titel) = match &fout {
+            RegisterFout::Ongeldig { uitleg, .. } => return Self::veld(ALGEMEEN, "invalid", uitleg.as_str()),
+            RegisterFout::SchrijftNiet { .. } => (
+                "insufficient_storage",
+                "Het register neemt nu geen wijzigingen aan",
+            ),
+            RegisterFout::NietBereikbaar { .. } => ("service_unavailable", "Het register is niet bereikbaar"),
+            RegisterFout::Bezet { .. } => ("service_unavailable", "Het register is bezet"),
+            _ => return Self::intern(&fout),
+        };
+        let (status, detail) = crate::probleem::register_status(&fout);
+        Self::new(status, code, titel, detail)
     }
 }
 
@@ -222,6 +243,7 @@ impl IntoResponse for Fout {
             HeaderValue::from_static("application/problem+json"),
         );
         koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        crate::probleem::probeer_later(self.status, koppen);
         antwoord
     }
 }

@@ -15,7 +15,7 @@ use super::recht::{Component, Recht};
 use super::token::Claims;
 use super::vorm::{Vorm, Wijze};
 use super::vraag::Vraag;
-use super::{Instellingen, bezorg, projectie, zoek};
+use super::{Instellingen, bewaring, bezorg, index, projectie};
 
 /// An answer of an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -292,10 +292,20 @@ impl Gang<'_> {
     /// Keeps a zaak and shows it to the map, in this transaction.
     pub fn bewaar_zaak(&mut self, zaak: &mut Zaak) -> Result<(), Fout> {
         zaak.zet("laatstGemuteerd", self.nu.to_string());
+        // what follows from the zaak is worked out again only where it changed; `_` fields are never shown
+        let kenmerken = zaak.inhoud.get("kenmerken").cloned().unwrap_or(Value::Null);
+        let anders = zaak.inhoud.get("_kenmerken").unwrap_or(&Value::Null) != &kenmerken;
+        if anders {
+            zaak.zet("_kenmerken", kenmerken);
+        }
+        bewaring::volg(self.o, zaak)?;
         let hoofd = ZAAK.uuid(zaak.tekst("hoofdzaak")).map(str::to_owned);
         self.o
             .zet(ZAAK.soort, &zaak.uuid, hoofd.as_deref(), &zaak.inhoud)?;
-        zoek::zet_nummer(self.o, &zaak.inhoud)?;
+        index::zet(self.o, zaak)?;
+        if anders {
+            index::kenmerken(self.o, zaak)?;
+        }
         projectie::toon(self, zaak)
     }
 

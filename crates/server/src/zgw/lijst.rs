@@ -1,21 +1,23 @@
 //! Lijst: `GET /zaken`, `POST /zaken/_zoek` and the lists below a zaak; every one under the asker's own rights.
 //!
 //! The question becomes a [`Zaakvraag`], which the store answers together with what may be seen: nothing is
-//! filtered afterwards, so counts and pages are exact.
+//! filtered afterwards. Counts are exact up to [`TEL_TOT`], and beyond it for who asks `countExact=true`.
 
-use register::{Stuk, Toets};
+use register::{Blad, Groepeis, RegisterFout, Stuk, Toets, Zaakfilter, Zaakveld};
 use serde_json::{Map, Value};
 
 use super::expand;
 use super::fout::{ALGEMEEN, Fout};
 use super::gang::{Gang, Uit, Uitkomst, Zaak, tekst};
-use super::links::{Doel, RESULTAATTYPE, STATUSTYPE, ZAAK, ZAAKTYPE};
+use super::links::{
+    Doel, RESULTAAT, RESULTAATTYPE, ROL, STATUS, STATUSTYPE, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKOBJECT, ZAAKTYPE,
+};
 use super::recht::{Component, niveau};
 use super::vorm::Soort;
 use super::vormen::zaken::{ARCHIEFSTATUS, NOMINATIE};
 use super::vormen::{ROLLEN_GENERIEK, VERTROUWELIJK, rollen::BETROKKENE_TYPEN};
 use super::vraag::{BLAD, Param, Vraag};
-use super::waarde;
+use super::{index, meetkunde, persoon, rol, waarde};
 
 /// Reading zaken and what hangs on them.
 pub const LEZEN: [&str; 1] = ["zaken.lezen"];
@@ -28,22 +30,89 @@ pub fn te_lezen(g: &mut Gang<'_>, soort: Doel) -> Result<(Zaak, Stuk), Fout> {
     Ok((zaak, stuk))
 }
 
+/// Counts of zaken are exact up to here unless more is asked: looking at so many rows takes a few hundredths of a second.
+pub const TEL_TOT: u64 = 100_000;
+/// The same for what hangs below zaken, and for zaken within a shape, where each row costs more.
+const TEL_TOT_ONDER: u64 = 10_000;
+
 /// A question to the list of zaken.
-#[derive(Debug, Clone, PartialEq, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Zaakvraag {
-    /// Field of the zaak and what it must be. Fields of a rol start with `rol.`, kenmerken are `kenmerk` and
-    /// `kenmerk.bron`, `uuid` is the zaak's own; types are uuids.
-    pub toetsen: Vec<(String, Toets)>,
-    /// Highest level.
-    pub max_niveau: Option<usize>,
+    /// Conditions and order.
+    filter: Zaakfilter,
+    /// What one and the same rol must be.
+    rol: Roleis,
+    /// What one and the same kenmerk must be.
+    kenmerk: Groepeis,
     /// The zaakgeometrie lies within this GeoJSON in lon, lat.
-    pub binnen: Option<Value>,
-    /// Fields to sort by; true is descending.
-    pub volgorde: Vec<(String, bool)>,
-    /// Page, from 1.
-    pub blad: u64,
-    /// Rows on a page.
-    pub per_blad: u64,
+    binnen: Option<Value>,
+}
+
+/// What one and the same rol must be.
+#[derive(Debug, Clone, Default)]
+pub struct Roleis {
+    type_: Option<String>,
+    generiek: Option<String>,
+    eis: Groepeis,
+}
+
+impl Roleis {
+    /// Adds a filter by its name in `GET /rollen`; who is looked for by number goes to the log of readings.
+    pub fn voeg_toe(&mut self, g: &mut Gang<'_>, naam: &str, w: &str) -> Result<(), Fout> {
+        match naam {
+            "betrokkeneType" => self.type_ = Some(w.to_owned()),
+            "omschrijvingGeneriek" => self.generiek = Some(w.to_owned()),
+            _ => {
+                let veld = naam.rsplit("__").next().unwrap_or_default();
+                let soort = naam
+                    .strip_prefix("betrokkeneIdentificatie__")
+                    .and_then(|r| r.split("__").next());
+                let veld = if let Some(soort) = soort {
+                    self.type_ = Some(slang(soort));
+                    format!("rol.id.{veld}")
+                } else {
+                    format!("rol.{veld}")
+                };
+                let mut waarden = vec![];
+                let mens = soort.is_none_or(|s| s == "natuurlijkPersoon");
+                if mens {
+                    waarden = g.o.zoekwoorden(&veld, w)?;
+                    self.eis.persoon = true;
+                }
+                if soort != Some("natuurlijkPersoon") {
+                    waarden.push(w.to_owned());
+                }
+                if let Some(bsn) = (veld == "rol.id.inpBsn").then(|| w.parse().ok()).flatten() {
+                    g.o.zoekt_naar(bsn);
+                }
+                self.eis.waarden.push((veld, waarden));
+            }
+        }
+        Ok(())
+    }
+
+    /// True when it asks for somebody, and not only for a kind.
+    pub fn op_waarde(&self) -> bool {
+        !self.eis.waarden.is_empty()
+    }
+
+    /// `None`: any zaak will do, also one without rollen.
+    fn klaar(&self) -> Option<Groepeis> {
+        if self.type_.is_none() && self.generiek.is_none() && !self.op_waarde() {
+            return None;
+        }
+        let soorten = match (&self.type_, &self.generiek) {
+            (None, None) => 0,
+            (t, r) => persoon::soort(t.as_deref(), r.as_deref()),
+        };
+        let mut eis = self.eis.clone();
+        if soorten == 0 && (self.type_.is_some() || self.generiek.is_some()) {
+            // a kind that does not exist
+            eis.waarden.push(("geen".to_owned(), vec![]));
+        }
+        eis.soorten = soorten;
+        Some(eis)
+    }
 }
 
 /// Fields a list can be sorted by.
@@ -95,6 +164,7 @@ pub const PARAMS: &[Param] = &[
     ),
     ("bronorganisatie", LOS),
     ("bronorganisatie__in", LOS),
+    ("countExact", Soort::JaNee),
     ("einddatum", DAG),
     ("einddatumGepland", DAG),
     ("einddatumGepland__gt", DAG),
@@ -239,7 +309,7 @@ pub fn zoek(g: &mut Gang<'_>) -> Uitkomst {
     }
     // a page in the body counts when the address names none
     for (naam, w) in &los.0 {
-        if matches!(naam.as_str(), "page" | "pageSize") && g.vraag.get(naam).is_none() {
+        if matches!(naam.as_str(), "page" | "pageSize" | "countExact") && g.vraag.get(naam).is_none() {
             g.vraag.0.push((naam.clone(), w.clone()));
         }
     }
@@ -281,31 +351,38 @@ fn voeg_toe(g: &mut Gang<'_>, vraag: &mut Zaakvraag, naam: &str, waarden: &[Stri
             .to_owned()
     };
     let (veld, toets) = match naam {
-        "page" | "pageSize" | "expand" => return Ok(()),
+        "page" | "pageSize" | "expand" | "countExact" => return Ok(()),
         "ordering" => {
             for sleutel in gesplitst() {
                 let (aflopend, veld) = match sleutel.strip_prefix('-') {
                     Some(veld) => (true, veld.to_owned()),
                     None => (false, sleutel),
                 };
-                if SORTEER.contains(&veld.as_str()) {
-                    vraag.volgorde.push((veld, aflopend));
+                if let Some(veld) = Zaakveld::uit_naam(&veld).filter(|_| SORTEER.contains(&veld.as_str())) {
+                    vraag.filter.volgorde.push((veld, aflopend));
                 }
             }
             return Ok(());
         }
         "maximaleVertrouwelijkheidaanduiding" => {
-            vraag.max_niveau = Some(niveau(&eerste));
+            vraag.filter.tot_niveau = Some(niveau(&eerste));
             return Ok(());
         }
         "kenmerk" => {
             let (bron, kenmerk) = eerste.split_once(':').unwrap_or(("", &eerste));
-            vraag
-                .toetsen
-                .push(("kenmerk.bron".into(), Toets::Is(bron.to_owned())));
-            ("kenmerk".to_owned(), Toets::Is(kenmerk.to_owned()))
+            let mut eis =
+                |veld: &str, w: &str| vraag.kenmerk.waarden.push((veld.to_owned(), vec![w.to_owned()]));
+            eis("kenmerk", kenmerk);
+            eis("kenmerk.bron", bron);
+            return Ok(());
         }
-        "kenmerk__bron" => ("kenmerk.bron".to_owned(), Toets::Is(eerste)),
+        "kenmerk__bron" => {
+            vraag
+                .kenmerk
+                .waarden
+                .push(("kenmerk.bron".to_owned(), vec![eerste]));
+            return Ok(());
+        }
         "zaaktype" => ("zaaktype".to_owned(), Toets::Is(type_uuid(g, ZAAKTYPE, &eerste))),
         "zaaktype__in" | "zaaktype__not_in" => {
             let uuids = waarden.iter().map(|w| type_uuid(g, ZAAKTYPE, w)).collect();
@@ -340,23 +417,13 @@ fn voeg_toe(g: &mut Gang<'_>, vraag: &mut Zaakvraag, naam: &str, waarden: &[Stri
         }
         "uuid__in" => ("uuid".to_owned(), Toets::EenVan(gesplitst())),
         _ => {
-            if let Some(rol) = naam.strip_prefix("rol__") {
-                let veld = rol.rsplit("__").next().unwrap_or_default();
-                let soort = rol
-                    .strip_prefix("betrokkeneIdentificatie__")
-                    .and_then(|r| r.split("__").next());
-                if let Some(soort) = soort {
-                    vraag
-                        .toetsen
-                        .push(("rol.betrokkeneType".into(), Toets::Is(slang(soort))));
-                }
-                let veld = if soort.is_some() {
-                    format!("rol.id.{veld}")
-                } else {
-                    format!("rol.{veld}")
-                };
-                (veld, Toets::Is(eerste))
-            } else {
+            if let Some(naam) = naam.strip_prefix("rol__") {
+                let mut rol = std::mem::take(&mut vraag.rol);
+                rol.voeg_toe(g, naam, &eerste)?;
+                vraag.rol = rol;
+                return Ok(());
+            }
+            {
                 let (veld, toets) = naam.split_once("__").unwrap_or((naam, ""));
                 let toets = match toets {
                     "gt" => Toets::Na(eerste),
@@ -371,7 +438,9 @@ fn voeg_toe(g: &mut Gang<'_>, vraag: &mut Zaakvraag, naam: &str, waarden: &[Stri
             }
         }
     };
-    vraag.toetsen.push((veld, toets));
+    if let Some(veld) = Zaakveld::uit_naam(&veld) {
+        vraag.filter.toetsen.push((veld, toets));
+    }
     Ok(())
 }
 
@@ -387,15 +456,52 @@ fn slang(kameel: &str) -> String {
     uit
 }
 
-fn antwoord(g: &mut Gang<'_>, mut vraag: Zaakvraag, expand: &str) -> Uitkomst {
+/// The page that is asked for, and how far to count.
+fn blad(g: &Gang<'_>, tel_tot: u64) -> Blad {
+    let (nr, grootte) = g.vraag.blad();
+    let precies = g
+        .vraag
+        .get("countExact")
+        .is_some_and(|w| w.eq_ignore_ascii_case("true"));
+    Blad {
+        nr,
+        grootte,
+        tel_tot: (!precies).then_some(tel_tot),
+    }
+}
+
+fn antwoord(g: &mut Gang<'_>, vraag: Zaakvraag, expand: &str) -> Uitkomst {
     g.eis_ergens(Component::Zrc, &LEZEN)?;
     let stukken: Vec<&str> = expand.split(',').filter(|s| !s.is_empty()).collect();
     let paden = expand::lees(&stukken)?;
-    (vraag.blad, vraag.per_blad) = g.vraag.blad();
     let zicht = g.recht.zichtbaar(Component::Zrc, &LEZEN);
-    let (uuids, aantal) = g.o.zaken(&vraag, &zicht)?;
-    let mut rijen = Vec::with_capacity(uuids.len());
-    for uuid in uuids {
+    let mut filter = vraag.filter;
+    filter.nu = g.nu.as_second();
+    filter.groepen.extend(vraag.rol.klaar());
+    filter
+        .groepen
+        .extend(Some(vraag.kenmerk).filter(|k| !k.waarden.is_empty()));
+    let uit = match &vraag.binnen {
+        None => g.o.zaken(&filter, &zicht, blad(g, TEL_TOT), None)?,
+        Some(vlak) => {
+            filter.binnen = index::vak(vlak);
+            let gelezen = meetkunde::Zoekvlak::van(vlak);
+            let ook: &mut super::opslag::Laatste<'_> = &mut |s, uuid, vak| {
+                let zeker = gelezen
+                    .as_ref()
+                    .zip(vak)
+                    .and_then(|(vlak, vak)| vlak.bevat_vak(&vak));
+                match zeker {
+                    Some(zeker) => Ok(zeker),
+                    None => ligt_binnen(s.stuk(ZAAK.soort, uuid)?, vlak),
+                }
+            };
+            g.o.zaken(&filter, &zicht, blad(g, TEL_TOT_ONDER), Some(ook))?
+        }
+    };
+    haal_vooruit(g, &uit.uuids, &paden)?;
+    let mut rijen = Vec::with_capacity(uit.uuids.len());
+    for uuid in uit.uuids {
         let zaak = g.zaak(&uuid)?;
         // the store and the detail decide with the same grants; one that slipped through is an error, not an answer
         g.eis(&LEZEN, &zaak)
@@ -405,55 +511,182 @@ fn antwoord(g: &mut Gang<'_>, mut vraag: Zaakvraag, expand: &str) -> Uitkomst {
         rijen.push(Value::Object(toon));
     }
     let url = g.basis.url("/zaken/api/v1/zaken");
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+    Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
+}
+
+fn ligt_binnen(zaak: Option<Stuk>, vlak: &Value) -> Result<bool, RegisterFout> {
+    let vorm = zaak
+        .as_ref()
+        .and_then(|z| z.inhoud.get("zaakgeometrie"))
+        .filter(|w| w.is_object());
+    Ok(vorm.is_some_and(|vorm| meetkunde::ligt_binnen(vlak, vorm)))
+}
+
+/// Reads what a page needs in a few statements instead of some for each row.
+fn haal_vooruit(g: &mut Gang<'_>, uuids: &[String], paden: &[String]) -> Result<(), Fout> {
+    const ONDER: [&str; 6] = [
+        STATUS.soort,
+        RESULTAAT.soort,
+        ROL.soort,
+        ZAAKOBJECT.soort,
+        ZAAKINFORMATIEOBJECT.soort,
+        "zaakeigenschap",
+    ];
+    let onder: &[&'static str] = if paden.is_empty() { &[] } else { &ONDER };
+    g.o.haal_vooruit(ZAAK.soort, uuids, onder)?;
+    if paden
+        .iter()
+        .any(|p| p.starts_with("hoofdzaak") || p.starts_with("deelzaken"))
+    {
+        let mut anderen = vec![];
+        for uuid in uuids {
+            let zaak = g.zaak(uuid)?;
+            anderen.extend(zaak.lijst("deelzaken"));
+            anderen.push(zaak.tekst("hoofdzaak").to_owned());
+        }
+        let anderen: Vec<String> = anderen
+            .iter()
+            .filter_map(|p| ZAAK.uuid(p))
+            .map(str::to_owned)
+            .collect();
+        g.o.haal_vooruit(ZAAK.soort, &anderen, onder)?;
+    }
+    Ok(())
 }
 
 /// A page of what hangs below zaken (statussen, rollen, ...), only of zaken the asker may read.
 ///
-/// `toon` gives the row as the API shows it, or `None` for one that a filter of its own leaves out.
+/// `toon` gives the row as the API shows it, or `None` for one that a filter of its own leaves out; what it needs of the
+/// zaak of a row it gets.
 pub fn deelstukken(
     g: &mut Gang<'_>,
     doel: Doel,
     params: &[Param],
     toon: impl FnMut(&mut Gang<'_>, &Zaak, &Stuk) -> Result<Option<Map<String, Value>>, Fout>,
 ) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[params, &BLAD])?;
-    let rijen = deelrijen(g, doel, params, toon)?;
-    let (aantal, rijen) = g.vraag.snijd(rijen);
+    g.vraag.controleer(&g.basis, &[params, &BLAD, &EXACT])?;
     let url = g.basis.url(doel.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, rijen)?))
+    if g.vraag.get("zaak").is_some() || g.vraag.get("indicatieLaatstGezetteStatus").is_some() {
+        let rijen = deelrijen(g, doel, params, toon)?;
+        let (aantal, rijen) = g.vraag.snijd(rijen);
+        return Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?));
+    }
+    g.eis_ergens(Component::Zrc, &LEZEN)?;
+    let zicht = g.recht.zichtbaar(Component::Zrc, &LEZEN);
+    let blad = blad(g, TEL_TOT_ONDER);
+    let eisen = eisen(g, params);
+    let mut ook = |stuk: &Stuk| past(&eisen, stuk);
+    let ook: Option<&mut dyn FnMut(&Stuk) -> bool> = if eisen.is_empty() { None } else { Some(&mut ook) };
+    let uit = g.o.onder_zaken(doel.soort, &zicht, blad, ook)?;
+    let rijen = toon_rijen(g, uit.stukken, toon)?;
+    Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
 }
+
+const EXACT: [Param; 1] = [("countExact", Soort::JaNee)];
 
 /// All rows below zaken that answer the filters of the query.
 pub fn deelrijen(
     g: &mut Gang<'_>,
     doel: Doel,
     params: &[Param],
-    mut toon: impl FnMut(&mut Gang<'_>, &Zaak, &Stuk) -> Result<Option<Map<String, Value>>, Fout>,
+    toon: impl FnMut(&mut Gang<'_>, &Zaak, &Stuk) -> Result<Option<Map<String, Value>>, Fout>,
 ) -> Result<Vec<Value>, Fout> {
     g.eis_ergens(Component::Zrc, &LEZEN)?;
-    let stukken = match g.vraag.pad(&g.basis, "zaak") {
+    let eisen = eisen(g, params);
+    let mut stukken = match g.vraag.pad(&g.basis, "zaak") {
         Some(pad) => match ZAAK.uuid(&pad) {
             Some(zaak) => g.o.kinderen(doel.soort, zaak)?,
             None => Vec::new(),
         },
-        None => g.o.alle(doel.soort)?,
-    };
-    let mut uit = Vec::new();
-    let mut laatste: Option<Result<Zaak, Fout>> = None;
-    for stuk in stukken {
-        let ouder = stuk.ouder.clone().unwrap_or_default();
-        if laatste
-            .as_ref()
-            .is_none_or(|z| z.as_ref().map_or(true, |z| z.uuid != ouder))
-        {
-            laatste = Some(g.zaak(&ouder));
+        None => {
+            let zicht = g.recht.zichtbaar(Component::Zrc, &LEZEN);
+            let alles = Blad {
+                nr: 1,
+                grootte: u64::MAX,
+                tel_tot: None,
+            };
+            g.o.onder_zaken(doel.soort, &zicht, alles, Some(&mut |s: &Stuk| past(&eisen, s)))?
+                .stukken
         }
-        let Some(Ok(zaak)) = &laatste else { continue };
-        if g.eis(&LEZEN, zaak).is_err() || !past(g, params, &stuk) {
+    };
+    stukken.retain(|s| past(&eisen, s));
+    toon_rijen(g, stukken, toon)
+}
+
+/// The rollen that answer a filter on somebody: of the zaken that have such a rol.
+pub fn rollen_van(g: &mut Gang<'_>, params: &[Param], eis: &Roleis) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[params, &BLAD, &EXACT])?;
+    g.eis_ergens(Component::Zrc, &LEZEN)?;
+    let zicht = g.recht.zichtbaar(Component::Zrc, &LEZEN);
+    let filter = Zaakfilter {
+        groepen: eis.klaar().into_iter().collect(),
+        nu: g.nu.as_second(),
+        ..Zaakfilter::default()
+    };
+    let veel = Blad {
+        nr: 1,
+        grootte: TEL_TOT_ONDER,
+        tel_tot: Some(TEL_TOT_ONDER),
+    };
+    let zaken = match g.vraag.pad(&g.basis, "zaak") {
+        Some(pad) => ZAAK.uuid(&pad).map(str::to_owned).into_iter().collect(),
+        None => g.o.zaken(&filter, &zicht, veel, None)?.uuids,
+    };
+    g.o.haal_vooruit(ZAAK.soort, &zaken, &[ROL.soort, STATUS.soort])?;
+    let eisen = eisen(g, params);
+    let gevraagd: Vec<(String, String)> = (g.vraag.0.iter())
+        .filter(|(n, w)| (n.starts_with("betrokkeneIdentificatie__") || n == "betrokkene") && !w.is_empty())
+        .map(|(n, w)| (n.rsplit("__").next().unwrap_or_default().to_owned(), w.clone()))
+        .collect();
+    let mut rollen = vec![];
+    for zaak in &zaken {
+        for rol in g.o.kinderen(ROL.soort, zaak)? {
+            let mut open = rol.inhoud.clone();
+            persoon::vul_aan(g.o, &rol.uuid, &mut open)?;
+            let id = open.get("betrokkeneIdentificatie");
+            let heeft = |veld: &str| match veld {
+                "betrokkene" => open.get(veld),
+                _ => id.and_then(|i| i.get(veld)),
+            };
+            let goed = gevraagd
+                .iter()
+                .all(|(veld, w)| heeft(veld).and_then(Value::as_str) == Some(w));
+            if goed && past(&eisen, &rol) {
+                rollen.push(rol);
+            }
+        }
+    }
+    let rijen = toon_rijen(g, rollen, |g, zaak, stuk| {
+        let toon = rol::toon(g, &zaak.uuid, &stuk.inhoud)?;
+        // restricted or ended meanwhile: then nobody was found by it
+        let over = toon.get("betrokkeneIdentificatie").is_some_and(|id| {
+            gevraagd
+                .iter()
+                .all(|(v, w)| v == "betrokkene" || id.get(v).and_then(Value::as_str) == Some(w))
+        });
+        Ok(over.then_some(toon))
+    })?;
+    let (aantal, rijen) = g.vraag.snijd(rijen);
+    let url = g.basis.url(ROL.voor.trim_end_matches('/'));
+    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?))
+}
+
+fn toon_rijen(
+    g: &mut Gang<'_>,
+    stukken: Vec<Stuk>,
+    mut toon: impl FnMut(&mut Gang<'_>, &Zaak, &Stuk) -> Result<Option<Map<String, Value>>, Fout>,
+) -> Result<Vec<Value>, Fout> {
+    let mut ouders: Vec<String> = stukken.iter().filter_map(|s| s.ouder.clone()).collect();
+    ouders.dedup();
+    g.o.haal_vooruit(ZAAK.soort, &ouders, &[STATUS.soort, ZAAKINFORMATIEOBJECT.soort])?;
+    let mut uit = Vec::with_capacity(stukken.len());
+    for stuk in stukken {
+        let Ok(zaak) = g.zaak(stuk.ouder.as_deref().unwrap_or_default()) else {
+            continue;
+        };
+        if g.eis(&LEZEN, &zaak).is_err() {
             continue;
         }
-        let zaak = zaak.clone();
         if let Some(rij) = toon(g, &zaak, &stuk)? {
             uit.push(Value::Object(rij));
         }
@@ -461,18 +694,26 @@ pub fn deelrijen(
     Ok(uit)
 }
 
-/// The filters that compare a field of the row itself.
-fn past(g: &Gang<'_>, params: &[Param], stuk: &Stuk) -> bool {
-    params.iter().all(|(naam, soort)| {
-        if *naam == "zaak" || naam.contains("__") || *naam == "indicatieLaatstGezetteStatus" {
-            return true;
-        }
-        match (g.vraag.get(naam), soort) {
-            (None, _) => true,
-            (Some(_), Soort::Verwijzing(_)) => {
-                g.vraag.pad(&g.basis, naam).as_deref() == Some(tekst(&stuk.inhoud, naam))
-            }
-            (Some(w), _) => tekst(&stuk.inhoud, naam) == w,
-        }
-    })
+/// The filters that compare a field of the row itself: name and value as the row has it.
+fn eisen(g: &Gang<'_>, params: &[Param]) -> Vec<(&'static str, String)> {
+    let eigen = |naam: &str| {
+        naam != "zaak"
+            && naam != "betrokkene"
+            && !naam.contains("__")
+            && naam != "indicatieLaatstGezetteStatus"
+    };
+    (params.iter())
+        .filter(|(naam, _)| eigen(naam))
+        .filter_map(|(naam, soort)| {
+            let w = match soort {
+                Soort::Verwijzing(_) => g.vraag.pad(&g.basis, naam),
+                _ => g.vraag.get(naam).map(str::to_owned),
+            };
+            Some((*naam, w?))
+        })
+        .collect()
+}
+
+fn past(eisen: &[(&'static str, String)], stuk: &Stuk) -> bool {
+    eisen.iter().all(|(naam, w)| tekst(&stuk.inhoud, naam) == w)
 }

@@ -4,8 +4,8 @@
 //! checked by `waarde::geometrie`.
 
 use geo::{
-    Contains, Geometry, GeometryCollection, InteriorPoint, LineString, MultiLineString, MultiPoint,
-    MultiPolygon, Point, Polygon,
+    BoundingRect, Contains, Geometry, GeometryCollection, InteriorPoint, Intersects, LineString,
+    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
 };
 use serde_json::{Value, json};
 
@@ -55,6 +55,43 @@ pub fn ligt_binnen(buiten: &Value, binnen: &Value) -> bool {
     }
 }
 
+/// West, south, east, north of a shape, degrees.
+pub fn grenzen(w: &Value) -> Option<[f64; 4]> {
+    let r = naar_geo(w)?.bounding_rect()?;
+    Some([r.min().x, r.min().y, r.max().x, r.max().y])
+}
+
+/// A search area, read once.
+pub struct Zoekvlak(Geometry<f64>);
+
+impl Zoekvlak {
+    /// `None` for what is no shape.
+    pub fn van(w: &Value) -> Option<Self> {
+        naar_geo(w).map(Self)
+    }
+
+    /// Whether all that lies in a box (ten-millionths of a degree) lies within; `None` when that depends on the shape in it.
+    pub fn bevat_vak(&self, vak: &model::Vak) -> Option<bool> {
+        let graad = |n: i32| f64::from(n) / 1e7;
+        let [[west, zuid], [oost, noord]] = [vak.min, vak.max];
+        // a hair more, so that a shape on the edge of its box is left to the exact look
+        let rond = geo::Rect::new(
+            (graad(west - 1), graad(zuid - 1)),
+            (graad(oost + 1), graad(noord + 1)),
+        );
+        let rond = Geometry::Rect(rond);
+        if let Geometry::Polygon(_) | Geometry::MultiPolygon(_) = &self.0 {
+            if self.0.contains(&rond) {
+                return Some(true);
+            }
+            if !self.0.intersects(&rond) {
+                return Some(false);
+            }
+        }
+        None
+    }
+}
+
 /// The point that stands for a shape where only points are understood: always the same one for the same shape, on
 /// the shape itself, to 7 decimals. A point stands for itself.
 pub fn als_punt(w: &Value) -> Value {
@@ -94,6 +131,24 @@ mod tests {
             &json!({"type": "Point", "coordinates": [4.7, 52.9]}),
             &groot
         ));
+    }
+
+    #[test]
+    fn a_box_is_judged_without_its_shape_only_when_that_cannot_be_wrong() {
+        let vlak = Zoekvlak::van(&vierkant(4.7, 52.9, 0.1)).unwrap();
+        let vak = |west: f64, zuid: f64, zijde: f64| {
+            let w = vierkant(west, zuid, zijde);
+            let [w, z, o, n] = grenzen(&w).unwrap().map(|g| (g * 1e7).round() as i32);
+            model::Vak {
+                min: [w, z],
+                max: [o, n],
+            }
+        };
+        assert_eq!(vlak.bevat_vak(&vak(4.75, 52.95, 0.0)), Some(true));
+        assert_eq!(vlak.bevat_vak(&vak(4.85, 52.95, 0.01)), Some(false));
+        for op_de_rand in [vak(4.7, 52.95, 0.0), vak(4.8, 53.0, 0.0), vak(4.75, 52.95, 0.1)] {
+            assert_eq!(vlak.bevat_vak(&op_de_rand), None);
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 
 mod archief;
 mod autorisatie;
+mod bewaring;
 mod bezorg;
 mod bezorger;
 mod catalogi;
@@ -16,13 +17,16 @@ mod eigenschap;
 mod expand;
 mod fout;
 mod gang;
+mod index;
 mod informatieobject;
 mod lijst;
 mod links;
 mod meetkunde;
+mod naam;
 mod notificatie;
 mod operaties;
 mod opslag;
+mod persoon;
 mod projectie;
 mod recht;
 mod resultaat;
@@ -38,12 +42,14 @@ mod vraag;
 mod waarde;
 mod zaak;
 mod zaakobject;
-mod zoek;
 
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use register::privacy::Sleutels;
 
 pub use bezorg::SCHEMA;
-pub use bezorger::{Mislukt, draai, mislukte_berichten, opnieuw_versturen};
+pub use bezorger::{Mislukt, begin, draai, mislukte_berichten, opnieuw_versturen};
 pub use catalogus::Geladen;
 pub use client::{NieuweClient, clients, laad_catalogus, verwijder_client, voeg_client_toe, zet_basis};
 pub use fout::Fout;
@@ -70,4 +76,35 @@ pub struct Instellingen {
     pub publicatie: Publicatie,
     /// The grids, for where a zaak is.
     pub roosters: Arc<rd::Roosters>,
+    /// How persons are kept and read.
+    pub personen: Personen,
+    /// True once lists know every zaak; until then nothing is told about zaken.
+    pub(crate) lijst_klaar: Arc<AtomicBool>,
+}
+
+/// How persons are kept and read.
+#[derive(Debug, Clone, Default)]
+pub struct Personen {
+    /// The keys; without them a rol with a person is refused.
+    pub sleutels: Option<Arc<Sleutels>>,
+    /// URI of the processing activity in the log of readings.
+    pub activiteit: String,
+}
+
+impl Instellingen {
+    /// Settings of a register where every list is still to be made.
+    pub fn new(
+        basis: Option<Basis>,
+        publicatie: Publicatie,
+        roosters: Arc<rd::Roosters>,
+        personen: Personen,
+    ) -> Self {
+        Self {
+            basis,
+            publicatie,
+            roosters,
+            personen,
+            lijst_klaar: Arc::default(),
+        }
+    }
 }

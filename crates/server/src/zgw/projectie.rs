@@ -10,11 +10,11 @@ use serde_json::{Map, Value};
 use super::Instellingen;
 use super::fout::Fout;
 use super::gang::{Gang, Zaak, tekst};
-use super::links::{STATUSTYPE, ZAAK, ZAAKTYPE};
+use super::links::{STATUSTYPE, ZAAKTYPE};
 use super::opslag::Opslag;
 
 /// The dossier of a zaak.
-fn sleutel(uuid: &str) -> String {
+pub fn sleutel(uuid: &str) -> String {
     format!("zaak-{uuid}")
 }
 
@@ -28,25 +28,10 @@ pub fn haal_weg(g: &mut Gang<'_>, uuid: &str) -> Result<(), Fout> {
     Ok(g.o.dossier(&sleutel(uuid), None)?)
 }
 
-fn bewaar(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<(), Fout> {
+/// Keeps the dossier of a zaak; one that is right already makes no new version.
+pub fn bewaar(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<(), Fout> {
     let dossier = maak(o, inst, zaak)?;
     Ok(o.dossier(&dossier.identificatie, Some(&dossier))?)
-}
-
-/// Brings the dossiers of all zaken up to date, for when the publication list changed or a dossier got lost.
-///
-/// Cost: every zaak once; a dossier that is right already makes no new version.
-pub fn herstel(o: &mut dyn Opslag, inst: &Instellingen, uuids: &[String]) -> Result<(), Fout> {
-    for uuid in uuids {
-        if let Some(stuk) = o.stuk(ZAAK.soort, uuid)? {
-            let zaak = Zaak {
-                uuid: stuk.uuid,
-                inhoud: stuk.inhoud,
-            };
-            bewaar(o, inst, &zaak)?;
-        }
-    }
-    Ok(())
 }
 
 fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier, Fout> {

@@ -1,11 +1,12 @@
 //! Recht: what a client of the ZGW APIs may do and see; the one place that decides it for these APIs.
 //!
-//! Lists, `_zoek`, `expand`, detail and counts all ask [`Recht`]; a list asks it through [`Recht::zaakrecht`], so
+//! Lists, `_zoek`, `expand`, detail and counts all ask [`Recht`]; a list asks it through [`Recht::zichtbaar`], so
 //! that the store filters with the same grants a detail is checked against. What the public may see of a zaak is
 //! decided in `register::zicht`, which knows nothing of clients.
 
 use std::collections::BTreeSet;
 
+use register::Zaakrecht;
 use serde_json::{Map, Value};
 
 use super::links::{INFORMATIEOBJECTTYPE, ZAAKTYPE};
@@ -40,11 +41,9 @@ impl Component {
 }
 
 /// The place of a level among the eight, 0 for `openbaar`; what is no level counts as the highest.
-pub fn niveau(vertrouwelijkheid: &str) -> usize {
-    VERTROUWELIJK
-        .iter()
-        .position(|v| *v == vertrouwelijkheid)
-        .unwrap_or(VERTROUWELIJK.len() - 1)
+pub fn niveau(vertrouwelijkheid: &str) -> u8 {
+    let plaats = VERTROUWELIJK.iter().position(|v| *v == vertrouwelijkheid);
+    plaats.unwrap_or(VERTROUWELIJK.len() - 1) as u8
 }
 
 /// One grant.
@@ -55,7 +54,7 @@ struct Toekenning {
     /// Uuid of the zaaktype or informatieobjecttype; `None` for every one.
     soort: Option<String>,
     /// Highest level.
-    max: usize,
+    max: u8,
 }
 
 /// What a client may do: the sum of the grants of its applicaties.
@@ -63,15 +62,6 @@ struct Toekenning {
 pub struct Recht {
     alles: bool,
     toekenningen: Vec<Toekenning>,
-}
-
-/// Which zaken may be in a list: everything, or per zaaktype (uuid, `None` for each) up to a level.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Zichtbaar {
-    /// No limits.
-    Alles,
-    /// Only these; an empty list is nothing at all.
-    Alleen(Vec<(Option<String>, usize)>),
 }
 
 impl Recht {
@@ -97,7 +87,7 @@ impl Recht {
                 (!verwijzing.is_empty()).then(|| doel.uuid(verwijzing).unwrap_or(verwijzing).to_owned());
             let max = match tekst("maxVertrouwelijkheidaanduiding") {
                 "" => 0,
-                genoemd => VERTROUWELIJK.iter().position(|v| *v == genoemd).unwrap_or(0),
+                genoemd => VERTROUWELIJK.iter().position(|v| *v == genoemd).unwrap_or(0) as u8,
             };
             let scopes = a.get("scopes").and_then(Value::as_array).into_iter().flatten();
             self.toekenningen.push(Toekenning {
@@ -129,11 +119,11 @@ impl Recht {
     }
 
     /// What a list of zaken (or of documents) may hold for a client with one of these scopes.
-    pub fn zichtbaar(&self, component: Component, scopes: &[&str]) -> Zichtbaar {
+    pub fn zichtbaar(&self, component: Component, scopes: &[&str]) -> Zaakrecht {
         if self.alles {
-            return Zichtbaar::Alles;
+            return Zaakrecht::Alles;
         }
-        Zichtbaar::Alleen(
+        Zaakrecht::Alleen(
             self.met(component, scopes)
                 .map(|t| (t.soort.clone(), t.max))
                 .collect(),
@@ -174,7 +164,7 @@ mod tests {
         assert!(!r.mag(Component::Drc, &["zaken.lezen"], A, "openbaar"));
         assert_eq!(
             r.zichtbaar(Component::Zrc, &["zaken.lezen"]),
-            Zichtbaar::Alleen(vec![(Some(A.to_owned()), 2)])
+            Zaakrecht::Alleen(vec![(Some(A.to_owned()), 2)])
         );
     }
 
@@ -187,7 +177,7 @@ mod tests {
         assert!(!r.mag(Component::Zrc, &["zaken.lezen"], B, "iets nieuws"));
         assert_eq!(
             Recht::default().zichtbaar(Component::Zrc, &["zaken.lezen"]),
-            Zichtbaar::Alleen(vec![])
+            Zaakrecht::Alleen(vec![])
         );
     }
 }

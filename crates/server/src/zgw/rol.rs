@@ -12,6 +12,7 @@ use super::vormen::ROLLEN_GENERIEK;
 use super::vormen::rollen::{BETROKKENE_TYPEN, ROL_VORM, identificatie};
 use super::vraag::Param;
 use super::zaak::BIJWERKEN;
+use super::{index, persoon};
 
 /// Making a rol is part of making a zaak.
 const MAKEN: [&str; 3] = ["zaken.aanmaken", "zaken.bijwerken", "zaken.geforceerd-bijwerken"];
@@ -101,13 +102,16 @@ pub fn nieuw(
     inhoud.insert("url".into(), pad.as_str().into());
     inhoud.insert("uuid".into(), uuid.as_str().into());
     inhoud.insert("registratiedatum".into(), g.nu.to_string().into());
-    g.o.zet(ROL.soort, &uuid, Some(&zaak.uuid), &inhoud)?;
+    let rij = persoon::berg(g.o, zaak, ROL, &uuid, &inhoud)?;
+    g.o.zet(ROL.soort, &uuid, Some(&zaak.uuid), &rij)?;
     zaak.voeg_toe("rollen", &pad);
     g.bewaar_zaak(zaak)?;
-    let toon = toon(g, &zaak.uuid, &inhoud)?;
+    index::rollen(g.o, &zaak.uuid)?;
     let weergave = tekst(&inhoud, "omschrijving").to_owned();
-    g.leg_vast(zaak, Actie::Maak, "rol", &pad, &weergave, [None, Some(&toon)])?;
-    Ok(toon)
+    let spoor = maak_toon(g, &zaak.uuid, &persoon::zonder(ROL, &rij))?;
+    g.leg_vast(zaak, Actie::Maak, "rol", &pad, &weergave, [None, Some(&spoor)])?;
+    // what was just sent is no reading
+    maak_toon(g, &zaak.uuid, &inhoud)
 }
 
 /// Replaces a rol of a zaak.
@@ -131,10 +135,12 @@ pub fn vervang_rol(
     for veld in ["url", "uuid", "registratiedatum"] {
         inhoud.insert(veld.into(), oud.inhoud.get(veld).cloned().unwrap_or(Value::Null));
     }
-    let was = toon(g, &zaak.uuid, &oud.inhoud)?;
-    g.o.zet(ROL.soort, uuid, Some(&zaak.uuid), &inhoud)?;
+    let was = maak_toon(g, &zaak.uuid, &oud.inhoud)?;
+    let rij = persoon::berg(g.o, zaak, ROL, uuid, &inhoud)?;
+    g.o.zet(ROL.soort, uuid, Some(&zaak.uuid), &rij)?;
     g.bewaar_zaak(zaak)?;
-    let is = toon(g, &zaak.uuid, &inhoud)?;
+    index::rollen(g.o, &zaak.uuid)?;
+    let is = maak_toon(g, &zaak.uuid, &rij)?;
     let weergave = tekst(&inhoud, "omschrijving").to_owned();
     g.leg_vast(
         zaak,
@@ -144,7 +150,7 @@ pub fn vervang_rol(
         &weergave,
         [Some(&was), Some(&is)],
     )?;
-    Ok(is)
+    maak_toon(g, &zaak.uuid, &inhoud)
 }
 
 /// zrc-019, and one initiator and one zaakcoordinator at most; fills in what the roltype says.
@@ -181,8 +187,13 @@ fn roltype(
     Ok(())
 }
 
-/// As the API shows it.
+/// As the API shows it, with its person: a reading.
 pub fn toon(g: &mut Gang<'_>, zaak: &str, inhoud: &Map<String, Value>) -> Result<Map<String, Value>, Fout> {
+    let open = persoon::open(g.o, inhoud)?;
+    maak_toon(g, zaak, &open)
+}
+
+fn maak_toon(g: &mut Gang<'_>, zaak: &str, inhoud: &Map<String, Value>) -> Result<Map<String, Value>, Fout> {
     let mut inhoud = inhoud.clone();
     let statussen = status::van_rol(g, zaak, tekst(&inhoud, "url"))?;
     inhoud.insert("statussen".into(), statussen.into());
@@ -250,26 +261,21 @@ pub const PARAMS: [Param; 17] = [
     ("roltype", Soort::Verwijzing(ROLTYPE)),
 ];
 
-/// `GET /rollen`.
+/// `GET /rollen`. A filter on a person goes by its keyed hash, so without a zaak it is a question to the zaken first.
 pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
-    let op_id: Vec<(String, String)> = g
-        .vraag
-        .0
-        .iter()
-        .filter(|(n, w)| n.starts_with("betrokkeneIdentificatie__") && !w.is_empty())
-        .map(|(n, w)| (n.rsplit("__").next().unwrap_or_default().to_owned(), w.clone()))
-        .collect();
-    lijst::deelstukken(g, ROL, &PARAMS, |g, zaak, stuk| {
-        let id = stuk.inhoud.get("betrokkeneIdentificatie");
-        let past = op_id
-            .iter()
-            .all(|(veld, w)| id.and_then(|i| i.get(veld)).and_then(Value::as_str) == Some(w));
-        if past {
-            toon(g, &zaak.uuid, &stuk.inhoud).map(Some)
-        } else {
-            Ok(None)
+    let mut eis = lijst::Roleis::default();
+    for (naam, w) in g.vraag.0.clone().iter().filter(|(_, w)| !w.is_empty()) {
+        if naam.starts_with("betrokkene") {
+            eis.voeg_toe(g, naam, w)?;
         }
-    })
+    }
+    let op_id = eis.op_waarde();
+    if !op_id {
+        return lijst::deelstukken(g, ROL, &PARAMS, |g, zaak, stuk| {
+            toon(g, &zaak.uuid, &stuk.inhoud).map(Some)
+        });
+    }
+    lijst::rollen_van(g, &PARAMS, &eis)
 }
 
 /// `PUT /rollen/{uuid}`.
@@ -297,10 +303,12 @@ pub fn haal_weg(g: &mut Gang<'_>, zaak: &mut Zaak, uuid: &str) -> Result<(), Fou
     g.eis_open(zaak)?;
     let stuk = g.haal(ROL, uuid)?;
     let pad = ROL.pad(uuid);
-    let oud = toon(g, &zaak.uuid, &stuk.inhoud)?;
+    let oud = maak_toon(g, &zaak.uuid, &stuk.inhoud)?;
+    g.o.weg_contact(uuid)?;
     g.o.weg(ROL.soort, uuid)?;
     zaak.neem_weg("rollen", &pad);
     g.bewaar_zaak(zaak)?;
+    index::rollen(g.o, &zaak.uuid)?;
     let weergave = tekst(&stuk.inhoud, "omschrijving").to_owned();
     g.leg_vast(zaak, Actie::Verwijder, "rol", &pad, &weergave, [Some(&oud), None])
 }

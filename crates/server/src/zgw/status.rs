@@ -7,7 +7,6 @@ use serde_json::{Map, Value};
 use super::archief::{self, Omgeving};
 use super::fout::{ALGEMEEN, Fout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
-use super::lijst;
 use super::links::{
     DOCUMENT, RESULTAAT, RESULTAATTYPE, ROL, STATUS, STATUSTYPE, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKOBJECT,
 };
@@ -15,6 +14,7 @@ use super::vorm::{Soort, Wijze};
 use super::vormen::zaken::STATUS_VORM;
 use super::vraag::Param;
 use super::waarde;
+use super::{lijst, persoon};
 
 const HEROPENEN: &str = "zaken.heropenen";
 const TOEVOEGEN: &str = "zaken.statussen.toevoegen";
@@ -295,7 +295,10 @@ fn omgeving(g: &mut Gang<'_>, zaak: &Zaak, einddatum: Date) -> Result<Omgeving, 
         None => None,
     };
     let eigenschappen = g.o.kinderen("zaakeigenschap", &zaak.uuid)?;
-    let objecten = g.o.kinderen(ZAAKOBJECT.soort, &zaak.uuid)?;
+    let mut objecten = g.o.kinderen(ZAAKOBJECT.soort, &zaak.uuid)?;
+    for object in &mut objecten {
+        persoon::vul_aan(g.o, &object.uuid, &mut object.inhoud)?;
+    }
     let mut gerelateerd = Vec::new();
     for veld in ["relevanteAndereZaken", "gerelateerdeZaken"] {
         let lijst = zaak

@@ -9,19 +9,21 @@ use axum::routing::{MethodFilter, MethodRouter, on};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use jiff::Timestamp;
+use register::privacy::Verwerking;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
+use std::sync::atomic::Ordering;
 
-use super::client;
 use super::fout::Fout;
 use super::gang::{Gang, Uit};
 use super::links::Basis;
-use super::operaties::{APIS, Api, Crs, DOCUMENTEN, NOTIFICATIES, OPERATIES, Operatie};
-use super::opslag;
+use super::operaties::{APIS, Api, Crs, DOCUMENTEN, NOTIFICATIES, OPERATIES, Operatie, ZAKEN};
+use super::opslag::{self, Inzage};
 use super::recht::Recht;
 use super::token::{self, Claims};
 use super::vraag::Vraag;
-use crate::Toepassing;
+use super::{Instellingen, bezorger, client};
+use crate::{Probleem, Toepassing};
 
 /// Largest body of a document: base64 of about 30 MB.
 const MAX_DOCUMENT: usize = 40 * 1024 * 1024;
@@ -105,10 +107,7 @@ async fn probeer(
                 wie(op, o, &koppen, Timestamp::now()).map(|_| ())
             })
         };
-        app.zgw_werk
-            .doe(wie)
-            .await
-            .map_err(|p| Fout::intern(&p.detail()))??;
+        app.zgw_werk.doe(wie).await.map_err(|p| van_probleem(&p))??;
         let beurt = app.zgw_groot.clone().acquire_owned().await;
         Some(beurt.map_err(|fout| Fout::intern(&fout))?)
     } else {
@@ -135,8 +134,17 @@ async fn probeer(
         .zgw_werk
         .doe(move || voer_uit(op, &hier, binnen))
         .await
-        .map_err(|p| Fout::intern(&p.detail()))??;
+        .map_err(|p| van_probleem(&p))??;
     Ok(antwoord(op, &koppen, &basis, uit))
+}
+
+/// Full is 503, in the shape of these contracts.
+fn van_probleem(probleem: &Probleem) -> Fout {
+    if probleem.status() == StatusCode::SERVICE_UNAVAILABLE {
+        Fout::bezet(probleem.detail())
+    } else {
+        Fout::intern(&probleem.detail())
+    }
 }
 
 fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(Uit, Basis), Fout> {
@@ -154,6 +162,9 @@ fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(
             .ok_or_else(|| Fout::onleesbaar("De header Host ontbreekt of is geen naam van een server."))?;
         let (claims, recht, hele_geometrie) = wie(op, o, &binnen.koppen, nu)?;
         crs(op, &binnen.koppen)?;
+        if op.api == ZAKEN {
+            lijst_klaar(o, inst)?;
+        }
         let lichaam = lichaam(op, &binnen)?;
         let mut gang = Gang {
             o,
@@ -173,10 +184,53 @@ fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(
         };
         Ok(((op.doe)(&mut gang)?, basis))
     };
+    let verwerking = verwerking(op, inst, &binnen.koppen, nu);
+    let inzage = Inzage {
+        sleutels: inst.personen.sleutels.as_deref(),
+        verwerking: &verwerking,
+    };
     if op.schrijft {
-        opslag::schrijf(&app.plek.register, doe)
+        opslag::schrijf_voor(&app.plek.register, inzage, doe)
     } else {
-        opslag::lees(&app.plek.register, doe)
+        opslag::lees_voor(&app.plek.register, inzage, doe)
+    }
+}
+
+/// Refuses while the lists do not know every zaak: a list would say too little, and a number could be given twice.
+fn lijst_klaar(o: &mut dyn opslag::Opslag, inst: &Instellingen) -> Result<(), Fout> {
+    if inst.lijst_klaar.load(Ordering::Relaxed) {
+        return Ok(());
+    }
+    if bezorger::lijst_is_klaar(o)? {
+        inst.lijst_klaar.store(true, Ordering::Relaxed);
+        return Ok(());
+    }
+    Err(Fout::bezet(
+        "De lijst van zaken wordt opgebouwd, na een nieuwe versie van Plek. Probeer het over enkele minuten opnieuw.",
+    ))
+}
+
+/// What a reading of persons is written down as. `traceparent` (W3C) says which operation of the asker it belongs to.
+fn verwerking(op: &Operatie, inst: &Instellingen, koppen: &HeaderMap, nu: Timestamp) -> Verwerking {
+    let mut delen = kop(koppen, "traceparent").unwrap_or_default().split('-').skip(1);
+    let trace_id = delen
+        .next()
+        .and_then(|d| u128::from_str_radix(d, 16).ok())
+        .filter(|n| *n != 0);
+    let ouder = delen
+        .next()
+        .and_then(|d| u64::from_str_radix(d, 16).ok())
+        .filter(|n| *n != 0);
+    Verwerking {
+        activiteit: inst.personen.activiteit.clone(),
+        naam: format!("{} {}{}", op.methode, op.api.voor, op.pad),
+        trace_id: trace_id
+            .unwrap_or_else(|| uuid::Uuid::new_v4().as_u128())
+            .to_be_bytes(),
+        ouder: ouder.filter(|_| trace_id.is_some()).map(u64::to_be_bytes),
+        vreemd: None,
+        begin_ms: nu.as_millisecond(),
+        nu_ms: Timestamp::now().as_millisecond(),
     }
 }
 

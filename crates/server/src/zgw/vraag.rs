@@ -115,24 +115,36 @@ impl Vraag {
         uit.finish()
     }
 
-    /// One page as the contracts write it: `count`, `next`, `previous`, `results`.
+    /// One page as the contracts write it: `count`, `next`, `previous`, `results`. When not everything was counted `count` is
+    /// what there is at least, and `countExact` says so.
     ///
     /// Errors: 404 for a page past the end; an empty list has one page.
-    pub fn bladzijde(&self, url: &str, aantal: u64, rijen: Vec<Value>) -> Result<Map<String, Value>, Fout> {
+    pub fn bladzijde(
+        &self,
+        url: &str,
+        aantal: u64,
+        geteld: bool,
+        rijen: Vec<Value>,
+    ) -> Result<Map<String, Value>, Fout> {
         let (blad, per) = self.blad();
-        let bladen = aantal.div_ceil(per).max(1);
-        if blad > bladen {
+        if blad > 1 && rijen.is_empty() && (!geteld || blad > aantal.div_ceil(per).max(1)) {
             return Err(Fout::geen_bladzijde());
         }
         let naar = |nr: u64| format!("{url}?{}", self.met_blad(nr));
+        let verder = blad.saturating_mul(per) < aantal || (!geteld && rijen.len() as u64 == per);
         let uit = json!({
             "count": aantal,
-            "next": (blad < bladen).then(|| naar(blad + 1)),
+            "next": verder.then(|| naar(blad + 1)),
             "previous": (blad > 1).then(|| naar(blad - 1)),
             "results": rijen,
         });
         match uit {
-            Value::Object(uit) => Ok(uit),
+            Value::Object(mut uit) => {
+                if !geteld {
+                    uit.insert("countExact".to_owned(), false.into());
+                }
+                Ok(uit)
+            }
             _ => Ok(Map::new()),
         }
     }
@@ -185,7 +197,7 @@ mod tests {
     #[test]
     fn pages_link_to_each_other_and_keep_the_filters() {
         let vraag = Vraag::uit("zaak=http%3A%2F%2Fh%2Fz&page=2&pageSize=2");
-        let blad = vraag.bladzijde("http://h/l", 5, vec![]).unwrap();
+        let blad = vraag.bladzijde("http://h/l", 5, true, vec![]).unwrap();
         assert_eq!(
             blad["next"],
             "http://h/l?zaak=http%3A%2F%2Fh%2Fz&pageSize=2&page=3"
@@ -198,17 +210,37 @@ mod tests {
     }
 
     #[test]
+    fn where_counting_stopped_the_answer_says_so_and_pages_go_on_until_there_is_nothing() {
+        let vol = || vec![Value::Null, Value::Null];
+        let vraag = Vraag::uit("page=9&pageSize=2");
+        let blad = vraag.bladzijde("u", 10, false, vol()).unwrap();
+        assert_eq!((&blad["count"], &blad["countExact"]), (&json!(10), &json!(false)));
+        assert!(blad["next"].is_string());
+        assert!(vraag.bladzijde("u", 17, false, vec![Value::Null]).unwrap()["next"].is_null());
+        assert_eq!(vraag.bladzijde("u", 10, false, vec![]).unwrap_err().status, 404);
+        assert!(
+            !vraag
+                .bladzijde("u", 18, true, vol())
+                .unwrap()
+                .contains_key("countExact")
+        );
+    }
+
+    #[test]
     fn a_page_past_the_end_is_not_found_and_an_empty_list_has_one_page() {
         assert_eq!(
             Vraag::uit("page=4&pageSize=2")
-                .bladzijde("u", 5, vec![])
+                .bladzijde("u", 5, true, vec![])
                 .unwrap_err()
                 .status,
             404
         );
-        assert!(Vraag::uit("").bladzijde("u", 0, vec![]).is_ok());
+        assert!(Vraag::uit("").bladzijde("u", 0, true, vec![]).is_ok());
         assert_eq!(
-            Vraag::uit("page=2").bladzijde("u", 0, vec![]).unwrap_err().status,
+            Vraag::uit("page=2")
+                .bladzijde("u", 0, true, vec![])
+                .unwrap_err()
+                .status,
             404
         );
     }

@@ -14,7 +14,7 @@ use super::links::{
 use super::vorm::Wijze;
 use super::vormen::zaken::ZAAK_VORM;
 use super::waarde;
-use super::{meetkunde, projectie, zoek};
+use super::{meetkunde, projectie};
 
 /// Changing needs one of these.
 pub const BIJWERKEN: [&str; 2] = ["zaken.bijwerken", "zaken.geforceerd-bijwerken"];
@@ -145,23 +145,8 @@ fn zaaktype(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<Stuk, Fout>
     Ok(type_)
 }
 
-/// The rules that hold for a zaak as a whole, after making or changing it.
+/// The rules that hold for a zaak as a whole, after making or changing it; zrc-002 is checked where it is kept (`index::zet`).
 fn regels(g: &mut Gang<'_>, zaak: &mut Zaak, type_: &Stuk, oud: Option<&Zaak>) -> Result<(), Fout> {
-    // zrc-002
-    let (bron, nummer) = (
-        zaak.tekst("bronorganisatie").to_owned(),
-        zaak.tekst("identificatie").to_owned(),
-    );
-    if g.o
-        .zaak_met(&bron, &nummer)?
-        .is_some_and(|ander| ander != zaak.uuid)
-    {
-        return Err(Fout::veld(
-            "identificatie",
-            "identificatie-niet-uniek",
-            format!("Deze identificatie ({nummer}) bestaat al voor deze bronorganisatie."),
-        ));
-    }
     hoofdzaak(g, zaak)?;
     andere_zaken(g, zaak)?;
     betaling(g, zaak, oud)?;
@@ -485,6 +470,6 @@ fn vernietig(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
         }
     }
     g.o.weg(ZAAK.soort, &zaak.uuid)?;
-    zoek::haal_nummer_weg(g.o, &zaak.uuid)?;
+    g.o.weg_zaakregel(&zaak.uuid, &projectie::sleutel(&zaak.uuid))?;
     projectie::haal_weg(g, &zaak.uuid)
 }

@@ -6,6 +6,7 @@ use super::fout::{ALGEMEEN, Fout, VeldFout};
 use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, tekst};
 use super::lijst;
 use super::links::{ZAAK, ZAAKOBJECT};
+use super::persoon;
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
 use super::vormen::OBJECTTYPEN;
 use super::vormen::objecten::{ZAAKOBJECT_VORM, identificatie};
@@ -28,10 +29,11 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
     let pad = ZAAKOBJECT.pad(&uuid);
     inhoud.insert("url".into(), pad.as_str().into());
     inhoud.insert("uuid".into(), uuid.as_str().into());
-    g.o.zet(ZAAKOBJECT.soort, &uuid, Some(&zaak.uuid), &inhoud)?;
+    let rij = persoon::berg(g.o, &zaak, ZAAKOBJECT, &uuid, &inhoud)?;
+    g.o.zet(ZAAKOBJECT.soort, &uuid, Some(&zaak.uuid), &rij)?;
     zaak.voeg_toe("zaakobjecten", &pad);
     g.bewaar_zaak(&mut zaak)?;
-    let toon = toon(g, &inhoud);
+    let spoor = maak_toon(g, &rij);
     let soort = tekst(&inhoud, "objectType").to_owned();
     g.leg_vast(
         &zaak,
@@ -39,9 +41,9 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
         "zaakobject",
         &pad,
         &soort,
-        [None, Some(&toon)],
+        [None, Some(&spoor)],
     )?;
-    Ok(Uit::gemaakt(toon))
+    Ok(Uit::gemaakt(maak_toon(g, &inhoud)))
 }
 
 fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
@@ -105,8 +107,13 @@ fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
     }
 }
 
-/// As the API shows it.
-pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
+/// As the API shows it; when it is about a person, a reading.
+pub fn toon(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<Map<String, Value>, Fout> {
+    let open = persoon::open(g.o, inhoud)?;
+    Ok(maak_toon(g, &open))
+}
+
+fn maak_toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
     let mut uit = ZAAKOBJECT_VORM.toon(&g.basis, inhoud);
     let id = inhoud.get("objectIdentificatie").and_then(Value::as_object);
     if let (Some(velden), Some(id)) = (identificatie(tekst(inhoud, "objectType")), id) {
@@ -122,7 +129,7 @@ pub fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
 /// `GET /zaakobjecten/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
     let (_, stuk) = lijst::te_lezen(g, ZAAKOBJECT)?;
-    Ok(Uit::goed(toon(g, &stuk.inhoud)))
+    Ok(Uit::goed(toon(g, &stuk.inhoud)?))
 }
 
 /// Filters of `GET /zaakobjecten`.
@@ -135,7 +142,7 @@ pub const PARAMS: [Param; 3] = [
 /// `GET /zaakobjecten`.
 pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
     lijst::deelstukken(g, ZAAKOBJECT, &PARAMS, |g, _, stuk| {
-        Ok(Some(toon(g, &stuk.inhoud)))
+        toon(g, &stuk.inhoud).map(Some)
     })
 }
 
@@ -146,7 +153,8 @@ pub fn verwijder(g: &mut Gang<'_>) -> Uitkomst {
     g.eis(&WEGHALEN, &zaak)?;
     g.eis_open(&zaak)?;
     let pad = ZAAKOBJECT.pad(&stuk.uuid);
-    let oud = toon(g, &stuk.inhoud);
+    let oud = maak_toon(g, &stuk.inhoud);
+    g.o.weg_contact(&stuk.uuid)?;
     g.o.weg(ZAAKOBJECT.soort, &stuk.uuid)?;
     zaak.neem_weg("zaakobjecten", &pad);
     g.bewaar_zaak(&mut zaak)?;
