@@ -58,9 +58,15 @@ pub fn plek(args: &[&str]) -> Output {
 
 /// Runs the program with bytes on standard input.
 pub fn plek_met(args: &[&str], invoer: &[u8]) -> Output {
+    plek_in(args, invoer, &[])
+}
+
+/// The same with more environment.
+pub fn plek_in(args: &[&str], invoer: &[u8], omgeving: &[(&str, &str)]) -> Output {
     let mut kind = Command::new(programma())
         .args(args)
         .env("PLEK_LOG", "warn")
+        .envs(omgeving.iter().copied())
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -179,6 +185,11 @@ impl Server {
 
     /// The same with more flags and environment.
     pub fn start_met(data: &Path, vlaggen: &[&str], omgeving: &[(&str, &str)]) -> Self {
+        Self::start_log(data, vlaggen, omgeving, Stdio::inherit())
+    }
+
+    /// The same with its log somewhere else.
+    pub fn start_log(data: &Path, vlaggen: &[&str], omgeving: &[(&str, &str)], log: Stdio) -> Self {
         let poort = std::net::TcpListener::bind("127.0.0.1:0")
             .and_then(|l| l.local_addr())
             .expect("poort")
@@ -190,7 +201,7 @@ impl Server {
             .args(vlaggen)
             .env("PLEK_LOG", "error")
             .envs(omgeving.iter().copied())
-            .stderr(Stdio::inherit())
+            .stderr(log)
             .spawn()
             .expect("plek serve start niet");
         let server = Self {
@@ -214,6 +225,13 @@ impl Server {
         regel
             .and_then(|r| r.split_whitespace().next()?.parse().ok())
             .expect("VmHWM")
+    }
+
+    /// Kills it as a power cut of its own would, and starts it again on the same data, at another port.
+    pub fn val_uit(&mut self, data: &Path, vlaggen: &[&str], omgeving: &[(&str, &str)]) {
+        self.kind.kill().expect("kill");
+        self.kind.wait().expect("wait");
+        *self = Self::start_met(data, vlaggen, omgeving);
     }
 
     /// GET, without following redirects.

@@ -9,12 +9,18 @@ pub struct Postgres {
     map: tempfile::TempDir,
     bin: PathBuf,
     poort: u16,
+    extra: String,
 }
 
 impl Postgres {
     /// Starts one with PostGIS in database `postgres`; `None` after a loud line when this machine has no PostgreSQL, which
     /// is a failure with `PLEK_ECHTE_DATA_VERPLICHT`.
     pub fn start() -> Option<Self> {
+        Self::start_met("-c fsync=off")
+    }
+
+    /// The same with settings of one's own (`-c naam=waarde`).
+    pub fn start_met(extra: &str) -> Option<Self> {
         let mut gevonden: Vec<PathBuf> = std::fs::read_dir("/usr/lib/postgresql")
             .into_iter()
             .flatten()
@@ -36,7 +42,12 @@ impl Postgres {
             .expect("poort")
             .port();
         let map = tempfile::tempdir().expect("tijdelijke map");
-        let hier = Self { map, bin, poort };
+        let hier = Self {
+            map,
+            bin,
+            poort,
+            extra: extra.to_owned(),
+        };
         if root() {
             let eigen = Command::new("chown")
                 .arg("postgres")
@@ -54,9 +65,10 @@ impl Postgres {
     pub fn op(&self) {
         let log = self.map.path().join("log").display().to_string();
         let hoe = format!(
-            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories='{}' -c fsync=off",
+            "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories='{}' {}",
             self.poort,
-            self.map.path().display()
+            self.map.path().display(),
+            self.extra
         );
         self.doe("pg_ctl", &["-w", "-l", &log, "-o", &hoe, "start"]);
     }
@@ -87,6 +99,11 @@ impl Postgres {
     fn doe(&self, programma: &str, args: &[&str]) {
         let gelukt = self.opdracht(programma, args).status().expect(programma);
         assert!(gelukt.success(), "{programma} {args:?}");
+    }
+
+    /// What the server wrote in its log.
+    pub fn logboek(&self) -> Vec<u8> {
+        std::fs::read(self.map.path().join("log")).unwrap_or_default()
     }
 
     /// How `plek` connects to it.

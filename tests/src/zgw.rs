@@ -2,7 +2,8 @@
 //! held against the contract.
 
 use std::collections::HashMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::Stdio;
 use std::sync::{Arc, Mutex};
 use std::time::{SystemTime, UNIX_EPOCH};
 
@@ -10,7 +11,7 @@ use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 
 use crate::contract::Contract;
-use crate::{Antwoord, Server, gelukt, plek_met, wortel};
+use crate::{Antwoord, Server, plek_in, wortel};
 
 /// RSIN of the example organisation.
 pub const RSIN: &str = "999990007";
@@ -30,43 +31,78 @@ const BESTANDEN: [(&str, &str); 5] = [
 pub struct Register {
     /// The server.
     pub server: Server,
-    map: tempfile::TempDir,
+    data: PathBuf,
+    gemeente: String,
+    omgeving: Vec<(String, String)>,
+    _map: Option<tempfile::TempDir>,
     contracten: Mutex<HashMap<&'static str, Option<Arc<Contract>>>>,
-}
-
-/// Makes a data folder with the example catalogus.
-fn maak_data(map: &Path) {
-    let catalogus = wortel().join("crates/voorbeeld/catalogus.json");
-    let into = map.display().to_string();
-    gelukt(&[
-        "import",
-        "catalogus",
-        &catalogus.display().to_string(),
-        "--into",
-        &into,
-    ]);
 }
 
 impl Register {
     /// A fresh register, with the publication list of the example gemeente.
     pub fn start() -> Self {
         let map = tempfile::tempdir().expect("map");
-        maak_data(map.path());
+        let data = map.path().to_owned();
+        let mut hier = Self::start_in(&data, &[], Stdio::inherit());
+        hier._map = Some(map);
+        hier
+    }
+
+    /// The same in a folder and with an environment of one's own, its log somewhere else.
+    pub fn start_in(data: &Path, omgeving: &[(&str, &str)], log: Stdio) -> Self {
+        let catalogus = wortel()
+            .join("crates/voorbeeld/catalogus.json")
+            .display()
+            .to_string();
+        let into = data.display().to_string();
+        let uit = plek_in(
+            &["import", "catalogus", &catalogus, "--into", &into],
+            b"",
+            omgeving,
+        );
+        assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
         let gemeente = wortel()
             .join("data/gemeenten/voorbeeldwaard.toml")
             .display()
             .to_string();
-        let server = Server::start_met(map.path(), &["--gemeente", &gemeente], &[]);
+        let server = Server::start_log(data, &["--gemeente", &gemeente], omgeving, log);
         Self {
             server,
-            map,
+            data: data.to_owned(),
+            gemeente,
+            omgeving: omgeving
+                .iter()
+                .map(|(n, w)| ((*n).to_owned(), (*w).to_owned()))
+                .collect(),
+            _map: None,
             contracten: Mutex::default(),
         }
     }
 
+    /// Kills the server and starts it again on the same data.
+    pub fn val_uit(&mut self) {
+        let omgeving: Vec<(&str, &str)> = self
+            .omgeving
+            .iter()
+            .map(|(n, w)| (n.as_str(), w.as_str()))
+            .collect();
+        self.server
+            .val_uit(&self.data, &["--gemeente", &self.gemeente], &omgeving);
+    }
+
+    /// Runs `plek` about this register.
+    pub fn plek(&self, args: &[&str], invoer: &[u8]) -> std::process::Output {
+        let omgeving: Vec<(&str, &str)> = self
+            .omgeving
+            .iter()
+            .map(|(n, w)| (n.as_str(), w.as_str()))
+            .collect();
+        plek_in(args, invoer, &omgeving)
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
-        self.map.path()
+        &self.data
     }
 
     /// Adds a client by the command line, as an operator does.
@@ -101,7 +137,7 @@ impl Register {
             max,
         ];
         args.extend(meer);
-        let uit = plek_met(&args, GEHEIM.as_bytes());
+        let uit = self.plek(&args, GEHEIM.as_bytes());
         assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
         Client {
             register: self,
@@ -154,6 +190,16 @@ pub fn nu() -> i64 {
 
 /// Operations that the standard's file does not have, because they are Open Zaak's own or ours.
 const BUITEN_CONTRACT: [&str; 1] = ["/notificaties/api/v1/callbacks"];
+
+impl<'a> Client<'a> {
+    /// A client that is known already, spoken to through this server.
+    pub fn op(register: &'a Register, id: &str) -> Self {
+        Self {
+            register,
+            id: id.to_owned(),
+        }
+    }
+}
 
 impl Client<'_> {
     /// Any request with this client's token; the answer is held against the contract.

@@ -23,12 +23,14 @@ fn main() {
         "sqlite",
         &Store::open_sqlite(&map.path().join("register.sqlite")).unwrap(),
         zaken,
+        &|| (),
     );
     if let Some(cluster) = gemeen::Cluster::start() {
         meet(
             "postgis",
             &Store::open(&cluster.database("zaken")).unwrap(),
             zaken,
+            &|| cluster.bezie("zaken"),
         );
     }
 }
@@ -85,7 +87,7 @@ fn rollen(n: usize) -> Vec<Zaakgroep> {
     }]
 }
 
-fn meet(naam: &str, store: &Store, zaken: usize) {
+fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
     for deel in (0..zaken).collect::<Vec<_>>().chunks(5_000) {
         store
             .schrijf(|s| {
@@ -97,6 +99,7 @@ fn meet(naam: &str, store: &Store, zaken: usize) {
             })
             .unwrap();
     }
+    geladen();
     let op = |veld, toets| Zaakfilter {
         toetsen: vec![(veld, toets)],
         ..Zaakfilter::default()

@@ -298,8 +298,9 @@ fn two_nodes_see_each_other_within_a_second(open: Open<'_>) {
 
 fn no_update_is_lost(open: Open<'_>) {
     let nodes = [open(), open()];
-    let dossiers: u64 = 5;
-    let per_werker: u64 = 40;
+    let dossiers: u64 = 40;
+    // 10,000 edits in all
+    let per_werker: u64 = 625;
     std::thread::scope(|s| {
         for w in 0..16u64 {
             let store = &nodes[w as usize % 2];

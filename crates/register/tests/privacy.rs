@@ -475,6 +475,98 @@ fn a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along() {
 }
 
 #[test]
+fn a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_it() {
+    let p = Proef::new();
+    let pad = |z: &str| format!("/zaken/api/v1/zaken/{z}");
+    let met =
+        |s: &mut register::Schrijver<'_>, z: &str, ouder: Option<&str>, meer: Value, dag: Option<&str>| {
+            s.zet_stuk("zaak", z, ouder, meer.as_object().unwrap())?;
+            s.zet_zaak(&register::Zaakregel {
+                uuid: z.into(),
+                velden: vec![(register::Zaakveld::Identificatie, z.into())],
+                ..Default::default()
+            })?;
+            let bewaring = Bewaring {
+                klasse: "3.1".into(),
+                nominatie: Nominatie::Vernietigen,
+                actiedatum: dag.map(dag_),
+            };
+            s.zet_bewaring(&format!("zaak-{z}"), &bewaring)
+        };
+    for z in ["hoofd", "deel", "ander", "los"] {
+        p.dossier(&format!("zaak-{z}"), Soort::Zaak, None);
+    }
+    p.store
+        .schrijf(|s| {
+            met(
+                s,
+                "hoofd",
+                None,
+                json!({"deelzaken": [pad("deel")]}),
+                Some("2020-01-01"),
+            )?;
+            met(s, "deel", Some("hoofd"), json!({}), Some("2030-01-01"))?;
+            met(s, "ander", None, json!({"deelzaken": [pad("los")]}), None)?;
+            met(s, "los", Some("ander"), json!({}), Some("2020-01-01"))?;
+            let zio = json!({"_oio": "relatie"});
+            s.zet_stuk(
+                "zaakinformatieobject",
+                "zio",
+                Some("los"),
+                zio.as_object().unwrap(),
+            )?;
+            s.zet_stuk("objectinformatieobject", "relatie", Some("document"), &Map::new())
+        })
+        .unwrap();
+    let doe = |dag: &str| {
+        let nr = p.lijst(dag);
+        p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+        p.vernietig(nr, dag)
+            .unwrap()
+            .regels
+            .into_iter()
+            .map(|r| r.dossier)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(
+        doe("2024-01-01"),
+        ["zaak-los"],
+        "the hoofdzaak waits for its deelzaak"
+    );
+    let ander = p.store.lees(|s| s.stuk("zaak", "ander")).unwrap().unwrap();
+    assert_eq!(ander.inhoud["deelzaken"], json!([]));
+    assert!(
+        p.store
+            .lees(|s| s.stuk("objectinformatieobject", "relatie"))
+            .unwrap()
+            .is_none()
+    );
+    assert_eq!(doe("2031-01-01"), ["zaak-deel", "zaak-hoofd"]);
+    assert_eq!(p.ids(), ["zaak-ander"]);
+    assert_eq!(
+        p.store.controleer().unwrap(),
+        Vec::<String>::new(),
+        "lists and rows agree"
+    );
+    let blad = register::Blad {
+        nr: 1,
+        grootte: 9,
+        tel_tot: None,
+    };
+    let over = p
+        .store
+        .lees(|s| {
+            s.zoek_zaken(
+                &register::Zaakfilter::default(),
+                &register::Zaakrecht::Alles,
+                blad,
+            )
+        })
+        .unwrap();
+    assert_eq!(over.uuids, ["ander"]);
+}
+
+#[test]
 fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that() {
     let p = Proef::new();
     p.dossier("M1", Soort::Melding, Some("2010-01-01"));

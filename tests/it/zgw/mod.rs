@@ -1,7 +1,11 @@
 //! The ZGW register from outside: what clients call, what the contract says, what the rules are, who may see what.
 
 mod berichten;
+mod lijsten;
+mod matrix;
+mod personen;
 mod protocol;
 mod rechten;
 mod reeks;
 mod regels;
+mod storing;

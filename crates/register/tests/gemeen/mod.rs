@@ -117,6 +117,16 @@ impl Cluster {
         format!("postgres://plek@127.0.0.1:{}/{naam}", self.poort)
     }
 
+    /// Does now what the database does by itself within a minute or so: looks at what its tables hold.
+    #[allow(dead_code, reason = "only who measures uses this")]
+    pub fn bezie(&self, naam: &str) {
+        let poort = self.poort.to_string();
+        self.doe(
+            "vacuumdb",
+            &["-q", "-z", "-h", "127.0.0.1", "-p", &poort, "-U", "plek", naam],
+        );
+    }
+
     fn doe(&self, programma: &str, argumenten: &[&str]) {
         let uit = self
             .opdracht(programma)

@@ -129,7 +129,7 @@ fn registerfout(fout: &RegisterFout) -> Probleem {
         RegisterFout::Ongeldig { uitleg, .. } => {
             Probleem::verzoek(format!("Dit dossier kan niet: {uitleg}."))
         }
-        anders => Probleem::intern(anders),
+        anders => Probleem::register(anders),
     }
 }
 

@@ -155,7 +155,7 @@ pub fn draai(app: &Toepassing) {
         }
         ronde = ronde.wrapping_add(1);
         if ronde.is_multiple_of(HERSTEL_NA)
-            && let Err(fout) = herstel(register, inst)
+            && let Err(fout) = herstel(register, inst, false)
         {
             meld("herstel", &fout);
         }
@@ -226,7 +226,7 @@ fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
         Ok(was.as_ref() != Some(&lijst) || !lijst_is_klaar(o)?)
     })?;
     if anders {
-        herstel(register, inst)?;
+        herstel(register, inst, true)?;
         opslag::schrijf(register, |o| {
             zet_instelling(o, "publicatie", lijst)?;
             zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))
@@ -235,10 +235,10 @@ fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
     Ok(())
 }
 
-/// Brings what follows from every zaak in line with it: its dossier, what lists know, how long it is kept, and the persons in
-/// its rollen, whom an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact
-/// data what has ended.
-fn herstel(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
+/// Brings what follows from every zaak in line with it: its dossier and its row in the lists; what is right already is not
+/// written. `grondig`, after an upgrade: also what it is found by, how long it is kept, and the persons in its rollen, whom
+/// an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact data what has ended.
+fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<(), Fout> {
     let uuids: Vec<String> = opslag::lees(register, |o| {
         Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
     })?;
@@ -258,7 +258,7 @@ fn herstel(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
     };
     for stap in uuids.chunks(HERSTEL_STAP) {
         opslag::schrijf_voor(register, inzage, |o| {
-            stap.iter().try_for_each(|uuid| een_zaak(o, inst, uuid))
+            stap.iter().try_for_each(|uuid| een_zaak(o, inst, uuid, grondig))
         })?;
     }
     opslag::schrijf(register, |o| {
@@ -270,7 +270,7 @@ fn herstel(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
     Ok(register.store().ruim_contacten(nu.as_second()).map(|_| ())?)
 }
 
-fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str) -> Result<(), Fout> {
+fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str, grondig: bool) -> Result<(), Fout> {
     let Some(stuk) = o.stuk(ZAAK.soort, uuid)? else {
         return Ok(());
     };
@@ -279,6 +279,10 @@ fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str) -> Result<(), F
         inhoud: stuk.inhoud,
     };
     projectie::bewaar(o, inst, &zaak)?;
+    index::zet(o, &zaak)?;
+    if !grondig {
+        return Ok(());
+    }
     for doel in [ROL, ZAAKOBJECT] {
         for rij in o.kinderen(doel.soort, uuid)? {
             if persoon::staat_los(doel, &rij.inhoud) {
@@ -292,7 +296,6 @@ fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str) -> Result<(), F
             o.zet("audittrail", &regel.uuid, Some(uuid), &regel.inhoud)?;
         }
     }
-    index::zet(o, &zaak)?;
     index::kenmerken(o, &zaak)?;
     index::rollen(o, uuid)?;
     Ok(bewaring::zet(o, &zaak)?)

@@ -658,11 +658,15 @@ pub fn rollen_van(g: &mut Gang<'_>, params: &[Param], eis: &Roleis) -> Uitkomst 
     }
     let rijen = toon_rijen(g, rollen, |g, zaak, stuk| {
         let toon = rol::toon(g, &zaak.uuid, &stuk.inhoud)?;
-        // restricted or ended meanwhile: then nobody was found by it
-        let over = toon.get("betrokkeneIdentificatie").is_some_and(|id| {
-            gevraagd
-                .iter()
-                .all(|(v, w)| v == "betrokkene" || id.get(v).and_then(Value::as_str) == Some(w))
+        // restricted or ended meanwhile: then nobody is found by it
+        let id = toon.get("betrokkeneIdentificatie");
+        let over = gevraagd.iter().all(|(veld, w)| {
+            let heeft = if veld == "betrokkene" {
+                toon.get(veld)
+            } else {
+                id.and_then(|i| i.get(veld))
+            };
+            heeft.and_then(Value::as_str) == Some(w)
         });
         Ok(over.then_some(toon))
     })?;
