@@ -54,7 +54,7 @@ pub struct Instellingen {
     pub postgis: Vec<Postgis>,
 }
 
-const OMGEVING: [&str; 18] = [
+const OMGEVING: [&str; 19] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -76,7 +76,7 @@ const OMGEVING: [&str; 18] = [
     "GDAL",
 ];
 /// Used by the project's scripts and tests, not by the program.
-const OMGEVING_ELDERS: [&str; 3] = ["HULP", "REAL_DATA", "ECHTE_DATA_VERPLICHT"];
+const OMGEVING_ELDERS: [&str; 4] = ["HULP", "PEERS", "REAL_DATA", "ECHTE_DATA_VERPLICHT"];
 
 impl Instellingen {
     /// Reads the file (when given) and lays the environment over it.

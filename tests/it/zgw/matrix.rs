@@ -174,8 +174,7 @@ fn rij(methode: &str, pad: &str, proef: &Proef, baas: &Client<'_>) -> Option<Rij
 fn adres(pad: &str, proef: &Proef, geen: bool) -> String {
     let soort = pad
         .split('/')
-        .filter(|d| !d.starts_with('{') && *d != "download")
-        .next_back()
+        .rfind(|d| !d.starts_with('{') && *d != "download")
         .unwrap_or_default();
     let soort = if soort.starts_with("zaak_") {
         "zaken"
