@@ -14,6 +14,11 @@ default:
 demo luister="127.0.0.1:8080": bouw
     scripts/demo.sh {{binair}} demo {{luister}}
 
+# The same, where one can sign in as somebody who does not exist (a test provider, on this machine only)
+demo-aanmelden luister="127.0.0.1:8080": bouw
+    cargo build --release --locked -p plek-tests --bin proefaanbieder
+    scripts/demo.sh {{binair}} demo {{luister}} {{CARGO_TARGET_DIR}}/release/proefaanbieder
+
 # The release binary, with pages and grids
 bouw: dist roosters
     cargo build --release --locked -p plek
@@ -58,7 +63,8 @@ stroomuitval seconden="60":
 # The browser journey against the example gemeente, screenshots in target/schermen
 reis: dist roosters
     cargo build --profile ci --locked -p plek
-    scripts/reis.sh {{ci}}
+    cargo build --profile ci --locked -p plek-tests --bin proefaanbieder
+    scripts/reis.sh {{ci}} {{CARGO_TARGET_DIR}}/ci/proefaanbieder
 
 # Real clients against the program: GDAL, OWSLib, MapLibre, OpenLayers, the NL API Design Rules, schemathesis
 klanten: dist roosters

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes and imports Voorbeeldwaard when it is not there yet (or was made by another build), then serves it.
-# Use: demo.sh PLEK-BINARY MAP LUISTER
+# Use: demo.sh PLEK-BINARY MAP LUISTER [PROVIDER-BINARY]; with the last one can sign in as somebody who does not exist.
 set -euo pipefail
 plek=$1 map=$2 luister=$3
 zeg() { printf 'plek: %s\n' "$*" >&2; }
@@ -20,4 +20,13 @@ if [ "$(cat "$map/versie" 2>/dev/null)" != "$versie" ]; then
     printf '%s\n' "$versie" >"$map/versie"
 fi
 zeg "Voorbeeldwaard staat op http://$luister (stoppen: Ctrl-C)"
+if [ -n "${4:-}" ]; then
+    . scripts/aanbieder.sh
+    werk=$(mktemp -d)
+    trap 'kill "$aanbieder" 2>/dev/null; rm -rf "$werk"' EXIT
+    start_aanbieder "$4" "http://$luister" "$werk"
+    zeg "aanmelden kan, als proef, met mensen die niet bestaan"
+    PLEK_CONFIG="$werk/plek.toml" "$plek" serve --data "$map/data" --listen "$luister" --gemeente data/gemeenten/voorbeeldwaard.toml
+    exit
+fi
 exec "$plek" serve --data "$map/data" --listen "$luister" --gemeente data/gemeenten/voorbeeldwaard.toml

@@ -34,7 +34,8 @@ let fout = 0;
 
 /** Runs one part of the journey in a fresh browser context and watches for errors, other hosts and policy violations. */
 async function deel(naam, opties, doe) {
-  const context = await browser.newContext({ locale: 'nl-NL', reducedMotion: 'reduce', viewport: BREED, ...opties });
+  const { aanbieder: _, ...vensters } = opties;
+  const context = await browser.newContext({ locale: 'nl-NL', reducedMotion: 'reduce', viewport: BREED, ...vensters });
   const pagina = await context.newPage();
   const klachten = [];
   const klaag = (zin) => { if (klachten.length < 5 && !klachten.includes(zin)) klachten.push(zin); };
@@ -43,7 +44,8 @@ async function deel(naam, opties, doe) {
     if (m.type() === 'error' && !/status of (404|400)/.test(m.text())) klaag(`console: ${m.text().slice(0, 300)} ${m.location().url}`);
   });
   pagina.on('request', (r) => {
-    if (!r.url().startsWith(basis) && !/^(data|blob):/.test(r.url())) klaag(`andere host gevraagd: ${r.url()}`);
+    const aanbieder = opties.aanbieder && r.isNavigationRequest() && r.url().startsWith('http://127.0.0.1:');
+    if (!r.url().startsWith(basis) && !/^(data|blob):/.test(r.url()) && !aanbieder) klaag(`andere host gevraagd: ${r.url()}`);
   });
   pagina.on('response', (r) => { if (r.status() >= 500) klaag(`${r.status()} op ${r.url()}`); });
   pagina.setDefaultTimeout(15000);
@@ -556,6 +558,62 @@ await deel('op de kaart met regels wijst u een plek aan en leest u wat daar geld
   await p.locator('.vraag, .verdict').first().waitFor();
   zonderSporen(p);
 });
+
+for (const [naam, opties] of [['breed', {}], ['telefoon', { viewport: TELEFOON, hasTouch: true, isMobile: true }], ['zonder-script', { javaScriptEnabled: false }]]) {
+  const metScript = opties.javaScriptEnabled !== false;
+  await deel(`aanmelden als gebiedsmanager, zien wie wat behandelt, afmelden (${naam})`, { ...opties, aanbieder: true }, async (p, context) => {
+    await p.goto(plekAdres);
+    const open = await p.locator('#speelt').innerText();
+    assert.ok(!/Behandelt:/.test(open), 'iedereen leest wie behandelt');
+    await p.getByRole('link', { name: 'Aanmelden' }).click();
+    assert.match(await p.locator('h1').innerText(), /Kies wie u bent/);
+    await p.getByRole('link', { name: 'Noor de Wit (proef)' }).click();
+    await p.waitForURL(`${basis}/staf`);
+    assert.match(await p.locator('.stafbalk').innerText(), /Noor de Wit \(proef\)\s*, gebiedsmanager/);
+    if (metScript) await zonderOvertredingen(p);
+    await grootGenoeg(p);
+    if (metScript) { await kaartKlaar(p); await p.waitForTimeout(1500); }
+    await scherm(p, `21-staf-${naam}`);
+    // the same search and the same panel, at the door of staff
+    if (metScript) {
+      const tegels = p.waitForRequest((r) => r.url().includes('/staf/tiles/'), { timeout: 20000 }).catch(() => null);
+      await p.goto(`${basis}/staf/plek/${adres.id}`);
+      assert.ok(await tegels, 'de kaart haalt dossiers niet bij /staf/tiles');
+    } else {
+      await p.getByLabel('Zoek een adres of plek').fill(adres.tekst);
+      await p.getByRole('button', { name: 'Zoek' }).click();
+      if (!/\/staf\/plek\//.test(p.url())) await p.goto(`${basis}/staf/plek/${adres.id}`);
+    }
+    assert.match(new URL(p.url()).pathname, /^\/staf\/plek\//);
+    const staf = await p.locator('#speelt').textContent();
+    assert.match(staf, /Behandelt: Team/);
+    assert.ok(await p.locator('[data-dossier^="iets-"]').count() > 0, 'geen signaal van wat niet gelezen mag worden');
+    assert.match(staf, /Hier speelt iets/);
+    assert.ok(!/Geluid van een installatie/.test(staf), 'de inhoud van een melding staat op de pagina');
+    if (metScript) await zonderOvertredingen(p);
+    await grootGenoeg(p);
+    assert.ok(await p.evaluate(() => document.documentElement.scrollWidth <= innerWidth), 'de pagina is te breed');
+    await p.locator('#speelt').evaluate((e) => {
+      const paneel = e.closest('.paneel');
+      if (getComputedStyle(paneel).overflowY === 'auto') paneel.scrollTop = e.offsetTop - paneel.offsetTop;
+      else e.scrollIntoView();
+    });
+    await scherm(p, `22-staf-plek-${naam}`);
+    const koekjes = (await context.cookies(basis)).filter((k) => k.name === 'plek-sessie');
+    assert.deepEqual(koekjes.map((k) => [k.httpOnly, k.sameSite]), [[true, 'Lax']]);
+    await p.getByRole('link', { name: 'Noor de Wit (proef)' }).click();
+    if (metScript) await zonderOvertredingen(p);
+    await scherm(p, `23-aangemeld-${naam}`);
+    await p.locator('main').getByRole('button', { name: 'Afmelden' }).click();
+    await p.waitForURL(`${basis}/afgemeld`);
+    assert.match(await p.locator('h1').innerText(), /U bent afgemeld/);
+    if (metScript) await zonderOvertredingen(p);
+    await scherm(p, `24-afgemeld-${naam}`);
+    assert.deepEqual((await context.cookies(basis)).filter((k) => k.value), []);
+    await p.goto(`${basis}/staf`);
+    assert.match(await p.locator('h1').innerText(), /Kies wie u bent/);
+  });
+}
 
 await browser.close();
 console.log(`${goed} passed, ${fout} failed`);

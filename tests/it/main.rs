@@ -3,6 +3,7 @@
 // Helpers of tests may unwrap too; clippy.toml allows it only inside #[test] functions.
 #![allow(clippy::unwrap_used)]
 
+mod aanmelden;
 mod archief;
 mod checks;
 mod coordinaten;

@@ -1,5 +1,6 @@
 //! Harness: the program as its users have it, driven from outside. Start at [`plek`] and [`Server`].
 
+pub mod aanbieder;
 pub mod contract;
 mod postgres;
 pub mod zgw;
@@ -143,6 +144,12 @@ pub fn voorbeeld_kopie() -> tempfile::TempDir {
     doel
 }
 
+/// A port that nobody listens on now.
+pub fn vrije_poort() -> u16 {
+    let los = std::net::TcpListener::bind("127.0.0.1:0").and_then(|l| l.local_addr());
+    los.expect("poort").port()
+}
+
 /// A running server; stops when dropped.
 pub struct Server {
     kind: Child,
@@ -190,10 +197,17 @@ impl Server {
 
     /// The same with its log somewhere else.
     pub fn start_log(data: &Path, vlaggen: &[&str], omgeving: &[(&str, &str)], log: Stdio) -> Self {
-        let poort = std::net::TcpListener::bind("127.0.0.1:0")
-            .and_then(|l| l.local_addr())
-            .expect("poort")
-            .port();
+        Self::start_op(vrije_poort(), data, vlaggen, omgeving, log)
+    }
+
+    /// The same on a port that was chosen before.
+    pub fn start_op(
+        poort: u16,
+        data: &Path,
+        vlaggen: &[&str],
+        omgeving: &[(&str, &str)],
+        log: Stdio,
+    ) -> Self {
         let adres = format!("127.0.0.1:{poort}");
         let kind = Command::new(programma())
             .args(["serve", "--listen", &adres, "--data"])

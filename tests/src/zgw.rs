@@ -15,6 +15,17 @@ use crate::{Antwoord, Server, plek_in, wortel};
 
 /// RSIN of the example organisation.
 pub const RSIN: &str = "999990007";
+/// The levels of confidentiality, lowest first.
+pub const NIVEAUS: [&str; 8] = [
+    "openbaar",
+    "beperkt_openbaar",
+    "intern",
+    "zaakvertrouwelijk",
+    "vertrouwelijk",
+    "confidentieel",
+    "geheim",
+    "zeer_geheim",
+];
 /// Secret of every test client.
 const GEHEIM: &str = "een-geheim-van-minstens-zestien";
 

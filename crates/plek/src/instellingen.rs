@@ -6,6 +6,7 @@ use std::sync::Arc;
 use anyhow::{Context, anyhow, bail};
 use locatie::check::{Feiten, Leges, Werkzaamheden};
 use serde::Deserialize;
+use server::aanmelden::OidcInstelling;
 
 use crate::postgis::Postgis;
 
@@ -49,6 +50,8 @@ pub struct Instellingen {
     pub verbindingen: Option<usize>,
     /// Who sends it as bearer token may change dossiers through `/ogc/v1`; `PLEK_OGC_TOKEN`. Without it nobody may.
     pub ogc_token: Option<String>,
+    /// How staff sign in; without it nobody does.
+    pub oidc: Option<OidcInstelling>,
     /// The gemeente's own tables in PostGIS, as layers.
     #[serde(default)]
     pub postgis: Vec<Postgis>,

@@ -26,6 +26,7 @@ mod regelbestand;
 mod regelkaart;
 mod sample;
 mod serve;
+mod staf;
 mod tegelarchief;
 mod tegeldagboek;
 mod voortgang;

@@ -14,16 +14,21 @@ use axum::{Router, middleware};
 use locatie::Locatiebeeld;
 use register::bewaard::Bewaarplaats;
 use serde::Deserialize;
-use server::{LocatieVraag, Probleem, Toepassing, met_etag, plaats_uit_id};
+use server::aanmelden::Medewerker;
+use server::{Kop, LocatieVraag, Probleem, Toepassing, met_etag, plaats_uit_id};
 use web::{Instellingen, Kaartstand};
 
-use crate::{checks, regelkaart};
+use crate::{checks, regelkaart, staf};
 
 const HTML: &str = "text/html; charset=utf-8";
 pub(crate) type Gemeente = Extension<Arc<Instellingen>>;
 
 /// All page routes.
-pub fn router(gemeente: Arc<Instellingen>, bewaard: Arc<Bewaarplaats>) -> Router<Toepassing> {
+pub fn router(
+    app: &Toepassing,
+    gemeente: Arc<Instellingen>,
+    bewaard: Arc<Bewaarplaats>,
+) -> Router<Toepassing> {
     Router::new()
         .route("/", get(start))
         .route("/zoek", get(zoek))
@@ -32,6 +37,7 @@ pub fn router(gemeente: Arc<Instellingen>, bewaard: Arc<Bewaarplaats>) -> Router
         .route("/toegankelijkheid", get(toegankelijkheid))
         .merge(checks::router())
         .merge(regelkaart::router())
+        .merge(staf::router(app))
         .route("/static/{*pad}", get(statisch))
         .route("/stijl/gemeente.css", get(gemeente_css))
         .layer(middleware::from_fn(fout_als_pagina))
@@ -55,9 +61,15 @@ async fn fout_als_pagina(
     let probleem = antwoord.extensions().get::<Probleem>().cloned();
     match probleem {
         Some(probleem) if wil_html => {
-            let pagina = web::pagina_fout(&inst, status.as_u16(), titel(status), probleem.detail());
+            let titel = probleem.eigen_titel().unwrap_or(titel(status));
+            let pagina = web::pagina_fout(&inst, status.as_u16(), titel, probleem.detail());
             let mut uit = html(&inst, &HeaderMap::new(), pagina);
             *uit.status_mut() = status;
+            for (naam, waarde) in antwoord.headers() {
+                if [header::SET_COOKIE, header::RETRY_AFTER, header::VARY].contains(naam) {
+                    uit.headers_mut().append(naam, waarde.clone());
+                }
+            }
             uit.headers_mut()
                 .insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
             uit.headers_mut().remove(header::ETAG);
@@ -97,38 +109,53 @@ pub(crate) fn kaartstand(app: &Toepassing) -> Kaartstand {
 }
 
 #[derive(Debug, Default, Deserialize)]
-struct ZoekVraag {
+pub(crate) struct ZoekVraag {
     q: Option<String>,
 }
 
-async fn start(
+/// Who is signed in, on the pages of staff.
+type Wie = Option<Extension<Medewerker>>;
+
+/// `/` and `/staf`.
+pub(crate) async fn start(
     State(app): State<Toepassing>,
     Extension(inst): Gemeente,
-    koppen: HeaderMap,
+    wie: Wie,
+    koppen: Kop,
     Query(vraag): Query<ZoekVraag>,
 ) -> Result<Response, Probleem> {
-    match vraag.q {
-        Some(q) => zoekpagina(&app, &inst, &koppen, &q),
-        None => Ok(html(&inst, &koppen, web::pagina_start(&inst, &kaartstand(&app)))),
+    if let Some(q) = vraag.q {
+        return zoekpagina(&app, &inst, wie.as_deref(), &koppen, &q).await;
     }
+    let wie = staf::voor_pagina(wie.as_deref());
+    let pagina = web::pagina_start(&inst, &kaartstand(&app), wie.as_ref());
+    Ok(html(&inst, &koppen, pagina))
 }
 
-async fn zoek(
+/// `/zoek` and `/staf/zoek`.
+pub(crate) async fn zoek(
     State(app): State<Toepassing>,
     Extension(inst): Gemeente,
-    koppen: HeaderMap,
+    wie: Wie,
+    koppen: Kop,
     Query(vraag): Query<ZoekVraag>,
 ) -> Result<Response, Probleem> {
-    zoekpagina(&app, &inst, &koppen, &vraag.q.unwrap_or_default())
+    zoekpagina(&app, &inst, wie.as_deref(), &koppen, &vraag.q.unwrap_or_default()).await
 }
 
-fn zoekpagina(
+async fn zoekpagina(
     app: &Toepassing,
     inst: &Instellingen,
-    koppen: &HeaderMap,
+    wie: Option<&Medewerker>,
+    koppen: &Kop,
     q: &str,
 ) -> Result<Response, Probleem> {
-    let treffers: Vec<web::Treffer> = server::zoek_plaatsen(app, q, 20)?
+    let mut gevonden = match wie {
+        Some(wie) => server::zoek_dossiers(app, q, 20, wie.asker).await?,
+        None => vec![],
+    };
+    gevonden.extend(server::zoek_plaatsen(app, q, 20)?);
+    let treffers: Vec<web::Treffer> = gevonden
         .into_iter()
         .map(|r| web::Treffer {
             id: r.id,
@@ -137,23 +164,30 @@ fn zoekpagina(
         })
         .collect();
     if let [enige] = treffers.as_slice() {
-        return Ok(verwijs(StatusCode::SEE_OTHER, &format!("/plek/{}", enige.id)));
+        let adres = format!("{}/plek/{}", koppen.deur(), enige.id);
+        return Ok(verwijs(StatusCode::SEE_OTHER, &adres));
     }
-    Ok(html(inst, koppen, web::pagina_zoek(inst, q, &treffers)))
+    let wie = staf::voor_pagina(wie);
+    Ok(html(
+        inst,
+        koppen,
+        web::pagina_zoek(inst, q, &treffers, wie.as_ref()),
+    ))
 }
 
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct PlekVraag {
+pub(crate) struct PlekVraag {
     deel: Option<String>,
     op_datum: Option<String>,
 }
 
 /// `/plek/{id}`, `/plek/{id}.json`, `/plek/{id}.pdf`, `/plek/{id}?deel=paneel`; another spelling of the id is 308 to the canonical one.
-async fn plek(
+pub(crate) async fn plek(
     State(app): State<Toepassing>,
     Extension(inst): Gemeente,
-    koppen: HeaderMap,
+    wie: Wie,
+    koppen: Kop,
     Path(id): Path<String>,
     Query(eigen): Query<PlekVraag>,
     Query(vraag): Query<LocatieVraag>,
@@ -165,7 +199,7 @@ async fn plek(
     let (canoniek, plaats) = plaats_uit_id(&app, kaal, eigen.op_datum.as_deref())?;
     let canoniek = canoniek.to_string();
     if canoniek != kaal {
-        let mut adres = format!("/plek/{canoniek}{achtervoegsel}");
+        let mut adres = format!("{}/plek/{canoniek}{achtervoegsel}", koppen.deur());
         let mut teken = '?';
         for (naam, waarde) in [("opDatum", &eigen.op_datum), ("deel", &eigen.deel)] {
             if let Some(waarde) = waarde
@@ -178,7 +212,7 @@ async fn plek(
         }
         return Ok(verwijs(StatusCode::PERMANENT_REDIRECT, &adres));
     }
-    let vraag = vraag.vraag(plaats)?;
+    let vraag = vraag.vraag(plaats, koppen.asker())?;
     let beeld: Locatiebeeld = server::beeld_van(&app, vraag).await?;
     if achtervoegsel == ".json" {
         let json = beeld.json().map_err(|f| Probleem::intern(&f))?;
@@ -202,9 +236,10 @@ async fn plek(
         }
         return Ok(antwoord);
     }
+    let wie = staf::voor_pagina(wie.as_deref());
     let pagina = match eigen.deel.as_deref() {
-        Some("paneel") => web::paneel(&inst, &canoniek, &beeld),
-        _ => web::pagina_plek(&inst, &kaartstand(&app), &canoniek, &beeld),
+        Some("paneel") => web::paneel(&inst, &canoniek, &beeld, wie.as_ref()),
+        _ => web::pagina_plek(&inst, &kaartstand(&app), &canoniek, &beeld, wie.as_ref()),
     };
     let mut antwoord = html(&inst, &koppen, pagina);
     if let Ok(id) = HeaderValue::from_str(&canoniek) {

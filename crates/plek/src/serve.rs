@@ -10,6 +10,7 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use locatie::Plek;
 use register::bewaard::Bewaarplaats;
+use server::aanmelden::{Aanmelden, OidcInstelling};
 use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
@@ -66,13 +67,18 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let database = args.database.clone().or_else(|| instellingen.database.clone());
     let gemeente = args.gemeente.clone().or_else(|| instellingen.gemeente.clone());
 
-    let plek = Arc::new(open_plek(&data, database.as_deref(), instellingen)?);
+    let basis = args.base_url.as_deref().or(instellingen.base_url.as_deref());
+    let oidc = lees_oidc(instellingen, basis);
+    let (plek, aanmelden) = open_met_staf(&data, database.as_deref(), instellingen, oidc)?;
+    let plek = Arc::new(plek);
     let pad = gemeente;
-    let gemeente = Arc::new(lees_gemeente(pad.as_deref(), &plek.roosters)?);
+    let mut gemeente = lees_gemeente(pad.as_deref(), &plek.roosters)?;
+    gemeente.aanmelden = aanmelden.is_some();
+    let gemeente = Arc::new(gemeente);
     let app = Toepassing::new(Arc::clone(&plek), instellingen.tegel_mb.unwrap_or(TEGEL_MB))?
         .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?)
         .met_zgw(
-            lees_basis(args.base_url.as_deref().or(instellingen.base_url.as_deref()))?,
+            lees_basis(basis)?,
             server::zgw::Publicatie {
                 zaaktypen: gemeente.publicatie.zaaktypen.clone(),
                 velden: gemeente.publicatie.velden.clone(),
@@ -88,6 +94,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                     .unwrap_or_else(|| ACTIVITEIT.to_owned()),
             },
         )
+        .met_aanmelden(aanmelden)
         .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
             Ogc::default()
@@ -111,7 +118,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         .block_on(async move {
             let app = app.met_archieven(server::Archieven::open(&archieven).await?);
             tokio::spawn(onderhoud(app.metingen.clone()));
-            let router = server::router(app.clone(), paginas::router(gemeente, bewaard));
+            let router = server::router(app.clone(), paginas::router(&app, gemeente, bewaard));
             let listener = tokio::net::TcpListener::bind(adres).await.with_context(|| {
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
             })?;
@@ -151,10 +158,29 @@ fn lees_adres(tekst: &str) -> anyhow::Result<SocketAddr> {
         .map_err(|_| anyhow!("'{tekst}' is geen adres met poort, zoals 127.0.0.1:8080"))
 }
 
-/// Layers, register and grids of a data folder.
+/// Sign-in as it is set up; where it does not say by which address browsers know us, the general one counts.
+fn lees_oidc(instellingen: &Instellingen, basis: Option<&str>) -> Option<OidcInstelling> {
+    let mut oidc = instellingen.oidc.clone()?;
+    if oidc.base_url.is_empty() {
+        oidc.base_url = basis.unwrap_or_default().to_owned();
+    }
+    Some(oidc)
+}
+
+/// Layers, register and grids of a data folder, for a question on this machine.
 ///
 /// Errors: no grids, a folder that cannot be opened, a store that cannot be opened.
 pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellingen) -> anyhow::Result<Plek> {
+    Ok(open_met_staf(data, database, instellingen, None)?.0)
+}
+
+/// The same, with sign-in and what each role of the gemeente may see. Errors: also a setting of sign-in that cannot be.
+fn open_met_staf(
+    data: &Path,
+    database: Option<&str>,
+    instellingen: &Instellingen,
+    oidc: Option<OidcInstelling>,
+) -> anyhow::Result<(Plek, Option<Aanmelden>)> {
     if !data.is_dir() {
         return Err(anyhow!(
             "de map {} bestaat niet; `plek import` maakt hem",
@@ -165,12 +191,23 @@ pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellinge
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
     let store = register::Store::open(&database_waar(data, database))?;
     store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
-    let register = register::Register::open(store)?;
+    let (beleid, aanmelden) = match oidc {
+        None => (register::Beleid::default(), None),
+        Some(oidc) => {
+            let sleutel = store.aanmeldsleutel()?;
+            let beleid = oidc.beleid(sleutel).map_err(anyhow::Error::msg)?;
+            (
+                beleid,
+                Some(Aanmelden::new(oidc, sleutel).map_err(anyhow::Error::msg)?),
+            )
+        }
+    };
+    let register = register::Register::open_met(store, beleid)?;
     let plek = Plek::new(lagen, register, roosters, data);
     for bron in &instellingen.postgis {
         plek.eigen.bron(Arc::new(bron.bron()));
     }
-    Ok(plek)
+    Ok((plek, aanmelden))
 }
 
 /// Where the dossiers are: a SQLite file beside the layers unless the setting says otherwise.

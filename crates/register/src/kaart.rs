@@ -10,8 +10,8 @@ use std::sync::Arc;
 use model::{Datum, Geometrie, GeometrieSoort, Punt, Vak};
 use rstar::{AABB, RStarInsertionStrategy, RTree, RTreeObject, RTreeParams};
 
-use crate::zicht::{Asker, Beeld, Beelden};
-use crate::{Dossier, Soort, meet};
+use crate::zicht::{self, Asker, Beeld, Beelden};
+use crate::{Beleid, Dossier, Soort, meet};
 
 /// Changes on top of the tree before it is remade: one scan of these costs about as much as the tree itself.
 const DELTA: usize = 128;
@@ -50,19 +50,32 @@ pub struct Kaartdossier {
     vak: Vak,
     beelden: Beelden,
     tekenpunt: Punt,
+    /// Stands for another one, of which may only be known that it is there.
+    schaduw: bool,
 }
 
 impl Kaartdossier {
     /// `None` when it has no place.
-    fn van(dossier: &Dossier) -> Option<Self> {
+    fn van(dossier: &Dossier, beleid: &Beleid) -> Option<Self> {
+        Self::met(dossier, Beelden::van(dossier, beleid), false)
+    }
+
+    /// What stands beside a dossier for who may only know that it is there.
+    fn schaduw(dossier: &Dossier, beleid: &Beleid) -> Option<Self> {
+        let (rest, beelden) = zicht::schaduw(dossier, beleid)?;
+        Self::met(&rest, beelden, true)
+    }
+
+    fn met(dossier: &Dossier, beelden: Beelden, schaduw: bool) -> Option<Self> {
         let geometrie = dossier.geometrie.clone()?;
         let vak = geometrie.vak()?;
         Some(Self {
             identificatie: dossier.identificatie.as_str().into(),
             vak,
             tekenpunt: tekenpunt(&geometrie, &vak),
-            beelden: Beelden::van(dossier),
+            beelden,
             geometrie,
+            schaduw,
         })
     }
 
@@ -243,6 +256,9 @@ pub struct Kaart {
     delta: HashMap<Box<str>, Option<Blad>>,
     generatie: u64,
     geheugen: Geheugen,
+    beleid: Arc<Beleid>,
+    /// How many in the tree stand for another one.
+    schaduwen: usize,
 }
 
 impl std::fmt::Debug for Kaart {
@@ -261,7 +277,7 @@ impl Kaart {
     ///
     /// What lies together in the field gets memory together: an answer reads some fifty neighbours, and without this
     /// each of them is a cache miss or more.
-    pub(crate) fn bouw(mut dossiers: Vec<Dossier>, generatie: u64) -> Self {
+    pub(crate) fn bouw(mut dossiers: Vec<Dossier>, generatie: u64, beleid: Arc<Beleid>) -> Self {
         dossiers.sort_by_cached_key(|d| {
             d.geometrie
                 .as_ref()
@@ -269,15 +285,20 @@ impl Kaart {
                 .map(|v| wijkorde(v.min))
         });
         // All of them stay until the last is made, so that no new one lands in the hole that an old one leaves.
-        let alle = dossiers.iter().filter_map(Kaartdossier::van);
+        let alle = dossiers.iter().flat_map(|d| {
+            let zelf = Kaartdossier::van(d, &beleid);
+            zelf.into_iter().chain(Kaartdossier::schaduw(d, &beleid))
+        });
+        let alle: Vec<Arc<Kaartdossier>> = alle.map(Arc::new).collect();
         let geheugen = Geheugen {
             vloer: generatie,
             stukken: vec![],
         };
-        Self::uit(alle.map(Arc::new).collect(), generatie, geheugen)
+        Self::uit(alle, generatie, geheugen, beleid)
     }
 
-    fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64, geheugen: Geheugen) -> Self {
+    fn uit(alle: Vec<Arc<Kaartdossier>>, generatie: u64, geheugen: Geheugen, beleid: Arc<Beleid>) -> Self {
+        let schaduwen = alle.iter().filter(|d| d.schaduw).count();
         let in_boom = alle
             .iter()
             .map(|d| (d.identificatie.clone(), Arc::clone(d)))
@@ -289,6 +310,8 @@ impl Kaart {
             delta: HashMap::new(),
             generatie,
             geheugen,
+            beleid,
+            schaduwen,
         }
     }
 
@@ -296,12 +319,21 @@ impl Kaart {
     pub(crate) fn met(&self, wijzigingen: Vec<(String, Option<Dossier>)>, generatie: u64) -> Self {
         let mut delta = self.delta.clone();
         let mut geraakt = Vec::with_capacity(wijzigingen.len());
-        for (id, nu) in wijzigingen {
-            let nieuw = nu.as_ref().and_then(Kaartdossier::van).map(Arc::new);
+        let stappen = wijzigingen.iter().flat_map(|(id, nu)| {
+            let nu = nu.as_ref();
+            let zelf = (id.clone(), nu.and_then(|d| Kaartdossier::van(d, &self.beleid)));
+            let schaduw = nu.and_then(|d| Kaartdossier::schaduw(d, &self.beleid));
+            [zelf, (zicht::schaduw_id(id, &self.beleid), schaduw)]
+        });
+        for (id, nieuw) in stappen {
+            let nieuw = nieuw.map(Arc::new);
             let oud = match delta.get(id.as_str()) {
                 Some(blad) => blad.as_ref().map(|b| Arc::clone(&b.dossier)),
                 None => self.in_boom.get(id.as_str()).cloned(),
             };
+            if oud.is_none() && nieuw.is_none() {
+                continue;
+            }
             geraakt.push(Geraakt {
                 generatie,
                 oud,
@@ -315,13 +347,15 @@ impl Kaart {
             delta,
             generatie,
             geheugen: self.geheugen.met(geraakt),
+            beleid: Arc::clone(&self.beleid),
+            schaduwen: self.schaduwen,
         };
         if nieuw.delta.len() <= DELTA {
             return nieuw;
         }
         let mut alle = vec![];
         nieuw.loop_over(|d| alle.push(Arc::clone(d)));
-        Self::uit(alle, generatie, nieuw.geheugen)
+        Self::uit(alle, generatie, nieuw.geheugen, nieuw.beleid)
     }
 
     /// False when nothing that `asker` may see, of these kinds, came, went or changed in `vak` after the map had
@@ -347,12 +381,14 @@ impl Kaart {
 
     /// Dossiers with a place. A count for the operator: not filtered by what an asker may see.
     pub fn aantal(&self) -> usize {
+        let echt = |d: &Arc<Kaartdossier>| !d.schaduw;
         let verdwenen = self
             .delta
             .keys()
-            .filter(|id| self.in_boom.contains_key(*id))
+            .filter(|id| self.in_boom.get(*id).is_some_and(echt))
             .count();
-        self.in_boom.len() - verdwenen + self.delta.values().flatten().count()
+        let nieuw = self.delta.values().flatten().filter(|blad| echt(&blad.dossier));
+        self.in_boom.len() - self.schaduwen - verdwenen + nieuw.count()
     }
 
     fn loop_over(&self, mut ontvang: impl FnMut(&Arc<Kaartdossier>)) {

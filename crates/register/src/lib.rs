@@ -7,6 +7,8 @@
 //!
 //! Start at [`Register`]: open it, import or save, ask [`Kaart::rond`].
 
+pub mod aanmelding;
+mod beleid;
 pub mod bewaard;
 mod bijlage;
 mod dossier;
@@ -25,6 +27,7 @@ mod wkb;
 mod zaken;
 mod zicht;
 
+pub use beleid::{Beleid, Rol, Toekenning, Toekenningen, VERTROUWELIJK, niveau};
 pub use bijlage::Bijlage;
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::{Oorzaak, RegisterFout};
@@ -39,4 +42,4 @@ pub use zaken::{
     Blad, Gezet, Groepeis, Oordeel, Stukblad, Toets, Zaakblad, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht,
     Zaakregel, Zaakveld, Zaakwaarde,
 };
-pub use zicht::{Asker, Beeld, PUBLIEKE_VELDEN};
+pub use zicht::{Asker, BEHANDELAAR, Beeld, NIVEAU, PUBLIEKE_VELDEN, SIGNAAL};

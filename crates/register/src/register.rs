@@ -5,7 +5,8 @@ use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 use crate::invoer::{self, Grenzen, InvoerRapport, NaarRd};
 use crate::privacy::Dagboek;
-use crate::{Asker, Beeld, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
+use crate::zicht::Beelden;
+use crate::{Asker, Beeld, Beleid, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
 
 /// Changes taken from the log in one step; beyond it the map is rebuilt from the store.
 const STAP: usize = 4_096;
@@ -17,6 +18,7 @@ pub struct Register {
     kaart: RwLock<Arc<Kaart>>,
     /// Held while the map is being brought up to date, so that it never goes back in time.
     bijwerken: Mutex<()>,
+    beleid: Arc<Beleid>,
 }
 
 impl Register {
@@ -33,14 +35,21 @@ impl Register {
     /// Builds the map over `store`. Of SQLite first what had been destroyed is removed again, when this is an older backup;
     /// for PostgreSQL the caller knows where the logbook lies ([`Store::pas_dagboek_toe`]).
     pub fn open(store: Store) -> Result<Self, RegisterFout> {
+        Self::open_met(store, Beleid::default())
+    }
+
+    /// The same, with what members of staff may see.
+    pub fn open_met(store: Store, beleid: Beleid) -> Result<Self, RegisterFout> {
+        let beleid = Arc::new(beleid);
         if let Store::Sqlite(sqlite) = &store {
             store.pas_dagboek_toe(&Dagboek::naast(sqlite.pad()))?;
         }
-        let kaart = RwLock::new(Arc::new(bouw(&store)?));
+        let kaart = RwLock::new(Arc::new(bouw(&store, &beleid)?));
         Ok(Self {
             store,
             kaart,
             bijwerken: Mutex::new(()),
+            beleid,
         })
     }
 
@@ -64,7 +73,7 @@ impl Register {
             return Ok(false);
         };
         let nieuw = if log.len() == STAP {
-            bouw(&self.store)?
+            bouw(&self.store, &self.beleid)?
         } else {
             let mut ids: Vec<String> = log.into_iter().map(|w| w.dossier).collect();
             ids.sort_unstable();
@@ -101,10 +110,12 @@ impl Register {
 
     /// What `asker` may read of one dossier; `None` when there is none or it may not be known.
     pub fn haal(&self, identificatie: &str, asker: Asker) -> Result<Option<Beeld>, RegisterFout> {
-        Ok(self
-            .store
-            .haal(identificatie)?
-            .and_then(|d| Beeld::voor(asker, &d)))
+        let dossier = self.store.haal(identificatie)?;
+        Ok(dossier.and_then(|d| {
+            Beelden::van(&d, &self.beleid)
+                .voor(asker)
+                .map(|b| Beeld::clone(b))
+        }))
     }
 
     /// Takes in a GeoJSON FeatureCollection of dossiers in one transaction: upsert by identification, bad
@@ -128,14 +139,19 @@ impl Register {
         })
     }
 
+    /// What members of staff may see.
+    pub fn beleid(&self) -> &Beleid {
+        &self.beleid
+    }
+
     /// The store below.
     pub fn store(&self) -> &Store {
         &self.store
     }
 }
 
-fn bouw(store: &Store) -> Result<Kaart, RegisterFout> {
+fn bouw(store: &Store, beleid: &Arc<Beleid>) -> Result<Kaart, RegisterFout> {
     let mut alle = vec![];
     let laatste = store.alle(|d| alle.push(d))?;
-    Ok(Kaart::bouw(alle, laatste))
+    Ok(Kaart::bouw(alle, laatste, Arc::clone(beleid)))
 }

@@ -1,21 +1,33 @@
 //! Zicht: the one place that says what an asker may see of a dossier.
 //!
-//! Every list, count, distance and cache goes through [`Beeld::voor`]; nothing else decides.
+//! Every list, count, distance and cache goes through [`Beelden::voor`]; nothing else decides.
 //! Public means `openbaar`; of a zaak or a melding the public sees that it is there and not what people wrote
-//! in it, because free text holds names.
+//! in it, because free text holds names. Staff see what the [`Beleid`] grants. Who may only know that something is going on
+//! gets another dossier in its place ([`schaduw`]): a square instead of a spot, an id of its own, who handles it and
+//! nothing else. So no box, distance, order, filter or count can tell more than that.
 
 use std::sync::Arc;
 
-use model::{Datum, Tekst, Waarde};
+use jiff::ToSpan;
+use model::{Datum, Geometrie, Tekst, Waarde};
 
-use serde_json::Value;
+use serde_json::{Map, Value};
 
+use crate::beleid::{Beleid, Toekenningen};
 use crate::{Bijlage, Dossier, Soort};
 
 /// The property of a dossier that lists which of its fields the public may read: `status`, `categorie`, `van`, `tot`,
 /// `omschrijving`, `zaaknummer`. Where it is there, nothing else is public but the title and the place; the property
 /// itself is never shown.
 pub const PUBLIEKE_VELDEN: &str = "publiekeVelden";
+
+/// The property that says who handles a dossier: a team or a role, never a person. Staff read it; the public only where it
+/// is on the list of [`PUBLIEKE_VELDEN`].
+pub const BEHANDELAAR: &str = "behandelaar";
+/// The property that only what may be known to be there has; its value is [`SIGNAAL`].
+pub const NIVEAU: &str = "niveau";
+/// The level "something is going on here".
+pub const SIGNAAL: &str = "signaal";
 
 /// On whose behalf a question is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -25,20 +37,25 @@ pub enum Asker {
     Publiek,
     /// The operator of the store itself, who could read the file as well.
     Beheer,
+    /// A member of staff, by what the policy grants.
+    Staf(Toekenningen),
+}
+
+/// The rights class as it must stand in every cache key.
+impl std::fmt::Display for Asker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Publiek => f.write_str("publiek"),
+            Self::Beheer => f.write_str("beheer"),
+            Self::Staf(wie) => write!(f, "staf-{wie}"),
+        }
+    }
 }
 
 impl Asker {
-    /// The rights class as it must stand in every cache key.
-    pub fn klasse(self) -> &'static str {
-        match self {
-            Self::Publiek => "publiek",
-            Self::Beheer => "beheer",
-        }
-    }
-
     /// True when there may be more than this asker is shown. Says the same whether there is or not.
     pub fn ziet_mogelijk_niet_alles(self) -> bool {
-        self == Self::Publiek
+        self != Self::Beheer
     }
 }
 
@@ -69,21 +86,43 @@ pub struct Beeld {
     pub bijlage: Bijlage,
 }
 
+/// How much of a dossier.
+#[derive(Clone, Copy)]
+enum Blik<'a> {
+    Alles,
+    Velden(&'a [String]),
+    Publiek,
+    /// The public's, and who handles it.
+    PubliekEnWie,
+}
+
 impl Beeld {
-    /// What `asker` may read of `dossier`; `None` when it may not know that it exists.
-    pub fn voor(asker: Asker, dossier: &Dossier) -> Option<Self> {
-        let vrij = match asker {
-            Asker::Beheer => true,
-            Asker::Publiek if !dossier.openbaar => return None,
-            Asker::Publiek => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
+    /// True for what stands in the place of a dossier of which no more may be known than that it is there.
+    pub fn is_signaal(&self) -> bool {
+        let mut kenmerken = self.kenmerken.iter();
+        kenmerken.any(|(naam, w)| naam == NIVEAU && w.tekst() == Some(SIGNAAL))
+    }
+
+    fn van(dossier: &Dossier, blik: Blik<'_>) -> Self {
+        let publiek = matches!(blik, Blik::Publiek | Blik::PubliekEnWie);
+        let vrij = match blik {
+            Blik::Alles => true,
+            Blik::Velden(_) => false,
+            Blik::Publiek | Blik::PubliekEnWie => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
         };
         let lijst = dossier
             .eigenschappen
             .get(PUBLIEKE_VELDEN)
             .and_then(Value::as_array)
-            .filter(|_| asker == Asker::Publiek);
+            .filter(|_| publiek);
         // without a list the kind decides; with one only what is on it
-        let mag = |veld: &str, zonder: bool| lijst.map_or(zonder, |l| l.iter().any(|v| v == veld));
+        let mag = |veld: &str, zonder: bool| match (blik, lijst) {
+            (Blik::Velden(velden), _) => veld == BEHANDELAAR || velden.iter().any(|v| v == veld),
+            (Blik::PubliekEnWie, _) if veld == BEHANDELAAR => true,
+            (_, Some(lijst)) => lijst.iter().any(|v| v == veld),
+            (Blik::Publiek, None) if veld == BEHANDELAAR => false,
+            (_, None) => zonder,
+        };
         let omschrijving = dossier
             .omschrijving
             .as_deref()
@@ -97,7 +136,7 @@ impl Beeld {
             omschrijving.unwrap_or_default(),
             &dossier.identificatie,
         ]);
-        Some(Self {
+        Self {
             identificatie,
             soort: dossier.soort,
             titel,
@@ -111,7 +150,7 @@ impl Beeld {
             }),
             versie: dossier.versie,
             bijlage: Bijlage::default(),
-        })
+        }
     }
 }
 
@@ -147,31 +186,164 @@ fn plat(waarde: &Value) -> Option<Waarde> {
 pub(crate) struct Beelden {
     publiek: Option<Arc<Beeld>>,
     beheer: Option<Arc<Beeld>>,
+    /// `None` where staff see what the public sees.
+    staf: Option<Arc<Stafbeelden>>,
+}
+
+/// What staff see: the first view of which they hold a grant.
+#[derive(Debug)]
+struct Stafbeelden {
+    /// Who holds one of these sees nothing here, because he sees the thing itself.
+    niet: Toekenningen,
+    beelden: Vec<(Toekenningen, Arc<Beeld>)>,
 }
 
 impl Beelden {
-    pub(crate) fn van(dossier: &Dossier) -> Self {
-        let beheer = Beeld::voor(Asker::Beheer, dossier).map(Arc::new);
-        let publiek = Beeld::voor(Asker::Publiek, dossier).map(Arc::new);
-        let publiek = if publiek == beheer {
-            beheer.clone()
-        } else {
-            publiek
+    pub(crate) fn van(dossier: &Dossier, beleid: &Beleid) -> Self {
+        let beheer = Arc::new(Beeld::van(dossier, Blik::Alles));
+        let zelfde = |beeld: Beeld| {
+            if beeld == *beheer {
+                Arc::clone(&beheer)
+            } else {
+                Arc::new(beeld)
+            }
         };
-        Self { publiek, beheer }
+        let publiek = dossier
+            .openbaar
+            .then(|| zelfde(Beeld::van(dossier, Blik::Publiek)));
+        let mut beelden: Vec<(Toekenningen, Arc<Beeld>)> = beleid
+            .inhoud(dossier)
+            .into_iter()
+            .map(|(wie, velden)| {
+                (
+                    wie,
+                    zelfde(Beeld::van(dossier, velden.map_or(Blik::Alles, Blik::Velden))),
+                )
+            })
+            .collect();
+        let signaal = beleid.signaal(dossier);
+        if dossier.openbaar && !signaal.is_leeg() && dossier.eigenschappen.contains_key(BEHANDELAAR) {
+            beelden.push((signaal, zelfde(Beeld::van(dossier, Blik::PubliekEnWie))));
+        }
+        let niet = Toekenningen::default();
+        let staf = (!beelden.is_empty()).then(|| Arc::new(Stafbeelden { niet, beelden }));
+        Self {
+            publiek,
+            beheer: Some(beheer),
+            staf,
+        }
     }
 
     pub(crate) fn voor(&self, asker: Asker) -> Option<&Arc<Beeld>> {
         match asker {
             Asker::Publiek => self.publiek.as_ref(),
             Asker::Beheer => self.beheer.as_ref(),
+            Asker::Staf(wie) => {
+                let Some(staf) = &self.staf else {
+                    return self.publiek.as_ref();
+                };
+                if staf.niet.deelt(wie) {
+                    return None;
+                }
+                let eigen = staf.beelden.iter().find(|(voor, _)| voor.deelt(wie));
+                eigen.map(|(_, beeld)| beeld).or(self.publiek.as_ref())
+            }
         }
     }
+}
+
+/// The id under which a dossier may be known to be there.
+pub(crate) fn schaduw_id(identificatie: &str, beleid: &Beleid) -> String {
+    let merk = beleid.merk(identificatie);
+    let hex: String = merk.iter().take(16).map(|b| format!("{b:02x}")).collect();
+    format!("iets-{hex}")
+}
+
+/// What stands in the place of a dossier for who may only know that something is going on: the square around it, the months
+/// it runs in, who handles it. `None` when nobody sees less of it than its content, or everybody may know of it.
+pub(crate) fn schaduw(dossier: &Dossier, beleid: &Beleid) -> Option<(Dossier, Beelden)> {
+    let wie = beleid.signaal(dossier);
+    let niet: Toekenningen = beleid.inhoud(dossier).into_iter().map(|(wie, _)| wie).collect();
+    if dossier.openbaar || wie.is_leeg() {
+        return None;
+    }
+    let mut eigenschappen = Map::from_iter([(NIVEAU.to_owned(), Value::from(SIGNAAL))]);
+    let behandelt = dossier.eigenschappen.get(BEHANDELAAR).and_then(Value::as_str);
+    if let Some(team) = behandelt {
+        eigenschappen.insert(BEHANDELAAR.to_owned(), team.into());
+    }
+    let mut rest = Dossier {
+        identificatie: schaduw_id(&dossier.identificatie, beleid),
+        soort: dossier.soort,
+        titel: "Hier speelt iets".to_owned(),
+        omschrijving: None,
+        status: None,
+        categorie: None,
+        van: dossier.van.and_then(|d| maand(d, false)),
+        tot: dossier.tot.and_then(|d| maand(d, true)),
+        openbaar: false,
+        geometrie: Some(vierkant(dossier.geometrie.as_ref()?, beleid.vak_mm())?),
+        eigenschappen,
+        versie: 1,
+    };
+    // a version that says nothing of how often the real thing changed
+    let inhoud = format!(
+        "{:?} {:?} {:?} {:?}",
+        rest.van, rest.tot, rest.geometrie, behandelt
+    );
+    let merk = beleid.merk(&inhoud);
+    rest.versie = merk.iter().take(4).fold(1, |n, b| (n << 8) | u64::from(*b));
+    let beeld = Arc::new(Beeld::van(&rest, Blik::Alles));
+    let beelden = Beelden {
+        publiek: None,
+        beheer: None,
+        staf: Some(Arc::new(Stafbeelden {
+            niet,
+            beelden: vec![(wie, beeld)],
+        })),
+    };
+    Some((rest, beelden))
+}
+
+/// The first or the last day of a month.
+fn maand(dag: Datum, laatste: bool) -> Option<Datum> {
+    let eerste = dag.dag()?.first_of_month();
+    if !laatste {
+        return Some(Datum::new(eerste));
+    }
+    let volgende = eerste.checked_add(1.month()).ok()?;
+    Some(Datum::new(volgende.yesterday().ok()?))
+}
+
+/// The square of the grid that the middle of a geometry lies in, RD millimetres.
+fn vierkant(geometrie: &Geometrie, zijde: i32) -> Option<Geometrie> {
+    let vak = geometrie.vak()?;
+    let hoek = [0, 1].map(|as_| {
+        let midden = (i64::from(vak.min[as_]) + i64::from(vak.max[as_])) / 2;
+        let hoek = midden.div_euclid(zijde.into()) * i64::from(zijde);
+        i32::try_from(hoek)
+            .ok()
+            .filter(|h| h.checked_add(zijde).is_some())
+    });
+    let [Some(x), Some(y)] = hoek else { return None };
+    Geometrie::vlak(vec![vec![
+        [x, y],
+        [x + zijde, y],
+        [x + zijde, y + zijde],
+        [x, y + zijde],
+    ]])
+    .ok()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::beleid::{Rol, Toekenning, niveau};
+
+    fn zicht(asker: Asker, dossier: &Dossier) -> Option<Beeld> {
+        let beelden = Beelden::van(dossier, &Beleid::default());
+        beelden.voor(asker).map(|b| Beeld::clone(b))
+    }
 
     fn dossier(soort: Soort, openbaar: bool) -> Dossier {
         Dossier {
@@ -185,7 +357,7 @@ mod tests {
             tot: None,
             openbaar,
             geometrie: None,
-            eigenschappen: serde_json::Map::from_iter([("melder".to_owned(), "Jan Jansen".into())]),
+            eigenschappen: Map::from_iter([("melder".to_owned(), "Jan Jansen".into())]),
             versie: 1,
         }
     }
@@ -193,8 +365,8 @@ mod tests {
     #[test]
     fn the_public_never_learns_of_a_dossier_that_is_not_openbaar() {
         for soort in Soort::ALLE {
-            assert_eq!(Beeld::voor(Asker::Publiek, &dossier(soort, false)), None);
-            assert!(Beeld::voor(Asker::Beheer, &dossier(soort, false)).is_some());
+            assert_eq!(zicht(Asker::Publiek, &dossier(soort, false)), None);
+            assert!(zicht(Asker::Beheer, &dossier(soort, false)).is_some());
         }
     }
 
@@ -205,13 +377,13 @@ mod tests {
         zaak.categorie = Some("Groen".into());
         zaak.eigenschappen
             .insert(PUBLIEKE_VELDEN.into(), serde_json::json!(["status"]));
-        let beeld = Beeld::voor(Asker::Publiek, &zaak).unwrap();
+        let beeld = zicht(Asker::Publiek, &zaak).unwrap();
         assert!(beeld.status.is_some());
         assert_eq!(
             (&beeld.categorie, &beeld.omschrijving, beeld.kenmerken.len()),
             (&None, &None, 0)
         );
-        let beheer = Beeld::voor(Asker::Beheer, &zaak).unwrap();
+        let beheer = zicht(Asker::Beheer, &zaak).unwrap();
         assert!(beheer.categorie.is_some() && beheer.omschrijving.is_some());
         assert!(beheer.kenmerken.iter().all(|(naam, _)| naam != PUBLIEKE_VELDEN));
     }
@@ -219,10 +391,149 @@ mod tests {
     #[test]
     fn the_public_sees_that_a_melding_is_there_and_not_what_people_wrote() {
         for soort in [Soort::Zaak, Soort::Melding] {
-            let beeld = Beeld::voor(Asker::Publiek, &dossier(soort, true)).unwrap();
+            let beeld = zicht(Asker::Publiek, &dossier(soort, true)).unwrap();
             assert_eq!((beeld.omschrijving, beeld.kenmerken.len()), (None, 0));
         }
-        let werk = Beeld::voor(Asker::Publiek, &dossier(Soort::Werkzaamheid, true)).unwrap();
+        let werk = zicht(Asker::Publiek, &dossier(Soort::Werkzaamheid, true)).unwrap();
         assert!(werk.omschrijving.is_some());
+    }
+
+    fn toekenning(rol: Rol, zaaktypen: &[&str], max: &str, velden: Option<&[&str]>) -> Toekenning {
+        let namen = |l: &[&str]| l.iter().map(|t| (*t).to_owned()).collect::<Vec<_>>();
+        Toekenning {
+            rol,
+            zaaktypen: namen(zaaktypen),
+            soorten: vec![],
+            max: niveau(max),
+            velden: velden.map(namen),
+        }
+    }
+
+    fn staf(nrs: &[usize]) -> Asker {
+        Asker::Staf(nrs.iter().map(|nr| Toekenningen::een(*nr)).collect())
+    }
+
+    fn geheime_zaak(type_: &str, hoog: &str) -> Dossier {
+        let mut zaak = dossier(Soort::Zaak, false);
+        zaak.geometrie = Some(Geometrie::punt([112_345_678, 552_345_678]));
+        zaak.status = Some("Onderzoek".into());
+        for (naam, waarde) in [
+            ("zaaktype", type_),
+            ("vertrouwelijkheidaanduiding", hoog),
+            (BEHANDELAAR, "Team Wijk"),
+        ] {
+            zaak.eigenschappen.insert(naam.into(), waarde.into());
+        }
+        zaak
+    }
+
+    #[test]
+    fn a_grant_opens_its_own_zaaktypen_up_to_its_level_and_its_fields() {
+        let beleid = Beleid::new(
+            vec![
+                toekenning(Rol::Behandelaar, &["MOR"], "vertrouwelijk", None),
+                toekenning(Rol::Buitendienst, &["MOR"], "vertrouwelijk", Some(&["status"])),
+                toekenning(Rol::Melder, &["*"], "zeer_geheim", None),
+            ],
+            [7; 32],
+        );
+        let zie = |d: &Dossier, wie| Beelden::van(d, &beleid).voor(wie).map(|b| Beeld::clone(b));
+        let zaak = geheime_zaak("MOR", "vertrouwelijk");
+        assert_eq!(zie(&zaak, staf(&[0])), zie(&zaak, Asker::Beheer));
+        let buiten = zie(&zaak, staf(&[1])).unwrap();
+        assert_eq!(
+            (buiten.status.as_deref(), &buiten.omschrijving),
+            (Some("Onderzoek"), &None)
+        );
+        assert_eq!(
+            buiten
+                .kenmerken
+                .iter()
+                .map(|(n, _)| n.as_str())
+                .collect::<Vec<_>>(),
+            [BEHANDELAAR]
+        );
+        assert_eq!(
+            zie(&zaak, staf(&[0, 1])),
+            zie(&zaak, Asker::Beheer),
+            "the widest of both"
+        );
+        for (type_, hoog) in [
+            ("MOR", "confidentieel"),
+            ("WMO", "openbaar"),
+            ("MOR", "iets nieuws"),
+        ] {
+            assert_eq!(
+                zie(&geheime_zaak(type_, hoog), staf(&[0, 1])),
+                None,
+                "{type_} {hoog}"
+            );
+        }
+        // a resident with an account, a role that is not known, nobody at all: the public's view
+        for wie in [staf(&[2]), staf(&[]), staf(&[40])] {
+            assert_eq!(zie(&zaak, wie), None);
+            let open = dossier(Soort::Melding, true);
+            assert_eq!(zie(&open, wie), zie(&open, Asker::Publiek));
+        }
+    }
+
+    #[test]
+    fn who_may_only_know_that_something_is_going_on_learns_the_square_and_the_team() {
+        let beleid = Beleid::new(
+            vec![
+                toekenning(Rol::Gebiedsmanager, &["MOR"], "vertrouwelijk", None),
+                toekenning(Rol::Archivaris, &[], "openbaar", None),
+            ],
+            [7; 32],
+        )
+        .met_signaal(niveau("confidentieel"), vec!["JEUGD".into()], 100);
+        let mut zaak = geheime_zaak("WMO", "confidentieel");
+        zaak.van = "2026-03-17".parse().ok();
+        zaak.tot = "2026-12-05".parse().ok();
+        let (rest, beelden) = schaduw(&zaak, &beleid).unwrap();
+        let beeld = beelden.voor(staf(&[0])).unwrap();
+        assert_eq!(
+            (
+                beeld.titel.as_str(),
+                &beeld.omschrijving,
+                &beeld.status,
+                &beeld.categorie
+            ),
+            ("Hier speelt iets", &None, &None, &None)
+        );
+        let kenmerken: Vec<(&str, Option<&str>)> = beeld
+            .kenmerken
+            .iter()
+            .map(|(n, w)| (n.as_str(), w.tekst()))
+            .collect();
+        assert_eq!(
+            kenmerken,
+            [(NIVEAU, Some(SIGNAAL)), (BEHANDELAAR, Some("Team Wijk"))]
+        );
+        let dagen = (beeld.van.unwrap().to_string(), beeld.tot.unwrap().to_string());
+        assert_eq!(dagen, ("2026-03-01".to_owned(), "2026-12-31".to_owned()));
+        let vak = rest.geometrie.as_ref().unwrap().vak().unwrap();
+        assert_eq!(
+            (vak.min, vak.max),
+            ([112_300_000, 552_300_000], [112_400_000, 552_400_000])
+        );
+        assert!(!beeld.identificatie.contains("D1"), "the id says nothing");
+        for wie in [staf(&[1]), staf(&[]), Asker::Publiek, Asker::Beheer] {
+            assert!(beelden.voor(wie).is_none(), "{wie}");
+        }
+        // what changes in the content changes nothing here
+        let anders = Dossier {
+            versie: 9,
+            omschrijving: None,
+            status: None,
+            ..zaak.clone()
+        };
+        assert_eq!(schaduw(&anders, &beleid).unwrap().0, rest);
+        // too high, or of a zaaktype that stays unknown: nothing at all
+        assert!(schaduw(&geheime_zaak("WMO", "geheim"), &beleid).is_none());
+        assert!(schaduw(&geheime_zaak("JEUGD", "intern"), &beleid).is_none());
+        // who reads the thing itself does not get its shadow too
+        let (_, eigen) = schaduw(&geheime_zaak("MOR", "intern"), &beleid).unwrap();
+        assert!(eigen.voor(staf(&[0])).is_none());
     }
 }

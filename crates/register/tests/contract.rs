@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 
 use gemeen::Cluster;
 use model::Geometrie;
+use register::aanmelding::{Sessie, Token};
 use register::{Dossier, Register, RegisterFout, Soort, Store, WijzigingSoort};
 use serde_json::{Map, json};
 
@@ -19,7 +20,7 @@ type Open<'a> = &'a dyn Fn() -> Store;
 /// A case with its name.
 type Geval = (&'static str, fn(Open<'_>));
 
-const GEVALLEN: [Geval; 8] = [
+const GEVALLEN: [Geval; 9] = [
     ("all_or_nothing", all_or_nothing),
     (
         "a_failing_writer_takes_nobody_along",
@@ -34,6 +35,10 @@ const GEVALLEN: [Geval; 8] = [
         two_nodes_see_each_other_within_a_second,
     ),
     ("no_update_is_lost", no_update_is_lost),
+    (
+        "a_session_is_of_its_token_alone_and_ends",
+        a_session_is_of_its_token_alone_and_ends,
+    ),
     (
         "stukken_numbers_messages_and_bytes_come_back",
         stukken_numbers_messages_and_bytes_come_back,
@@ -470,4 +475,73 @@ fn an_error_that_was_swallowed_keeps_nothing(store: &Store) {
     assert!(uit.is_err(), "it must not be acknowledged");
     assert_eq!(store.haal("a").unwrap(), None);
     store.schrijf(|s| s.bewaar(&dossier("b"))).unwrap();
+}
+
+fn a_session_is_of_its_token_alone_and_ends(open: Open<'_>) {
+    let (hier, daar) = (open(), open());
+    assert_eq!(hier.aanmeldsleutel().unwrap(), daar.aanmeldsleutel().unwrap());
+    let (token, ander) = (Token::nieuw().unwrap(), Token::nieuw().unwrap());
+    assert!(token != ander && Token::lees(token.als_tekst()) == Some(token.clone()));
+    // what a sign-in needs comes back once, on any node, to its own token, in time
+    assert!(hier.begin_aanmelding(&token, b"nonce", 100, 700).unwrap());
+    assert_eq!(daar.neem_aanmelding(&ander, 200).unwrap(), None);
+    assert_eq!(
+        daar.neem_aanmelding(&token, 200).unwrap().as_deref(),
+        Some(&b"nonce"[..])
+    );
+    assert_eq!(hier.neem_aanmelding(&token, 200).unwrap(), None);
+    assert!(hier.begin_aanmelding(&token, b"laat", 100, 700).unwrap());
+    assert_eq!(daar.neem_aanmelding(&token, 700).unwrap(), None);
+    // a session is known on every node, to its token, until it ends
+    let sessie = Sessie {
+        houder: [1; 32],
+        elders: Some([2; 32]),
+        rollen: "a\nb".into(),
+        inhoud: b"Noor de Wit".to_vec(),
+        begonnen: 1_000,
+        gezien: 1_000,
+        eindigt: 1_600,
+        uiterlijk: 2_000,
+    };
+    hier.begin_sessie(&token, &sessie).unwrap();
+    assert_eq!(daar.sessie(&token, 1_100).unwrap(), Some(sessie.clone()));
+    assert_eq!(daar.sessie(&ander, 1_100).unwrap(), None);
+    assert_eq!(daar.sessie(&token, 1_600).unwrap(), None, "nobody used it");
+    daar.raak_sessie(&token, 1_500, 2_100).unwrap();
+    let later = hier.sessie(&token, 1_999).unwrap().unwrap();
+    assert_eq!((later.gezien, later.eindigt), (1_500, 2_000));
+    assert_eq!(
+        hier.sessie(&token, 2_000).unwrap(),
+        None,
+        "never longer than this"
+    );
+    hier.raak_sessie(&token, 2_000, 9_000).unwrap();
+    assert_eq!(
+        hier.sessie(&token, 2_000).unwrap(),
+        None,
+        "what has ended does not come back"
+    );
+    // it ends on every node at once: by its token, by its holder, by the session at the provider
+    hier.begin_sessie(&ander, &sessie).unwrap();
+    assert!(daar.eind_sessie(&ander).unwrap() && !hier.eind_sessie(&ander).unwrap());
+    assert_eq!(hier.sessie(&ander, 1_100).unwrap(), None);
+    for (houder, elders, weg) in [
+        (Some([1; 32]), Some([3; 32]), 0),
+        (None, Some([3; 32]), 0),
+        (None, None, 0),
+        (Some([1; 32]), Some([2; 32]), 1),
+        (None, Some([2; 32]), 1),
+        (Some([1; 32]), None, 1),
+    ] {
+        let eigen = Token::nieuw().unwrap();
+        hier.begin_sessie(&eigen, &sessie).unwrap();
+        let over = u64::from(hier.sessie(&token, 1_100).unwrap().is_some());
+        assert_eq!(
+            daar.eind_sessies(houder, elders).unwrap(),
+            weg * (1 + over),
+            "{houder:?} {elders:?}"
+        );
+        assert_eq!(hier.sessie(&eigen, 1_100).unwrap().is_none(), weg == 1);
+        hier.eind_sessie(&eigen).unwrap();
+    }
 }

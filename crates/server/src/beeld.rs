@@ -2,21 +2,20 @@
 
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use locatie::{Locatiebeeld, Plaats, Vraag};
 
 use crate::vraag::probleem;
-use crate::{LocatieVraag, Probleem, Toepassing, met_etag};
+use crate::{Kop, LocatieVraag, Probleem, Toepassing, met_etag};
 
 /// The answer as JSON. A point is answered on the spot; an area goes to the work pool.
 pub async fn locatiebeeld(
     State(app): State<Toepassing>,
-    koppen: HeaderMap,
+    koppen: Kop,
     vraag: Result<Query<LocatieVraag>, QueryRejection>,
 ) -> Result<Response, Probleem> {
     let Query(vraag) = vraag.map_err(|fout| Probleem::verzoek(fout.body_text()))?;
-    let vraag = vraag.vraag(vraag.plaats(&app)?)?;
+    let vraag = vraag.vraag(vraag.plaats(&app)?, koppen.asker())?;
     let beeld = beeld_van(&app, vraag).await?;
     let json = beeld.json().map_err(|fout| Probleem::intern(&fout))?;
     Ok(met_etag(&koppen, &etag(&json), "application/json", json))

@@ -3,6 +3,7 @@
 //! Owns: routes, limits per request and per connection, problem+json, caching. Knows nothing of SQL, files or
 //! how an answer is made: a handler asks [`locatie`], then answers. Start at [`router`] and [`dien`].
 
+pub mod aanmelden;
 mod archief;
 mod beeld;
 mod check;
@@ -14,6 +15,7 @@ mod ogc;
 mod opmaak;
 mod probleem;
 mod regelkaart;
+mod staf;
 mod tegel;
 mod ver;
 mod vraag;
@@ -49,10 +51,11 @@ pub use regelkaart::{
     Bevindingen, Bladzijde, CONCEPT_MAX, Concept, ConceptInvoer, Concepten, Filter, PER_BLAD, Regelkaarten,
     Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
+pub use staf::{DEUR, Kop, alleen_aangemeld, alleen_staf};
 pub use tegel::{Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
-pub use zoek::zoek_plaatsen;
+pub use zoek::{zoek_dossiers, zoek_plaatsen};
 
 /// Version of `/api/v1`, in the `API-Version` header (NL API Design Rules, API-57).
 pub const API_VERSIE: &str = "1.0.0";
@@ -102,6 +105,8 @@ pub struct Toepassing {
     pub opmaak: Arc<Opmaak>,
     /// PMTiles archives.
     pub archieven: Arc<Archieven>,
+    /// Sign-in of staff; `None` where nobody signs in.
+    pub aanmelden: Option<Arc<aanmelden::Aanmelden>>,
     /// Prometheus recorder.
     pub metingen: Metingen,
     stopt: Arc<AtomicBool>,
@@ -134,6 +139,7 @@ impl Toepassing {
             ogc: Arc::default(),
             opmaak: Arc::new(Opmaak::new()?),
             archieven: Arc::default(),
+            aanmelden: None,
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             ver_werk: Werkplaats::wachtend(8, 64, Duration::from_secs(5)),
             zgw,
@@ -165,6 +171,12 @@ impl Toepassing {
     /// With what `/ogc/v1` needs from outside: its pages, who may change dossiers.
     pub fn met_ogc(mut self, ogc: Ogc) -> Self {
         self.ogc = Arc::new(ogc);
+        self
+    }
+
+    /// With sign-in of staff.
+    pub fn met_aanmelden(mut self, aanmelden: Option<aanmelden::Aanmelden>) -> Self {
+        self.aanmelden = aanmelden.map(Arc::new);
         self
     }
 
@@ -214,10 +226,11 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/tiles/{lagen}/{tms}", get(tegel::tilejson))
         .merge(opmaak::routes())
         .layer(cors);
-    let tegels = tegel::routes(app.clone());
+    let tegels = tegel::routes(app.clone()).merge(staf::tegels(&app));
     Router::new()
         .merge(open)
         .merge(ogc::routes(&app))
+        .merge(staf::routes(&app))
         .merge(regelkaart::concept_routes())
         .merge(zgw::routes())
         .merge(paginas)

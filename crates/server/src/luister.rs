@@ -18,6 +18,8 @@ use tokio::sync::Semaphore;
 use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
+use crate::aanmelden::Afzender;
+
 /// What one connection, and all together, may cost.
 #[derive(Debug, Clone)]
 pub struct Grenzen {
@@ -59,10 +61,10 @@ pub async fn dien(
     let netjes = GracefulShutdown::new();
     tokio::pin!(stop);
     loop {
-        let stroom = tokio::select! {
+        let (stroom, van) = tokio::select! {
             () = &mut stop => break,
             aangenomen = listener.accept() => match aangenomen {
-                Ok((stroom, _)) => stroom,
+                Ok(aangenomen) => aangenomen,
                 Err(fout) => {
                     // Out of file handles, or a peer that left: neither ends the server.
                     tracing::warn!(%fout, "verbinding niet aangenomen");
@@ -76,7 +78,7 @@ pub async fn dien(
             tokio::spawn(weiger(stroom));
             continue;
         };
-        let verbinding = netjes.watch(verbind(stroom, router.clone(), &grenzen));
+        let verbinding = netjes.watch(verbind(stroom, Afzender(van.ip()), router.clone(), &grenzen));
         tokio::spawn(async move {
             let _plaats = plaats;
             // A broken or timed-out connection concerns only the peer that broke it.
@@ -100,6 +102,7 @@ async fn weiger(mut stroom: TcpStream) {
 /// One HTTP/1.1 connection with its time limits.
 fn verbind(
     stroom: TcpStream,
+    van: Afzender,
     router: Router,
     grenzen: &Grenzen,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
@@ -108,9 +111,9 @@ fn verbind(
     stroom.set_read_timeout(Some(grenzen.stil_wacht));
     stroom.set_write_timeout(Some(grenzen.stil_wacht));
     let dienst = hyper::service::service_fn(move |verzoek: hyper::Request<Incoming>| {
-        router
-            .clone()
-            .oneshot(verzoek.map(axum::body::Body::new) as Request)
+        let mut verzoek = verzoek.map(axum::body::Body::new) as Request;
+        verzoek.extensions_mut().insert(van);
+        router.clone().oneshot(verzoek)
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

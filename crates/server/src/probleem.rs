@@ -122,6 +122,36 @@ impl Probleem {
         )
     }
 
+    /// 400: what came back does not belong to a sign-in of this browser.
+    pub fn aanmelding_mislukt(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "/problemen/aanmelding-mislukt",
+            "Het aanmelden is niet gelukt",
+            detail,
+        )
+    }
+
+    /// 403: known, and not allowed.
+    pub fn verboden(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::FORBIDDEN,
+            "/problemen/verboden",
+            "U mag dit niet zien of doen",
+            detail,
+        )
+    }
+
+    /// 429 with `Retry-After`: more often than one sender may.
+    pub fn te_vaak(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "/problemen/te-vaak",
+            "Dit ging te vaak",
+            detail,
+        )
+    }
+
     /// 409: it is there already, or what it says does not fit where it is sent.
     pub fn conflict(detail: impl Into<String>) -> Self {
         Self::new(
@@ -227,6 +257,19 @@ impl Probleem {
         StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
     }
 
+    /// The kind of problem in words, where it says more than the status alone.
+    pub fn eigen_titel(&self) -> Option<&'static str> {
+        let eigen = [
+            "aanmelding-mislukt",
+            "verboden",
+            "te-vaak",
+            "bron-onbereikbaar",
+            "aanmelden",
+        ];
+        let soort = self.soort.strip_prefix("/problemen/")?;
+        eigen.contains(&soort).then_some(self.title)
+    }
+
     /// What a person may read of it.
     pub fn detail(&self) -> &str {
         &self.detail
@@ -260,7 +303,7 @@ pub(crate) fn register_status(fout: &RegisterFout) -> (StatusCode, &'static str)
 pub(crate) fn probeer_later(status: StatusCode, koppen: &mut HeaderMap) {
     let na = match status {
         StatusCode::SERVICE_UNAVAILABLE => "5",
-        StatusCode::INSUFFICIENT_STORAGE => "60",
+        StatusCode::INSUFFICIENT_STORAGE | StatusCode::TOO_MANY_REQUESTS => "60",
         _ => return,
     };
     koppen.insert(header::RETRY_AFTER, HeaderValue::from_static(na));

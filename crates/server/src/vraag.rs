@@ -63,8 +63,8 @@ impl LocatieVraag {
         }
     }
 
-    /// The whole question, of the public. Errors: 400 that names the parameter.
-    pub fn vraag(&self, plaats: Plaats) -> Result<Vraag, Probleem> {
+    /// The whole question, on behalf of `asker`. Errors: 400 that names the parameter.
+    pub fn vraag(&self, plaats: Plaats, asker: Asker) -> Result<Vraag, Probleem> {
         let mut vraag = Vraag::nu(plaats, vandaag());
         if let Some(tekst) = &self.op_datum {
             vraag.op_datum = dag(tekst).map_err(|reden| Probleem::parameter("opDatum", reden))?;
@@ -80,7 +80,7 @@ impl LocatieVraag {
                 .parse()
                 .map_err(|_| Probleem::parameter("straal", "geef een aantal meters, zoals straal=250"))?;
         }
-        vraag.asker = Asker::Publiek;
+        vraag.asker = asker;
         Ok(vraag)
     }
 }

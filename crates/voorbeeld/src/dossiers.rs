@@ -329,8 +329,21 @@ pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<(u64, u64)
         let adres = &plan.adressen[a];
         let straat = &plan.straten[adres.straat as usize].naam;
         let openbaar = sj.openbaar;
+        let wie = match sj.soort {
+            "zaak" => "Team Vergunningen",
+            "melding" => "Team Buitenruimte",
+            "werkzaamheid" => "Team Wegen",
+            _ => "Team Wijken",
+        };
+        let zaak = match (sj.soort, openbaar) {
+            ("zaak", true) => ",\"zaaktype\":\"OMGEVING\",\"vertrouwelijkheidaanduiding\":\"openbaar\"",
+            ("zaak", false) => {
+                ",\"zaaktype\":\"TOEZICHT\",\"vertrouwelijkheidaanduiding\":\"zaakvertrouwelijk\""
+            }
+            _ => "",
+        };
         features.push(format!(
-            "{{\"type\":\"Feature\",\"properties\":{{\"identificatie\":{},\"soort\":{},\"titel\":{},\"omschrijving\":{},\"status\":{},\"categorie\":{},\"van\":\"{van}\",\"tot\":\"{tot}\",\"openbaar\":{openbaar},\"straat\":{}}},\"geometry\":{}}}",
+            "{{\"type\":\"Feature\",\"properties\":{{\"identificatie\":{},\"soort\":{},\"titel\":{},\"omschrijving\":{},\"status\":{},\"categorie\":{},\"van\":\"{van}\",\"tot\":\"{tot}\",\"openbaar\":{openbaar},\"straat\":{},\"behandelaar\":{}{zaak}}},\"geometry\":{}}}",
             json(&format!("VB-{}-{:04}", sj.soort.to_uppercase(), i + 1)),
             json(sj.soort),
             json(&format!("{} (voorbeeld)", sj.titel)),
@@ -338,6 +351,7 @@ pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<(u64, u64)
             json(status),
             json(sj.categorie),
             json(straat),
+            json(wie),
             geometrie(sj, q, &mut t)
         ));
     }

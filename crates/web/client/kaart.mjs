@@ -119,7 +119,9 @@ function tegelbron(bron, heeft, inst) {
   for (const adres of bron.tiles) {
     const [, lagen, rest] = adres.match(/^\/tiles\/([^/]+)(\/.*)$/) ?? [];
     const aanwezig = (lagen ?? '').split(',').filter((laag) => heeft.has(laag));
-    if (aanwezig.length > 0) tiles.push(`${location.origin}/tiles/${aanwezig.join(',')}${rest}?g=${inst.generatie}`);
+    // what staff see more of are dossiers; layers are the same for everybody, and may be kept by the browser
+    const deur = aanwezig.some((laag) => laag.startsWith('dossier-')) ? document.documentElement.dataset.deur ?? '' : '';
+    if (aanwezig.length > 0) tiles.push(`${location.origin}${deur}/tiles/${aanwezig.join(',')}${rest}?g=${inst.generatie}`);
   }
   return tiles.length > 0 ? { ...bron, tiles } : null;
 }

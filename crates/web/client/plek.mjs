@@ -15,7 +15,9 @@ export function meld(zin) {
   setTimeout(() => { meldingsvak.textContent = zin; }, 60);
 }
 
-const plekPad = (id) => '/plek/' + encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%2C', ',');
+/** What stands before the addresses of staff; nothing on the pages for everybody. */
+export const deur = document.documentElement.dataset.deur ?? '';
+const plekPad = (id) => deur + '/plek/' + encodeURIComponent(id).replaceAll('%3A', ':').replaceAll('%2C', ',');
 const artikel = () => paneel?.querySelector('[data-paneel]') ?? null;
 
 /** Fetches the panel for `pad` (`/plek/...`) and shows it. `nieuw` adds it to the history under its canonical address. */
@@ -87,7 +89,7 @@ function klaar({ focus, vlieg }) {
 
 /** The start page's own panel comes back by asking the server for it once. */
 async function terugNaarBegin() {
-  const html = await (await fetch('/', { headers: { accept: 'text/html' } })).text();
+  const html = await (await fetch(deur || '/', { headers: { accept: 'text/html' } })).text();
   const doc = new DOMParser().parseFromString(html, 'text/html');
   const begin = doc.querySelector('[data-start]');
   if (!begin) { location.reload(); return; }
@@ -133,7 +135,7 @@ function kaartStraks() {
     try {
       const { maakKaart } = await import('./kaart.mjs');
       kaart = await maakKaart(JSON.parse(instellingen.textContent), {
-        kies: (lon, lat) => toon(`/plek/wgs84:${lon.toFixed(7)},${lat.toFixed(7)}`, { focus: false }),
+        kies: (lon, lat) => toon(`${deur}/plek/wgs84:${lon.toFixed(7)},${lat.toFixed(7)}`, { focus: false }),
         meld,
         rustig,
         licht: (id) => lichtOp(id),
@@ -170,8 +172,8 @@ if (veld) maakZoek(veld, { kies: (treffer) => toon(plekPad(treffer.id)), meld })
 
 if (paneel) {
   addEventListener('popstate', () => {
-    if (location.pathname === '/') terugNaarBegin().catch(() => location.reload());
-    else if (location.pathname.startsWith('/plek/')) toon(location.pathname + location.search, { nieuw: false, focus: false });
+    if (location.pathname === (deur || '/')) terugNaarBegin().catch(() => location.reload());
+    else if (location.pathname.startsWith(deur + '/plek/')) toon(location.pathname + location.search, { nieuw: false, focus: false });
     else location.reload();
   });
 }

@@ -74,7 +74,7 @@ export function maakZoek(formulier, { kies, meld }) {
     if (q.length < 2) { treffers = []; sluit(); return; }
     const deze = vraag = new AbortController();
     try {
-      const antwoord = await fetch('/api/v1/zoek?q=' + encodeURIComponent(q), { signal: deze.signal, headers: { accept: 'application/json' } });
+      const antwoord = await fetch((document.documentElement.dataset.deur ?? '') + '/api/v1/zoek?q=' + encodeURIComponent(q), { signal: deze.signal, headers: { accept: 'application/json' } });
       if (!antwoord.ok) throw new Error(String(antwoord.status));
       const { resultaten = [] } = await antwoord.json();
       if (veld.value.trim() === q) vul(resultaten.slice(0, 8));

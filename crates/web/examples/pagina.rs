@@ -36,9 +36,9 @@ fn main() {
         .cloned()
         .unwrap_or_else(|| "rd:110000,548000".to_owned());
     let uit = match args.first().map(String::as_str) {
-        Some("start") => web::pagina_start(&inst, &stand),
-        Some("plek") => web::pagina_plek(&inst, &stand, &id, &beeld()),
-        Some("paneel") => web::paneel(&inst, &id, &beeld()),
+        Some("start") => web::pagina_start(&inst, &stand, None),
+        Some("plek") => web::pagina_plek(&inst, &stand, &id, &beeld(), None),
+        Some("paneel") => web::paneel(&inst, &id, &beeld(), None),
         Some("zoek") => {
             let hit = |id: &str, soort: &str, tekst: &str| Treffer {
                 id: id.into(),
@@ -53,6 +53,7 @@ fn main() {
                 &inst,
                 tweede,
                 if tweede.contains("niets") { &[] } else { &treffers },
+                None,
             )
         }
         Some("over") => web::pagina_over(&inst),

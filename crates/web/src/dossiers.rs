@@ -6,6 +6,9 @@ use crate::tekst;
 
 /// Icon of a dossier, by kind.
 pub(crate) fn icoon(d: &Dossier) -> &'static str {
+    if is_signaal(d) {
+        return "info";
+    }
     match d.soort.as_str() {
         "zaak" => "zaak",
         "melding" => "d-melding",
@@ -17,6 +20,10 @@ pub(crate) fn icoon(d: &Dossier) -> &'static str {
 
 /// When it is: one sentence with dates in words.
 pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
+    // only the months are known, so no day is named
+    if is_signaal(d) {
+        return None;
+    }
     let (van, tot) = (d.staart().van.map(tekst::datum), d.staart().tot.map(tekst::datum));
     Some(match (groep, van, tot) {
         ("klaar", _, Some(tot)) => format!("Klaar sinds {tot}"),
@@ -31,6 +38,13 @@ pub(crate) fn periode(d: &Dossier, groep: &str) -> Option<String> {
 
 /// "op 120 meter, in het noorden".
 pub(crate) fn waar(beeld: &Locatiebeeld, d: &Dossier) -> String {
+    if is_signaal(d) {
+        return if d.afstand_m > 0.0 {
+            "hier in de buurt".to_owned()
+        } else {
+            "in dit deel van de buurt".to_owned()
+        };
+    }
     let afstand = tekst::afstand(d.afstand_m);
     match tekst::richting(beeld.punt.rd, d.staart().punt.rd).filter(|_| d.afstand_m >= 5.0) {
         Some(streek) => format!("{afstand}, naar het {streek}"),
@@ -56,6 +70,16 @@ pub(crate) fn straat(d: &Dossier) -> Option<&str> {
     kenmerk(d, "straat")
 }
 
+/// Who handles it: a team or a role, when that may be known.
+pub(crate) fn behandelaar(d: &Dossier) -> Option<&str> {
+    kenmerk(d, "behandelaar")
+}
+
+/// True when no more may be known than that it is there.
+pub(crate) fn is_signaal(d: &Dossier) -> bool {
+    kenmerk(d, "niveau") == Some("signaal")
+}
+
 fn kenmerk<'a>(d: &'a Dossier, naam: &str) -> Option<&'a str> {
     d.staart()
         .kenmerken
@@ -75,6 +99,9 @@ pub(crate) fn soort(d: &Dossier) -> String {
 }
 
 fn soortnaam(d: &Dossier) -> &str {
+    if is_signaal(d) {
+        return "U ziet alleen dát er iets speelt";
+    }
     match d.soort.as_str() {
         "zaak" => "Vergunning of zaak",
         "melding" => "Melding",

@@ -36,6 +36,9 @@ pub struct Instellingen {
     /// computes it from `extent`, because only it holds the grids.
     #[serde(skip, default = "heel_nederland")]
     pub kader: [f64; 4],
+    /// True where people can sign in. Not in the file: the program knows it from its own settings.
+    #[serde(skip)]
+    pub aanmelden: bool,
 }
 
 fn heel_nederland() -> [f64; 4] {
@@ -109,6 +112,7 @@ impl Instellingen {
             kleur: None,
             publicatie: Publicatie::default(),
             kader: heel_nederland(),
+            aanmelden: false,
         }
     }
 

@@ -17,6 +17,8 @@
 //! | `GET /check/verder/{token}`, `GET /bewijs/{token}` | what was kept, see [`pagina_bewaard`] and [`pagina_bewijs`] |
 //! | `GET /regelkaart[/{werkzaamheid}]` | [`pagina_regelkaarten`], [`pagina_regelkaart`] |
 //! | `GET`, `POST /regelkaart/concept`, `GET /regelkaart/concept/{token}` | [`pagina_concept_kies`], [`pagina_concept`] |
+//! | `GET /staf`, `/staf/zoek`, `/staf/plek/{id}` | the same pages for who is signed in |
+//! | `GET /aangemeld`, `/afgemeld` | [`pagina_aangemeld`], [`pagina_afgemeld`] |
 //! | `GET /static/{pad}` | [`bestand`] |
 //! | `GET /stijl/gemeente.css` | [`gemeente_css`] |
 //! | anything else | [`pagina_fout`] when the asker prefers HTML |
@@ -50,8 +52,8 @@ pub use ogc::{
     pagina_ogc_item, pagina_ogc_items, pagina_ogc_lijst, pagina_ogc_start,
 };
 pub use paginas::{
-    Treffer, pagina_fout, pagina_over, pagina_plek, pagina_start, pagina_toegankelijkheid, pagina_zoek,
-    paneel,
+    Medewerker, Treffer, pagina_aangemeld, pagina_afgemeld, pagina_fout, pagina_over, pagina_plek,
+    pagina_start, pagina_toegankelijkheid, pagina_zoek, paneel,
 };
 pub use pdf::{PdfFout, pdf_plek};
 pub use regelkaart::{

@@ -328,6 +328,11 @@ pub(crate) fn bgt_naam(laag: &str, functie: Option<&str>, voorkomen: Option<&str
     }
 }
 
+/// A role as people call it.
+pub(crate) fn rol(rol: &str) -> &str {
+    if rol == "kcc" { "klantcontact" } else { rol }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

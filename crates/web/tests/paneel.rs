@@ -111,7 +111,7 @@ fn gevuld(tekst: &str) -> Locatiebeeld {
 #[test]
 fn each_of_the_four_states_reads_differently_and_unknown_never_reads_as_no() {
     let inst = Instellingen::leeg();
-    let html = |t| paneel(&inst, "rd:110000,548000", &leeg(t));
+    let html = |t| paneel(&inst, "rd:110000,548000", &leeg(t), None);
     let (niet, onbekend, stuk) = (
         html(Toestand::GeldtNiet),
         html(Toestand::Onbekend),
@@ -125,7 +125,7 @@ fn each_of_the_four_states_reads_differently_and_unknown_never_reads_as_no() {
 
 #[test]
 fn what_is_missing_is_named_in_words_under_every_part() {
-    let html = paneel(&Instellingen::leeg(), "rd:1,2", &leeg(Toestand::Onbekend));
+    let html = paneel(&Instellingen::leeg(), "rd:1,2", &leeg(Toestand::Onbekend), None);
     assert_eq!(html.matches("Wat hier ontbreekt:").count(), 4);
     assert!(html.contains("gebouwen (BAG)") && !html.contains(">bag-pand<"));
 }
@@ -134,8 +134,8 @@ fn what_is_missing_is_named_in_words_under_every_part() {
 fn the_panel_in_the_page_is_the_panel_that_is_fetched() {
     let inst = Instellingen::leeg();
     let beeld = gevuld("Duinweg");
-    let los = paneel(&inst, "rd:1,2", &beeld);
-    assert!(pagina_plek(&inst, &Kaartstand::default(), "rd:1,2", &beeld).contains(los.trim()));
+    let los = paneel(&inst, "rd:1,2", &beeld, None);
+    assert!(pagina_plek(&inst, &Kaartstand::default(), "rd:1,2", &beeld, None).contains(los.trim()));
 }
 
 #[test]
@@ -150,8 +150,8 @@ fn text_from_registers_and_people_never_becomes_markup() {
         generatie: 1,
     };
     for html in [
-        pagina_plek(&inst, &stand, aanval, &gevuld(aanval)),
-        pagina_start(&inst, &stand),
+        pagina_plek(&inst, &stand, aanval, &gevuld(aanval), Some(&medewerker(aanval))),
+        pagina_start(&inst, &stand, None),
         pagina_zoek(
             &inst,
             aanval,
@@ -160,7 +160,10 @@ fn text_from_registers_and_people_never_becomes_markup() {
                 soort: aanval.into(),
                 tekst: aanval.into(),
             }],
+            Some(&medewerker(aanval)),
         ),
+        web::pagina_aangemeld(&inst, &medewerker(aanval), true),
+        web::pagina_afgemeld(&inst, Some("https://inloggen.example.nl/einde")),
         web::pagina_fout(&inst, 404, aanval, aanval),
     ] {
         assert!(
@@ -180,7 +183,12 @@ fn text_from_registers_and_people_never_becomes_markup() {
 
 #[test]
 fn coordinates_are_not_the_main_thing() {
-    let html = paneel(&Instellingen::leeg(), "rd:110000,548000", &gevuld("Duinweg"));
+    let html = paneel(
+        &Instellingen::leeg(),
+        "rd:110000,548000",
+        &gevuld("Duinweg"),
+        None,
+    );
     let zichtbaar = html.split("Nummers en coördinaten").next().unwrap();
     let tekst: String = zichtbaar
         .split('<')
@@ -195,7 +203,7 @@ fn a_legal_annotation_is_shown_as_what_it_is_with_the_check_beside_it() {
     beeld.mag.activiteiten[0].naam = "dakkapel bouwen".to_owned();
     beeld.mag.activiteiten[0].kwalificatie = Some("vergunningplicht".to_owned());
     beeld.mag.activiteiten[0].check = Some("/check/dakkapel".to_owned());
-    let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld);
+    let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld, None);
     assert!(
         html.contains("Dakkapel bouwen: mag dat hier?")
             && html.contains("action=\"/check\"")
@@ -215,7 +223,7 @@ fn an_old_plan_reads_as_what_holds_and_one_that_does_not_hold_says_so() {
     oud.vervangen_door = Some("NL.IMRO.9999.BP-VG02".to_owned());
     beeld.mag.bestemmingsplannen = vec![plan("Dorp", "geldt"), ontwerp, oud];
     beeld.mag.deel.onvolledig = vec!["imro-plangebied".to_owned(), "imro-bouwvlak".to_owned()];
-    let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld);
+    let html = paneel(&Instellingen::leeg(), "rd:1,2", &beeld, None);
     for stuk in [
         "Een ouder bestemmingsplan geldt hier nog.",
         "<strong>Dorp</strong>",
@@ -241,6 +249,7 @@ fn the_first_answer_page_stays_within_its_budget_without_the_map() {
         &Kaartstand::default(),
         "rd:1,2",
         &gevuld("Duinweg"),
+        None,
     );
     let bestanden = [
         "plek.css",
@@ -259,4 +268,58 @@ fn the_first_answer_page_stays_within_its_budget_without_the_map() {
         .map(|b| web::bestand(b, "gzip").unwrap().bytes.len())
         .sum();
     assert!(script <= 30_000, "script voor het antwoord: {script}");
+}
+
+fn medewerker(naam: &str) -> web::Medewerker {
+    web::Medewerker {
+        naam: naam.into(),
+        rollen: vec!["gebiedsmanager", "kcc"],
+        formulier: "formulier-token".into(),
+    }
+}
+
+#[test]
+fn the_page_of_staff_says_who_is_signed_in_and_who_handles_what() {
+    let mut beeld = gevuld("Duinweg");
+    let lees = |json: &str| serde_json::from_str::<Dossier>(json).unwrap();
+    beeld.speelt.nu = vec![
+        lees(
+            r#"{"toestand": "geldt", "identificatie": "Z1", "soort": "zaak", "titel": "Dakkapel", "afstandM": 12.0,
+                "van": "2026-03-04", "punt": {"rd": [1.0, 2.0], "wgs84": [4.7, 52.9]},
+                "kenmerken": [["behandelaar", "Team Groen"]]}"#,
+        ),
+        lees(
+            r#"{"toestand": "geldt", "identificatie": "iets-1", "soort": "zaak", "titel": "Hier speelt iets", "afstandM": 0.0,
+                "van": "2026-03-01", "punt": {"rd": [1.0, 2.0], "wgs84": [4.7, 52.9]},
+                "kenmerken": [["niveau", "signaal"], ["behandelaar", "Team Wijk"]]}"#,
+        ),
+    ];
+    let inst = Instellingen {
+        aanmelden: true,
+        ..Instellingen::leeg()
+    };
+    let stand = Kaartstand::default();
+    let html = pagina_plek(&inst, &stand, "rd:1,2", &beeld, Some(&medewerker("Noor de Wit")));
+    for stuk in [
+        "Noor de Wit",
+        "gebiedsmanager en klantcontact",
+        "action=\"/afmelden\"",
+        "value=\"formulier-token\"",
+        "data-deur=\"/staf\"",
+        "action=\"/staf/zoek\"",
+        "href=\"/staf/plek/rd:1,2.pdf\"",
+        "action=\"/staf/plek/rd:1,2\"",
+    ] {
+        assert!(html.contains(stuk), "{stuk}");
+    }
+    assert!(!html.contains("href=\"/aanmelden\""));
+    // of what may only be known to be there: who handles it, and neither a day nor a kind
+    assert!(html.contains("Behandelt: Team Groen") && html.contains("Behandelt: Team Wijk"));
+    assert!(html.contains("alleen dát er iets speelt") && html.contains("In dit deel van de buurt"));
+    assert!(html.contains("Sinds 4 maart 2026") && !html.contains("1 maart 2026"));
+    // everybody's page is the same for everybody, and says where to sign in
+    let open = pagina_plek(&inst, &stand, "rd:1,2", &beeld, None);
+    assert!(open.contains("href=\"/aanmelden\"") && !open.contains("/staf") && !open.contains("/afmelden"));
+    let zonder = pagina_plek(&Instellingen::leeg(), &stand, "rd:1,2", &beeld, None);
+    assert!(!zonder.contains("/aanmelden"));
 }

@@ -302,7 +302,7 @@ fn geen_verborgen(tekst: &str, verborgen: &[Proef], waar: &str) {
 }
 
 /// Every path that a source file below `map` gives to a router.
-fn routes(map: &Path, uit: &mut BTreeSet<String>) {
+pub fn routes(map: &Path, uit: &mut BTreeSet<String>) {
     for lid in std::fs::read_dir(map).unwrap().flatten() {
         if lid.path().is_dir() {
             routes(&lid.path(), uit);
@@ -410,6 +410,24 @@ const PUBLIEK: &[(&str, &[&str])] = &[
     ("/stijl/gemeente.css", &[]),
     ("/toegankelijkheid", &[]),
     ("/zoek", &["/zoek?q=kanarie"]),
+    ("/ogc/v1/collections/{laag}/tiles", &[]),
+    ("/ogc/v1/tileMatrixSets", &[]),
+    ("/ogc/v1/tileMatrixSets/{tms}", &[]),
+    ("/ogc/v1/tiles", &[]),
+    ("/fonts.json", &[]),
+    ("/fonts/{stapel}/{bereik}", &[]),
+    ("/sprites/{blad}", &[]),
+    // signing in: not set up here; what it shows, and who may come in, is in `aanmelden`
+    ("/aangemeld", &[]),
+    ("/aanmelden", &[]),
+    ("/aanmelden/achterkanaal", &[]),
+    ("/aanmelden/terug", &[]),
+    ("/afgemeld", &[]),
+    ("/afmelden", &[]),
+    // the door of staff: every route of it has a row in `aanmelden::rechten`
+    ("/staf", &[]),
+    ("/staf/plek/{id}", &[]),
+    ("/staf/zoek", &[]),
 ];
 
 #[test]

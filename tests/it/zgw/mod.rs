@@ -2,7 +2,7 @@
 
 mod berichten;
 mod lijsten;
-mod matrix;
+pub mod matrix;
 mod personen;
 mod protocol;
 mod rechten;

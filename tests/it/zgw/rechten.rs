@@ -1,18 +1,8 @@
 //! Who may see and do what: a matrix of clients, operations and zaken, and the three gaps that Open Zaak published.
 
-use plek_tests::zgw::{Client, Register};
+use plek_tests::zgw::{Client, NIVEAUS, Register};
 use serde_json::{Value, json};
 
-const NIVEAUS: [&str; 8] = [
-    "openbaar",
-    "beperkt_openbaar",
-    "intern",
-    "zaakvertrouwelijk",
-    "vertrouwelijk",
-    "confidentieel",
-    "geheim",
-    "zeer_geheim",
-];
 const TYPEN: [&str; 2] = ["MOR", "HANDHAVING"];
 
 struct Proefzaak {

@@ -8,12 +8,13 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order.
-const MIGRATIES: [(&str, &str); 5] = [
+const MIGRATIES: [(&str, &str); 6] = [
     ("dossiers", DOSSIERS),
     ("stukken", STUKKEN),
     ("zaken", ZAKEN),
     ("privacy", crate::privacy::MIGRATIE),
     ("zaaklijst", crate::zaken::MIGRATIE),
+    ("aanmelding", crate::aanmelding::MIGRATIE),
 ];
 
 const DOSSIERS: &str = "CREATE TABLE dossier (

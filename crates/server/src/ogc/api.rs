@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use axum::extract::{RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use filter::Soort;
 use serde_json::{Map, Value, json};
@@ -15,7 +14,7 @@ use super::opdracht::{LIMIET, LIMIET_MAX, NAMEN};
 use super::schema::soort_schema;
 use super::vraag::Formaat;
 use super::{antwoord, asker, pagina::Pagina};
-use crate::{Probleem, Toepassing};
+use crate::{Kop, Probleem, Toepassing};
 
 const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
 
@@ -23,7 +22,7 @@ const OPENAPI: &str = "application/vnd.oai.openapi+json;version=3.0";
 pub(crate) async fn api(
     State(app): State<Toepassing>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let stand = Stand::nu(&app, asker(&app, &koppen));
@@ -42,7 +41,7 @@ pub(crate) async fn api(
         "{}|{}|{}|{}",
         stand.snapshot.generatie(),
         stand.kaart.generatie(),
-        stand.asker.klasse(),
+        stand.asker,
         d.basis
     );
     let json = match app.ogc.api.get(&sleutel) {

@@ -230,10 +230,10 @@ impl<'a> Collectie<'a> {
             self.id(),
             stand.snapshot.generatie(),
             stand.kaart.generatie(),
-            stand.asker.klasse(),
+            stand.asker,
         );
         let sleutel = match self {
-            Self::Laag(l) => (sleutel.0, l.versie(), 0, ""),
+            Self::Laag(l) => (sleutel.0, l.versie(), 0, Asker::Publiek),
             Self::Ver(_) | Self::Dossiers(_) => (sleutel.0, 0, sleutel.2, sleutel.3),
         };
         if let Some(bekend) = app.ogc.kenmerken.get(&sleutel) {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -20,7 +20,7 @@ use super::opdracht::Opdracht;
 use super::vraag::{Formaat, Parameters, Taal, basis};
 use super::{antwoord, csv};
 use crate::tegel::Codering;
-use crate::{Probleem, Toepassing, heeft_al};
+use crate::{Kop, Probleem, Toepassing, heeft_al};
 
 /// Features in a file that is made whole before it is sent.
 pub(crate) const BESTAND_MAX: u64 = 200_000;
@@ -32,7 +32,7 @@ pub(crate) async fn export(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let p = Parameters::lees(query.as_deref().unwrap_or_default())?;
     for naam in ["limit", "offset", "cursor", "aantal"] {
@@ -63,7 +63,7 @@ pub(crate) async fn export(
 }
 
 /// The selection as a file.
-pub(crate) async fn maak(vraag: Vraag, koppen: &HeaderMap, etag: &str) -> Result<Response, Probleem> {
+pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Response, Probleem> {
     if let Collectie::Ver(laag) = vraag.stand.collectie(&vraag.id)? {
         return Err(Probleem::te_duur(format!(
             "Collectie {} staat in een database en heeft ongeveer {} objecten; een export is er niet. Neem bladzijden van \

@@ -18,7 +18,7 @@ use super::pagina::{Pagina, Rij};
 use super::vraag::{Formaat, Parameters, Taal, basis, segment};
 use super::{antwoord, crs::Crs, export};
 use crate::tegel::Codering;
-use crate::{Probleem, Toepassing, Werkplaats, heeft_al, vandaag};
+use crate::{Kop, Probleem, Toepassing, Werkplaats, heeft_al, vandaag};
 
 /// Bytes of a filter that takes time to read.
 const FILTER_LANG: usize = 1024;
@@ -79,7 +79,7 @@ impl Vraag {
             self.stand.snapshot.generatie(),
             self.register(),
             vandaag(),
-            self.stand.asker.klasse(),
+            self.stand.asker,
             self.adres(),
             self.p.met(&[]),
             self.formaat.naam(),
@@ -107,7 +107,7 @@ impl Vraag {
             self.stand.snapshot.generatie(),
             self.register(),
             vandaag(),
-            self.stand.asker.klasse(),
+            self.stand.asker,
             self.id,
             self.p.met(&zonder)
         )
@@ -119,7 +119,7 @@ pub(crate) async fn items(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     haal(app, id, query.as_deref().unwrap_or_default(), &koppen).await
 }
@@ -128,7 +128,7 @@ pub(crate) async fn items(
 pub(crate) async fn zoek(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
-    koppen: HeaderMap,
+    koppen: Kop,
     body: Body,
 ) -> Result<Response, Probleem> {
     let lichaam = super::lichaam(body).await?;
@@ -144,7 +144,7 @@ pub(crate) async fn zoek(
     haal(app, id, tekst, &koppen).await
 }
 
-async fn haal(app: Toepassing, id: String, query: &str, koppen: &HeaderMap) -> Result<Response, Probleem> {
+async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<Response, Probleem> {
     let p = Parameters::lees(query)?;
     let formaat = Formaat::kies(&p, koppen, &Formaat::ALLE)?;
     let taal = Taal::kies(&p, koppen)?;
@@ -455,7 +455,7 @@ pub(crate) async fn item(
     State(app): State<Toepassing>,
     Path((id, item)): Path<(String, String)>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let p = Parameters::lees(query.as_deref().unwrap_or_default())?;
     p.alleen(&["crs", "datetime", "beschikbaarOp", "properties", "f", "lang"])?;
@@ -579,8 +579,12 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
     Ok((uit, crs, versie))
 }
 
-/// On whose behalf: the public, or the operator by the token that the settings name.
-pub(crate) fn asker(app: &Toepassing, koppen: &HeaderMap) -> Asker {
+/// On whose behalf: a member of staff at his own door; at the public's the public, or the operator by the token that the
+/// settings name.
+pub(crate) fn asker(app: &Toepassing, koppen: &Kop) -> Asker {
+    if koppen.asker() != Asker::Publiek || !koppen.deur().is_empty() {
+        return koppen.asker();
+    }
     let Some(token) = app.ogc.token.as_deref() else {
         return Asker::Publiek;
     };

@@ -1,7 +1,6 @@
 //! `/ogc/v1`, `/ogc/v1/conformance`, `/ogc/v1/collections`: where everything is and what it can do.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use super::pagina::{CollectieRij, Pagina};
 use super::schema::soort_naam;
 use super::vraag::{Formaat, Parameters, Taal, basis};
 use super::{antwoord, asker, conformiteit, stijlen, tegels, tms};
-use crate::{Probleem, Toepassing};
+use crate::{Kop, Probleem, Toepassing};
 
 /// Read of every document here: its parameters, form, language.
 pub(crate) struct Document {
@@ -23,7 +22,7 @@ pub(crate) struct Document {
 impl Document {
     pub(crate) fn lees(
         query: Option<&str>,
-        koppen: &HeaderMap,
+        koppen: &Kop,
         extra: &[&str],
     ) -> Result<(Self, Parameters), Probleem> {
         let p = Parameters::lees(query.unwrap_or_default())?;
@@ -49,7 +48,7 @@ impl Document {
     pub(crate) fn antwoord(
         &self,
         app: &Toepassing,
-        koppen: &HeaderMap,
+        koppen: &Kop,
         media: &'static str,
         json: impl FnOnce() -> Value,
         pagina: impl FnOnce(Taal) -> Pagina,
@@ -74,13 +73,13 @@ pub(crate) const JSON: &str = "application/json";
 pub(crate) async fn start(
     State(app): State<Toepassing>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let stand = Stand::nu(&app, asker(&app, &koppen));
     let b = &d.basis;
     let link = |rel: &str, pad: &str, media: &str, titel: &str| json!({"rel": rel, "href": format!("{b}{pad}"), "type": media, "title": titel});
-    let wortel = crate::kop::basis(&koppen);
+    let wortel = koppen.basis();
     let json = || {
         let mut uit = json!({
             "title": "Plek: kaartgegevens en dossiers",
@@ -110,7 +109,7 @@ pub(crate) async fn start(
 pub(crate) async fn conformance(
     State(app): State<Toepassing>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let klassen = conformiteit(app.ogc.token.is_some());
@@ -147,7 +146,7 @@ fn rij(app: &Toepassing, stand: &Stand, collectie: &Collectie<'_>, vol: bool) ->
 pub(crate) async fn collecties(
     State(app): State<Toepassing>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let stand = Stand::nu(&app, asker(&app, &koppen));
@@ -175,7 +174,7 @@ pub(crate) async fn collectie(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let stand = Stand::nu(&app, asker(&app, &koppen));

@@ -57,7 +57,7 @@ const LICHAAM_MAX: usize = 128 * 1024;
 /// Bytes of a body that is too long, read before the connection is given up.
 const DOORLEZEN_MAX: usize = 8 << 20;
 
-type Kenmerksleutel = (String, u64, u64, &'static str);
+type Kenmerksleutel = (String, u64, u64, register::Asker);
 
 /// What `/ogc/v1` keeps between requests.
 pub struct Ogc {
@@ -129,7 +129,7 @@ pub(crate) fn antwoord(koppen: &HeaderMap, etag: &str, media: &'static str, lich
     uit
 }
 
-/// All routes.
+/// All routes, open to scripts of every site.
 pub(crate) fn routes(app: &Toepassing) -> Router<Toepassing> {
     let cors = CorsLayer::new()
         .allow_origin(Any)
@@ -156,12 +156,27 @@ pub(crate) fn routes(app: &Toepassing) -> Router<Toepassing> {
             HeaderName::from_static("ogc-numbermatched"),
             HeaderName::from_static("ogc-numberreturned"),
         ]);
+    omlijst_met(kale_routes().layer(cors), app)
+}
+
+/// All routes, for no other site's script.
+pub(crate) fn eigen_routes(app: &Toepassing) -> Router<Toepassing> {
+    omlijst_met(kale_routes(), app)
+}
+
+fn omlijst_met(routes: Router<Toepassing>, app: &Toepassing) -> Router<Toepassing> {
     let csp = app
         .ogc
         .weergave
         .as_ref()
         .and_then(|w| HeaderValue::from_str(&w.csp()).ok());
     let schrijven = app.ogc.token.is_some();
+    routes.layer(axum::middleware::from_fn(move |verzoek, verder| {
+        omlijst(verzoek, verder, csp.clone(), schrijven)
+    }))
+}
+
+fn kale_routes() -> Router<Toepassing> {
     Router::new()
         .route("/ogc/v1", get(kern::start).options(opties))
         .route("/ogc/v1/", get(kern::start).options(opties))
@@ -202,10 +217,6 @@ pub(crate) fn routes(app: &Toepassing) -> Router<Toepassing> {
         )
         .merge(tegels::routes())
         .merge(stijlen::routes())
-        .layer(cors)
-        .layer(axum::middleware::from_fn(move |verzoek, verder| {
-            omlijst(verzoek, verder, csp.clone(), schrijven)
-        }))
 }
 
 /// `OPTIONS`: what can be done stands in `Allow`.

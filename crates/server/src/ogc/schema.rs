@@ -1,7 +1,6 @@
 //! `/schema`, `/queryables`, `/sortables` and `/functions`: what features have and what can be asked of them.
 
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use filter::{FUNCTIES, Soort};
 use model::GeometrieSoort;
@@ -12,7 +11,7 @@ use super::collectie::{Collectie, Kenmerk, Stand};
 use super::ding::{ID, VORM};
 use super::kern::{Document, JSON};
 use super::pagina::{CollectieRij, Pagina};
-use crate::{Probleem, Toepassing};
+use crate::{Kop, Probleem, Toepassing};
 
 const SCHEMA: &str = "application/schema+json";
 
@@ -121,7 +120,7 @@ async fn toon(
     app: Toepassing,
     id: String,
     query: Option<String>,
-    koppen: HeaderMap,
+    koppen: Kop,
     doel: Doel,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
@@ -156,7 +155,7 @@ pub(crate) async fn schema(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     toon(app, id, query, koppen, Doel::Schema).await
 }
@@ -166,7 +165,7 @@ pub(crate) async fn queryables(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     toon(app, id, query, koppen, Doel::Bevragen).await
 }
@@ -176,7 +175,7 @@ pub(crate) async fn sortables(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     toon(app, id, query, koppen, Doel::Sorteren).await
 }
@@ -185,7 +184,7 @@ pub(crate) async fn sortables(
 pub(crate) async fn functies(
     State(app): State<Toepassing>,
     RawQuery(query): RawQuery,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let (d, _) = Document::lees(query.as_deref(), &koppen, &[])?;
     let soort = |s: Soort| match s {

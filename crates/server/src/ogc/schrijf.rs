@@ -3,7 +3,7 @@
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use register::{Asker, Dossier, RegisterFout, Soort, lees_feature};
 use serde_json::{Map, Value};
@@ -11,32 +11,28 @@ use serde_json::{Map, Value};
 use super::crs::Crs;
 use super::leeg;
 use super::vraag::{basis, kort, segment};
-use crate::{Probleem, Toepassing};
+use crate::{Kop, Probleem, Toepassing};
 
 /// The ETag of one version of a dossier, as one class of asker sees it.
 pub(crate) fn etag(id: &str, versie: u64, asker: Asker) -> String {
-    format!(
-        "\"{versie}-{}-{:08x}\"",
-        asker.klasse(),
-        crc32fast::hash(id.as_bytes())
-    )
+    format!("\"{versie}-{}-{:08x}\"", asker, crc32fast::hash(id.as_bytes()))
 }
 
 /// Who may, and what kind: errors 401 for everybody else, 405 for a layer.
-fn bevoegd(app: &Toepassing, collectie: &str, koppen: &HeaderMap) -> Result<Soort, Probleem> {
+fn bevoegd(app: &Toepassing, collectie: &str, koppen: &Kop) -> Result<Soort, Probleem> {
     let Some(soort) = collectie.strip_prefix("dossier-").and_then(|s| s.parse().ok()) else {
         return Err(Probleem::methode());
     };
     if super::asker(app, koppen) != Asker::Beheer {
         return Err(Probleem::aanmelden(
-            "Wijzigen kan alleen met Authorization: Bearer en het token van de beheerder.",
+            "Wijzigen kan alleen op /ogc/v1, met Authorization: Bearer en het token van de beheerder.",
         ));
     }
     Ok(soort)
 }
 
 /// The version that a change is about. Errors: 428 without `If-Match`.
-fn verwacht(koppen: &HeaderMap) -> Result<&str, Probleem> {
+fn verwacht(koppen: &Kop) -> Result<&str, Probleem> {
     koppen
         .get(header::IF_MATCH)
         .and_then(|w| w.to_str().ok())
@@ -55,7 +51,7 @@ fn klopt(verwacht: &str, id: &str, versie: u64) -> bool {
 /// A dossier from the body of a request. Errors: 400 that says what is wrong with it.
 fn lees(
     app: &Toepassing,
-    koppen: &HeaderMap,
+    koppen: &Kop,
     lichaam: &[u8],
     soort: Soort,
     id: Option<&str>,
@@ -145,7 +141,7 @@ fn met_versie(status: StatusCode, id: &str, versie: u64) -> Response {
 pub(crate) async fn nieuw(
     app: Toepassing,
     collectie: String,
-    koppen: &HeaderMap,
+    koppen: &Kop,
     lichaam: Bytes,
 ) -> Result<Response, Probleem> {
     let soort = bevoegd(&app, &collectie, koppen)?;
@@ -204,7 +200,7 @@ impl Uitkomst {
 pub(crate) async fn vervang(
     State(app): State<Toepassing>,
     Path((collectie, id)): Path<(String, String)>,
-    koppen: HeaderMap,
+    koppen: Kop,
     body: Body,
 ) -> Result<Response, Probleem> {
     let lichaam = super::lichaam(body).await?;
@@ -218,7 +214,7 @@ pub(crate) async fn vervang(
 pub(crate) async fn verwijder(
     State(app): State<Toepassing>,
     Path((collectie, id)): Path<(String, String)>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let soort = bevoegd(&app, &collectie, &koppen)?;
     let verwacht = verwacht(&koppen)?.to_owned();

@@ -7,14 +7,14 @@ use std::sync::LazyLock;
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderValue, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::tegel::{als_json, kort};
-use crate::{Probleem, Toepassing, etag, kop, met_etag};
+use crate::{Kop, Probleem, Toepassing, etag, met_etag};
 
 /// Conformance classes of this file.
 pub(crate) const CONFORMITEIT: &[&str] = &[
@@ -88,8 +88,8 @@ fn stijl(id: &str) -> Result<&'static Value, Probleem> {
 }
 
 /// `GET /ogc/v1/styles`.
-async fn lijst(koppen: HeaderMap) -> Response {
-    let basis = kop::basis(&koppen);
+async fn lijst(koppen: Kop) -> Response {
+    let basis = koppen.basis();
     let stijlen: Vec<Value> = STIJLEN
         .iter()
         .map(|(id, stijl)| {
@@ -120,7 +120,7 @@ async fn een(
     State(app): State<Toepassing>,
     Path(id): Path<String>,
     Query(vraag): Query<Vraag>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     if vraag
         .f
@@ -131,7 +131,7 @@ async fn een(
     }
     let snapshot = app.plek.lagen.nu();
     let heeft = |laag: &str| snapshot.laag(laag).is_some();
-    let tekst = absoluut(zonder_dubbel(stijl(&id)?.clone(), heeft), &kop::basis(&koppen)).to_string();
+    let tekst = absoluut(zonder_dubbel(stijl(&id)?.clone(), heeft), &koppen.basis()).to_string();
     let mut antwoord = met_etag(&koppen, &etag(tekst.as_bytes()), MAPBOX, tekst);
     antwoord
         .headers_mut()
@@ -179,8 +179,8 @@ fn met_basis(adres: &mut Value, basis: &str) {
 }
 
 /// `GET /ogc/v1/styles/{id}/metadata`: what the style shows, from which layers. Errors: 404.
-async fn metadata(Path(id): Path<String>, koppen: HeaderMap) -> Result<Response, Probleem> {
-    let basis = kop::basis(&koppen);
+async fn metadata(Path(id): Path<String>, koppen: Kop) -> Result<Response, Probleem> {
+    let basis = koppen.basis();
     let stijl = stijl(&id)?;
     let mut lagen: Vec<&str> = Vec::new();
     for naam in stijl["layers"]

@@ -4,7 +4,6 @@
 
 use axum::Router;
 use axum::extract::{Path, Query, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use axum::routing::get;
 use lagen::Snapshot;
@@ -17,7 +16,7 @@ use serde_json::{Map, Value, json};
 
 use super::tms;
 use crate::tegel::{MVT, Tegelset, als_json, kort, lees_lagen, lees_tms, zoom_van};
-use crate::{Probleem, Toepassing, kop};
+use crate::{Kop, Probleem, Toepassing};
 
 /// Conformance classes of this file.
 pub(crate) const CONFORMITEIT: &[&str] = &[
@@ -163,7 +162,7 @@ pub(crate) fn links(basis: &str, laag: Option<&str>) -> Vec<Value> {
 async fn dataset_lijst(
     State(app): State<Toepassing>,
     Query(vraag): Query<Vraag>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let wat = Wat::dataset(&app, &app.plek.lagen.nu(), vraag.collections.as_deref())?;
     lijst(&wat, &vraag, &koppen)
@@ -173,7 +172,7 @@ async fn collectie_lijst(
     State(app): State<Toepassing>,
     Path(laag): Path<String>,
     Query(vraag): Query<Vraag>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let wat = Wat::collectie(&app, &app.plek.lagen.nu(), &laag)?;
     lijst(&wat, &vraag, &koppen)
@@ -183,7 +182,7 @@ async fn dataset_set(
     State(app): State<Toepassing>,
     Path(tms): Path<String>,
     Query(vraag): Query<Vraag>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let snapshot = app.plek.lagen.nu();
     let wat = Wat::dataset(&app, &snapshot, vraag.collections.as_deref())?;
@@ -194,7 +193,7 @@ async fn collectie_set(
     State(app): State<Toepassing>,
     Path((laag, tms)): Path<(String, String)>,
     Query(vraag): Query<Vraag>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let snapshot = app.plek.lagen.nu();
     let wat = Wat::collectie(&app, &snapshot, &laag)?;
@@ -202,7 +201,7 @@ async fn collectie_set(
 }
 
 /// Which form of a description is asked. Errors: 400 for one that is not there.
-fn wil_tilejson(vraag: &Vraag, koppen: &HeaderMap) -> Result<bool, Probleem> {
+fn wil_tilejson(vraag: &Vraag, koppen: &Kop) -> Result<bool, Probleem> {
     match vraag.f.as_deref() {
         Some("json") => Ok(false),
         Some("tilejson") => Ok(true),
@@ -214,14 +213,14 @@ fn wil_tilejson(vraag: &Vraag, koppen: &HeaderMap) -> Result<bool, Probleem> {
     }
 }
 
-fn lijst(wat: &Wat, vraag: &Vraag, koppen: &HeaderMap) -> Result<Response, Probleem> {
+fn lijst(wat: &Wat, vraag: &Vraag, koppen: &Kop) -> Result<Response, Probleem> {
     if wil_tilejson(vraag, koppen)? {
         return Err(Probleem::parameter(
             "f",
             "een lijst van tegelsets is er alleen als json",
         ));
     }
-    let basis = kop::basis(koppen);
+    let basis = koppen.basis();
     let sets: Vec<Value> = TileMatrixSet::ALLE
         .into_iter()
         .map(|tms| {
@@ -265,11 +264,11 @@ fn set(
     wat: &Wat,
     tms: &str,
     vraag: &Vraag,
-    koppen: &HeaderMap,
+    koppen: &Kop,
 ) -> Result<Response, Probleem> {
     let tms = lees_tms(tms)?;
     let tilejson = wil_tilejson(vraag, koppen)?;
-    let basis = kop::basis(koppen);
+    let basis = koppen.basis();
     let set = app.tegels.set(app, snapshot, &wat.lagen, tms);
     if tilejson {
         let adres = format!("{basis}{}/{}/{{z}}/{{y}}/{{x}}{}", wat.pad, tms.naam(), wat.keuze);

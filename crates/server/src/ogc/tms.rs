@@ -1,13 +1,12 @@
 //! `/ogc/v1/tileMatrixSets`: the two tile grids, as OGC's Two Dimensional Tile Matrix Set 2.0 (17-083r4) writes them.
 
 use axum::extract::{Path, State};
-use axum::http::HeaderMap;
 use axum::response::Response;
 use rd::{MatrixLimiet, TileMatrixSet};
 use serde_json::{Value, json};
 
 use crate::tegel::{als_json, lees_tms};
-use crate::{Probleem, Toepassing, kop};
+use crate::{Kop, Probleem, Toepassing};
 
 /// Conformance classes of this file.
 pub(crate) const CONFORMITEIT: &[&str] = &[
@@ -29,8 +28,8 @@ const fn gepubliceerd(tms: TileMatrixSet) -> u8 {
 }
 
 /// `GET /ogc/v1/tileMatrixSets`.
-pub(crate) async fn lijst(koppen: HeaderMap) -> Response {
-    let basis = kop::basis(&koppen);
+pub(crate) async fn lijst(koppen: Kop) -> Response {
+    let basis = koppen.basis();
     let sets: Vec<Value> = TileMatrixSet::ALLE
         .into_iter()
         .map(|tms| {
@@ -53,10 +52,10 @@ pub(crate) async fn lijst(koppen: HeaderMap) -> Response {
 pub(crate) async fn een(
     State(_): State<Toepassing>,
     Path(tms): Path<String>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let tms = lees_tms(&tms)?;
-    Ok(als_json(&definitie(tms, &kop::basis(&koppen))))
+    Ok(als_json(&definitie(tms, &koppen.basis())))
 }
 
 /// Where a grid is described.

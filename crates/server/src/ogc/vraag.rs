@@ -3,7 +3,7 @@
 
 use axum::http::{HeaderMap, header};
 
-use crate::Probleem;
+use crate::{Kop, Probleem};
 
 /// The parameters of a request, each at most once.
 #[derive(Debug, Clone, Default)]
@@ -221,8 +221,8 @@ impl Taal {
 }
 
 /// The address of `/ogc/v1` as the asker wrote it, for links, without a slash at the end.
-pub(crate) fn basis(koppen: &HeaderMap) -> String {
-    format!("{}/ogc/v1", crate::kop::basis(koppen))
+pub(crate) fn basis(koppen: &Kop) -> String {
+    format!("{}/ogc/v1", koppen.basis())
 }
 
 /// A text as one segment of a path.
@@ -271,11 +271,11 @@ mod tests {
     #[test]
     fn a_host_that_is_none_is_left_out_of_links() {
         let mut k = HeaderMap::new();
-        assert_eq!(basis(&k), "/ogc/v1");
+        assert_eq!(basis(&Kop::van(k.clone())), "/ogc/v1");
         k.insert(header::HOST, HeaderValue::from_static("plek.example:8080"));
-        assert_eq!(basis(&k), "http://plek.example:8080/ogc/v1");
+        assert_eq!(basis(&Kop::van(k.clone())), "http://plek.example:8080/ogc/v1");
         k.insert(header::HOST, HeaderValue::from_static("x/\"><script>"));
-        assert_eq!(basis(&k), "/ogc/v1");
+        assert_eq!(basis(&Kop::van(k.clone())), "/ogc/v1");
     }
 
     #[test]

@@ -9,7 +9,7 @@ use lagen::{Object, Snapshot};
 use locatie::eigen::{Verlagen, Vervraag, verlaag};
 use model::{Datum, Geometrie, GeometrieSoort, Peilmoment, Punt, Voorkomen};
 use rd::{Roosters, TegelVak, TileMatrixSet};
-use register::{Asker, Kaart};
+use register::{Asker, Kaart, SIGNAAL};
 use tegels::{BUFFER, Beschrijvingen, Tegel, Tegelbeschrijving, Tegelbouwer, Vorm, WaardeRef};
 
 use crate::Probleem;
@@ -238,6 +238,7 @@ fn dossier_in_tegel(
         ("van", van.as_deref()),
         ("tot", tot.as_deref()),
         ("groep", Some(groep)),
+        ("niveau", beeld.is_signaal().then_some(SIGNAAL)),
     ];
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     bouwer.object(&vorm_van(g, &punten), None, |k| {

@@ -516,6 +516,7 @@ fn bewaarbaar(asker: Asker) -> HeaderValue {
     HeaderValue::from_static(match asker {
         Asker::Publiek => "public, no-cache",
         Asker::Beheer => "private, no-cache",
+        Asker::Staf(_) => "private, no-store",
     })
 }
 

@@ -3,7 +3,7 @@
 
 use axum::Json;
 use axum::extract::{Path, State};
-use axum::http::{HeaderMap, header};
+use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use lagen::Snapshot;
 use locatie::eigen::{Verlaag, Verlagen, verlaag};
@@ -15,7 +15,7 @@ use tegels::Beschrijvingen;
 use super::{lees_lagen, lees_tms};
 use crate::archief::{self, is_archief};
 use crate::regelkaart::{self, is_regelkaart};
-use crate::{Probleem, Toepassing, kop};
+use crate::{Kop, Probleem, Toepassing};
 
 /// One layer in a set of tiles.
 pub(crate) struct Laagbeeld {
@@ -199,7 +199,7 @@ pub fn graden(roosters: &Roosters, vak: &Vak) -> [f64; 4] {
 pub(crate) async fn tilejson(
     State(app): State<Toepassing>,
     Path((lagen, tms)): Path<(String, String)>,
-    koppen: HeaderMap,
+    koppen: Kop,
 ) -> Result<Response, Probleem> {
     let naam = tms.strip_suffix(".json").ok_or_else(|| {
         Probleem::niet_gevonden("Dit adres bestaat niet; TileJSON staat op /tiles/{lagen}/{tms}.json.")
@@ -217,7 +217,7 @@ pub(crate) async fn tilejson(
     let namen = lagen.join(",");
     let adres = format!(
         "{}/tiles/{namen}/{}/{{z}}/{{x}}/{{y}}",
-        kop::basis(&koppen),
+        koppen.basis(),
         tms.naam()
     );
     Ok(als_json(&set.tilejson(&namen, &adres)))

@@ -40,19 +40,19 @@ pub(crate) struct Sleutel<'a> {
 pub(crate) struct EigenSleutel {
     lagen: Box<str>,
     vak: TegelVak,
-    klasse: &'static str,
+    asker: Asker,
     codering: Codering,
 }
 
 impl Hash for Sleutel<'_> {
     fn hash<H: Hasher>(&self, h: &mut H) {
-        (self.lagen, self.vak, self.asker.klasse(), self.codering).hash(h);
+        (self.lagen, self.vak, self.asker, self.codering).hash(h);
     }
 }
 
 impl Hash for EigenSleutel {
     fn hash<H: Hasher>(&self, h: &mut H) {
-        (&*self.lagen, self.vak, self.klasse, self.codering).hash(h);
+        (&*self.lagen, self.vak, self.asker, self.codering).hash(h);
     }
 }
 
@@ -60,7 +60,7 @@ impl Equivalent<EigenSleutel> for Sleutel<'_> {
     fn equivalent(&self, eigen: &EigenSleutel) -> bool {
         self.vak == eigen.vak
             && self.codering == eigen.codering
-            && self.asker.klasse() == eigen.klasse
+            && self.asker == eigen.asker
             && self.lagen == &*eigen.lagen
     }
 }
@@ -70,7 +70,7 @@ impl Sleutel<'_> {
         EigenSleutel {
             lagen: self.lagen.into(),
             vak: self.vak,
-            klasse: self.asker.klasse(),
+            asker: self.asker,
             codering: self.codering,
         }
     }

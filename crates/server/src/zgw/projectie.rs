@@ -4,13 +4,13 @@
 //! zaak and the publication list of the gemeente; `register::zicht` applies it.
 
 use model::{Datum, Geometrie};
-use register::{Dossier, PUBLIEKE_VELDEN, Soort};
+use register::{BEHANDELAAR, Dossier, PUBLIEKE_VELDEN, Soort};
 use serde_json::{Map, Value};
 
 use super::Instellingen;
 use super::fout::Fout;
 use super::gang::{Gang, Zaak, tekst};
-use super::links::{STATUSTYPE, ZAAKTYPE};
+use super::links::{ROL, STATUSTYPE, ZAAKTYPE};
 use super::opslag::Opslag;
 
 /// The dossier of a zaak.
@@ -56,6 +56,9 @@ fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier,
         ("zaaktype".to_owned(), soort.into()),
         ("vertrouwelijkheidaanduiding".to_owned(), zaak.niveau().into()),
     ]);
+    if let Some(team) = behandelaar(o, &zaak.uuid)? {
+        eigenschappen.insert(BEHANDELAAR.to_owned(), team.into());
+    }
     if openbaar {
         let velden: Value = inst
             .publicatie
@@ -81,6 +84,30 @@ fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier,
         eigenschappen,
         versie: 1,
     })
+}
+
+/// Who handles a zaak: the organisatorische eenheid among its behandelaars, else what the roltype calls him. Never a person.
+fn behandelaar(o: &mut dyn Opslag, zaak: &str) -> Result<Option<String>, Fout> {
+    let mut rol = None;
+    for stuk in o.kinderen(ROL.soort, zaak)? {
+        let r = &stuk.inhoud;
+        if tekst(r, "omschrijvingGeneriek") != "behandelaar" || !tekst(r, "eindeGeldigheid").is_empty() {
+            continue;
+        }
+        if tekst(r, "betrokkeneType") == "organisatorische_eenheid"
+            && let Some(naam) = r
+                .get("betrokkeneIdentificatie")
+                .and_then(|b| b.get("naam"))
+                .and_then(Value::as_str)
+            && !naam.is_empty()
+        {
+            return Ok(Some(naam.to_owned()));
+        }
+        rol = Some(tekst(r, "omschrijving").to_owned())
+            .filter(|o| !o.is_empty())
+            .or(rol);
+    }
+    Ok(rol)
 }
 
 /// RD millimetres; `None` for what lies outside the country or is a collection.

@@ -40,11 +40,7 @@ impl Component {
     }
 }
 
-/// The place of a level among the eight, 0 for `openbaar`; what is no level counts as the highest.
-pub fn niveau(vertrouwelijkheid: &str) -> u8 {
-    let plaats = VERTROUWELIJK.iter().position(|v| *v == vertrouwelijkheid);
-    plaats.unwrap_or(VERTROUWELIJK.len() - 1) as u8
-}
+pub use register::niveau;
 
 /// One grant.
 #[derive(Debug, Clone, PartialEq, Eq)]

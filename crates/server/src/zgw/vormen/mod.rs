@@ -7,17 +7,7 @@ pub mod objecten;
 pub mod rollen;
 pub mod zaken;
 
-/// The eight levels, low to high.
-pub const VERTROUWELIJK: &[&str] = &[
-    "openbaar",
-    "beperkt_openbaar",
-    "intern",
-    "zaakvertrouwelijk",
-    "vertrouwelijk",
-    "confidentieel",
-    "geheim",
-    "zeer_geheim",
-];
+pub use register::VERTROUWELIJK;
 
 /// What a zaak can be about.
 pub const OBJECTTYPEN: &[&str] = &[

@@ -1,0 +1,238 @@
+//! Sessie: the cookie, and who is behind it.
+
+use std::sync::Arc;
+
+use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
+use register::aanmelding::Token;
+use register::{Asker, Rol};
+use serde::{Deserialize, Serialize};
+
+use super::bewijs::Bewijs;
+use super::instellingen::OidcInstelling;
+use super::{Aanmelden, nu};
+use crate::{Probleem, Toepassing};
+
+/// A session's last use is written once in this many seconds.
+const RAAK_S: i64 = 60;
+/// Longest name on a page, characters.
+const NAAM_MAX: usize = 80;
+
+/// A cookie of ours: for this host alone, for no script, not sent along by other sites.
+pub(super) struct Koekje {
+    naam: String,
+    https: bool,
+}
+
+impl Koekje {
+    pub(super) fn new(naam: &str, https: bool) -> Self {
+        // the prefix makes browsers refuse it from another host, path or scheme
+        let voor = if https { "__Host-" } else { "" };
+        Self {
+            naam: format!("{voor}{naam}"),
+            https,
+        }
+    }
+
+    /// The token in it. Miss: `None`, also when the cookie comes more than once with different values.
+    pub(super) fn lees(&self, koppen: &HeaderMap) -> Option<Token> {
+        let mut gevonden: Option<&str> = None;
+        for regel in koppen.get_all(header::COOKIE) {
+            for deel in regel.to_str().ok()?.split(';') {
+                let Some((naam, waarde)) = deel.trim().split_once('=') else {
+                    continue;
+                };
+                if naam == self.naam {
+                    if gevonden.is_some_and(|eerder| eerder != waarde) {
+                        return None;
+                    }
+                    gevonden = Some(waarde);
+                }
+            }
+        }
+        Token::lees(gevonden?)
+    }
+
+    pub(super) fn zet(&self, koppen: &mut HeaderMap, token: &Token, seconden: i64) {
+        self.schrijf(koppen, token.als_tekst(), seconden);
+    }
+
+    pub(super) fn wis(&self, koppen: &mut HeaderMap) {
+        self.schrijf(koppen, "", 0);
+    }
+
+    fn schrijf(&self, koppen: &mut HeaderMap, waarde: &str, seconden: i64) {
+        let veilig = if self.https { "; Secure" } else { "" };
+        let tekst = format!(
+            "{}={waarde}; Path=/; Max-Age={seconden}; HttpOnly; SameSite=Lax{veilig}",
+            self.naam
+        );
+        if let Ok(mut waarde) = HeaderValue::from_str(&tekst) {
+            waarde.set_sensitive(true);
+            koppen.append(header::SET_COOKIE, waarde);
+        }
+    }
+}
+
+/// What only the holder of the cookie can read of his session.
+#[derive(Debug, Default, Serialize, Deserialize)]
+pub(super) struct Inhoud {
+    naam: String,
+    id_token: String,
+}
+
+impl Inhoud {
+    pub(super) fn new(bewijs: &Bewijs, id_token: String) -> Self {
+        let tekst = |naam: &str| bewijs.rest.get(naam).and_then(serde_json::Value::as_str);
+        let naam = ["name", "preferred_username", "given_name"]
+            .into_iter()
+            .find_map(tekst);
+        let naam = naam.unwrap_or("Medewerker").trim();
+        Self {
+            naam: naam.chars().filter(|c| !c.is_control()).take(NAAM_MAX).collect(),
+            id_token,
+        }
+    }
+
+    pub(super) fn schrijf(&self) -> Vec<u8> {
+        // two texts: writing them to memory cannot fail
+        serde_json::to_vec(self).unwrap_or_default()
+    }
+
+    pub(super) fn lees(bytes: &[u8]) -> Self {
+        serde_json::from_slice(bytes).unwrap_or_default()
+    }
+
+    pub(super) fn id_token(&self) -> &str {
+        &self.id_token
+    }
+}
+
+/// Somebody who is signed in.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Medewerker {
+    /// As the provider names him.
+    pub naam: String,
+    /// What he is to the gemeente.
+    pub rollen: Vec<Rol>,
+    /// What he may see.
+    pub asker: Asker,
+    /// What his forms must send along.
+    pub formulier: String,
+}
+
+/// Never the form's token or the name.
+impl std::fmt::Debug for Medewerker {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Medewerker({:?})", self.rollen)
+    }
+}
+
+impl Medewerker {
+    /// True for somebody of the gemeente itself.
+    pub fn is_staf(&self) -> bool {
+        self.rollen.iter().any(|r| r.is_staf())
+    }
+}
+
+/// Who is signed in in this browser; `None` for nobody, for a session that has ended, and where sign-in is not set up.
+///
+/// Errors: 503 when the store does not answer: then nobody knows.
+pub async fn wie(app: &Toepassing, koppen: &HeaderMap) -> Result<Option<Medewerker>, Probleem> {
+    let Some(a) = &app.aanmelden else {
+        return Ok(None);
+    };
+    let Some(token) = a.sessiekoekje().lees(koppen) else {
+        return Ok(None);
+    };
+    let (hier, sinds) = (token.clone(), nu());
+    let Some(sessie) = a.store(app, move |s| s.sessie(&hier, sinds)).await? else {
+        return Ok(None);
+    };
+    // the settings of today decide what a value gives, not those of the day he signed in
+    let (rollen, wie) = a.inst.rollen_van(sessie.rollen.lines());
+    let medewerker = Medewerker {
+        naam: Inhoud::lees(&sessie.inhoud).naam,
+        rollen,
+        asker: Asker::Staf(wie),
+        formulier: token.formulier(),
+    };
+    if sinds - sessie.gezien >= RAAK_S {
+        raak(app.clone(), Arc::clone(a), token, sinds);
+    }
+    Ok(Some(medewerker))
+}
+
+/// Writes that a session was used, beside the answer.
+fn raak(app: Toepassing, a: Arc<Aanmelden>, token: Token, sinds: i64) {
+    tokio::spawn(async move {
+        let eindigt = sinds + i64::from(a.inst.stil_minuten) * 60;
+        // that it could not be written was logged; the session then ends a minute sooner
+        let _ = a
+            .store(&app, move |s| s.raak_sessie(&token, sinds, eindigt))
+            .await;
+    });
+}
+
+/// False for a request that another website made a browser send.
+pub(super) fn eigen_herkomst(inst: &OidcInstelling, koppen: &HeaderMap) -> bool {
+    let kop = |naam: HeaderName| koppen.get(naam).map(|w| w.to_str().unwrap_or("?"));
+    let plaats = kop(HeaderName::from_static("sec-fetch-site"));
+    let herkomst = kop(header::ORIGIN);
+    plaats.is_none_or(|p| matches!(p, "same-origin" | "none")) && herkomst.is_none_or(|h| h == inst.wortel())
+}
+
+/// The same, by the sign-in of an application; true where there is none.
+pub(crate) fn van_ons(app: &Toepassing, koppen: &HeaderMap) -> bool {
+    app.aanmelden
+        .as_ref()
+        .is_none_or(|a| eigen_herkomst(&a.inst, koppen))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cookie_is_bound_to_this_host_and_read_only_when_it_is_one() {
+        let mut koppen = HeaderMap::new();
+        let token = Token::nieuw().unwrap();
+        Koekje::new("plek-sessie", true).zet(&mut koppen, &token, 60);
+        let gezet = koppen[header::SET_COOKIE].to_str().unwrap();
+        assert_eq!(
+            gezet,
+            format!(
+                "__Host-plek-sessie={}; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure",
+                token.als_tekst()
+            )
+        );
+        let lees = |regels: &[&str]| {
+            let mut koppen = HeaderMap::new();
+            for r in regels {
+                koppen.append(header::COOKIE, r.parse().unwrap());
+            }
+            Koekje::new("plek-sessie", true)
+                .lees(&koppen)
+                .map(|t| t.als_tekst().to_owned())
+        };
+        let goed = token.als_tekst();
+        assert_eq!(
+            lees(&[&format!("a=b; __Host-plek-sessie={goed}; c=d")]).as_deref(),
+            Some(goed)
+        );
+        let ander = "0".repeat(64);
+        for kwaad in [
+            vec![],
+            vec!["__Host-plek-sessie=".to_owned()],
+            vec![format!("plek-sessie={goed}")],
+            vec![format!("__Host-plek-sessie={}", goed.to_uppercase() + "X")],
+            vec![format!("__Host-plek-sessie={goed}0")],
+            vec![
+                format!("__Host-plek-sessie={goed}"),
+                format!("__Host-plek-sessie={ander}"),
+            ],
+        ] {
+            let regels: Vec<&str> = kwaad.iter().map(String::as_str).collect();
+            assert_eq!(lees(&regels), None, "{kwaad:?}");
+        }
+    }
+}
