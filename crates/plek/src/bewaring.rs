@@ -116,22 +116,30 @@ pub fn verhuis(args: &MoveArgs, instellingen: &Instellingen) -> anyhow::Result<E
 
 /// What is wrong with the register of a data folder, a line each; nothing when it has none.
 pub fn controleer(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Vec<String>> {
-    let waar = database_waar(data, instellingen.database.as_deref());
-    if bestaand(&waar).is_err() && instellingen.database.is_none() {
+    if !is_er(data, instellingen) {
         return Ok(vec![]);
     }
+    let waar = database_waar(data, instellingen.database.as_deref());
     let register = Register::open(bestaand(&waar)?)?;
     let mut mis = register.store().controleer()?;
-    let mut aantal = 0;
-    register.store().alle(|_| aantal += 1)?;
-    if register.nu().aantal() != aantal {
+    let (mut aantal, mut met_plaats) = (0, 0);
+    register.store().alle(|d| {
+        aantal += 1;
+        met_plaats += usize::from(d.geometrie.as_ref().and_then(model::Geometrie::vak).is_some());
+    })?;
+    if register.nu().aantal() != met_plaats {
         mis.push(format!(
-            "de kaart toont {} dossiers, het register heeft er {aantal}",
+            "de kaart toont {} dossiers, het register heeft er {met_plaats} met een plaats",
             register.nu().aantal()
         ));
     }
     println!("register: {aantal} dossiers, {} bevindingen", mis.len());
     Ok(mis)
+}
+
+/// True when there is a register to look at: a database that is named, or a file beside the layers.
+pub fn is_er(data: &Path, instellingen: &Instellingen) -> bool {
+    instellingen.database.is_some() || Path::new(&database_waar(data, None)).is_file()
 }
 
 /// A store that is there: a file is not made by looking at it.

@@ -200,7 +200,7 @@ fn two_servers_on_one_postgresql_tell_of_each_other_within_a_second_and_share_on
         let klikt = || {
             let klik = twee
                 .server
-                .haal(&format!("/api/v1/locatiebeeld?punt={graad},52.95&straal=20"));
+                .haal(&format!("/api/v1/locatiebeeld?punt={graad},52.95&straal=25"));
             klik.tekst().contains("Melding openbare ruimte")
         };
         while !klikt() || in_tegel() == 0 {
