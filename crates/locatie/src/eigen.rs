@@ -1,7 +1,7 @@
 //! Eigen: a gemeente's own tables: how fresh their copies are, and the tables that are too large to copy and are asked
 //! where they lie.
 //!
-//! Whoever follows a database writes here what is known of it ([`Eigen::zet`], [`Verlaag::veranderd`]); clicks, tiles and
+//! Whoever follows a database writes here what is known of it ([`Eigen::zet`], [`Eigen::veranderd`]); clicks, tiles and
 //! items read it. Knows no SQL: a table is asked through [`Verlezer`].
 
 use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
