@@ -170,7 +170,7 @@ else
     mis "tipg (just peers)"
 fi
 echo
-echo "Gemiddelde tegel van plek: $maten kB (gzip, niveau 5)."
+echo "Gemiddelde tegel van plek: $maten kB (gzip, libdeflate niveau 1)."
 echo
 echo "PMTiles, zoom 12 tot 15, van GeoPackage tot archief:"
 echo "- plek, import en tiles: $archief_ms ms, $(stat -c %s "$werk/plek.pmtiles") bytes; $(cat "$werk/tiles.txt")"
