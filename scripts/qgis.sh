@@ -11,4 +11,4 @@ plek=$1 schermen=${2:-target/schermen}
 scripts/laad.sh "$plek" "$werk/levering" "$werk/data" >/dev/null
 start_server "$werk/data"
 mkdir -p "$schermen"
-HOME=$werk QT_QPA_PLATFORM=offscreen /usr/bin/python3 tests/klanten/qgis.py "$basis" "$schermen" || { cat "$werk/log" >&2; exit 1; }
+HOME=$werk QT_QPA_PLATFORM=offscreen /usr/bin/python3 tests/klanten/in_qgis.py "$basis" "$schermen" || { cat "$werk/log" >&2; exit 1; }

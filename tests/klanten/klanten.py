@@ -4,7 +4,6 @@ Use: klanten.py http://127.0.0.1:PORT ARCHIEF.pmtiles (bag-pand, dossier-melding
 What the API itself counts is what a client must find. Exit status: 0 all well, 1 something differs.
 """
 
-import json
 import math
 import subprocess
 import sys
@@ -13,30 +12,17 @@ import urllib.parse
 import urllib.request
 
 import pyogrio
+from ijking import Server, gelijk, slot
 from owslib.ogcapi.features import Features
 
-SERVER, ARCHIEF = sys.argv[1].rstrip("/"), sys.argv[2]
+PLEK, ARCHIEF = Server(sys.argv[1]), sys.argv[2]
+SERVER, aantal = PLEK.adres, PLEK.aantal
 BASIS = f"{SERVER}/ogc/v1"
 RD = "http://www.opengis.net/def/crs/EPSG/0/28992"
-goed = 0
-
-
-def gelijk(naam, gevonden, verwacht):
-    global goed
-    if gevonden != verwacht:
-        sys.exit(f"FOUT  {naam}: gevonden {gevonden!r}, verwacht {verwacht!r}")
-    goed += 1
-    print(f"goed  {naam}: {str(gevonden)[:80]}")
 
 
 def haal(pad, **vraag):
-    adres = f"{BASIS}{pad}?{urllib.parse.urlencode({'f': 'json', **vraag})}"
-    with urllib.request.urlopen(adres, timeout=30) as antwoord:
-        return json.load(antwoord)
-
-
-def aantal(collectie, **vraag):
-    return haal(f"/collections/{collectie}/items", limit=1, aantal="exact", **vraag)["numberMatched"]
+    return PLEK.haal(f"/ogc/v1{pad}", f="json", **vraag)
 
 
 def ogr(*args):
@@ -155,4 +141,4 @@ def owslib():
 gdal()
 gdal_tegels()
 owslib()
-print(f"{goed} controles goed")
+slot()

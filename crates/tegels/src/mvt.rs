@@ -72,22 +72,24 @@ pub struct Kenmerken<'a>(&'a mut Laagschrijver);
 impl Kenmerken<'_> {
     /// Adds an attribute.
     pub fn zet(&mut self, naam: &str, waarde: WaardeRef<'_>) {
+        self.met(naam, |laag| laag.waarde(waarde));
+    }
+
+    /// Adds a text that no other object of the layer has, without looking for it among those that are there.
+    pub fn eigen(&mut self, naam: &str, tekst: &str) {
+        self.met(naam, |laag| {
+            schrijf_waarde(WaardeRef::Tekst(tekst), &mut laag.waarden);
+            laag.nummer()
+        });
+    }
+
+    fn met(&mut self, naam: &str, waarde: impl FnOnce(&mut Laagschrijver) -> u32) {
         let sleutel = self.0.sleutel(naam);
         if self.0.gezien.contains(&sleutel) {
             return;
         }
         self.0.gezien.push(sleutel);
-        let waarde = self.0.waarde(waarde);
-        varint(sleutel as u64, &mut self.0.kenmerken);
-        varint(waarde.into(), &mut self.0.kenmerken);
-    }
-
-    /// Adds a text that no other object of the layer has, without looking for it among those that are there.
-    pub fn eigen(&mut self, naam: &str, tekst: &str) {
-        let sleutel = self.0.sleutel(naam);
-        self.0.gezien.push(sleutel);
-        schrijf_waarde(WaardeRef::Tekst(tekst), &mut self.0.waarden);
-        let waarde = self.0.nummer();
+        let waarde = waarde(self.0);
         varint(sleutel as u64, &mut self.0.kenmerken);
         varint(waarde.into(), &mut self.0.kenmerken);
     }

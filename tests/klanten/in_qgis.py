@@ -1,19 +1,16 @@
 """QGIS as Debian packages it, without a screen, against a running Plek.
 
-Use: qgis.py http://127.0.0.1:PORT FOLDER (for the pictures)
+Use: in_qgis.py http://127.0.0.1:PORT FOLDER (for the pictures)
 What the API itself counts is what QGIS must find; what it draws must be more than an empty sheet.
 Exit status: 0 all well, 1 something differs.
 """
 
-import json
 import sys
 import urllib.parse
-import urllib.request
 from collections import Counter
 
-# The folder of this file is not a place for modules: its name would hide QGIS' own.
-sys.path.pop(0)
-from qgis.core import (  # noqa: E402
+from ijking import Server, gelijk, slot
+from qgis.core import (
     Qgis,
     QgsApplication,
     QgsCoordinateReferenceSystem,
@@ -24,30 +21,12 @@ from qgis.core import (  # noqa: E402
     QgsVectorLayer,
     QgsVectorTileLayer,
 )
-from qgis.PyQt.QtCore import QSize  # noqa: E402
-from qgis.PyQt.QtGui import QColor  # noqa: E402
+from qgis.PyQt.QtCore import QSize
+from qgis.PyQt.QtGui import QColor
 
-BASIS, SCHERMEN = sys.argv[1].rstrip("/"), sys.argv[2]
+SERVER, SCHERMEN = Server(sys.argv[1]), sys.argv[2]
+BASIS, haal, aantal = SERVER.adres, SERVER.haal, SERVER.aantal
 RD = QgsCoordinateReferenceSystem("EPSG:28992")
-goed = 0
-
-
-def gelijk(naam, gevonden, verwacht):
-    global goed
-    if gevonden != verwacht:
-        sys.exit(f"FOUT  {naam}: gevonden {gevonden!r}, verwacht {verwacht!r}")
-    goed += 1
-    print(f"goed  {naam}: {str(gevonden)[:80]}")
-
-
-def haal(pad, **vraag):
-    with urllib.request.urlopen(f"{BASIS}{pad}?{urllib.parse.urlencode(vraag)}", timeout=30) as antwoord:
-        return json.load(antwoord)
-
-
-def aantal(collectie, **vraag):
-    pad = f"/ogc/v1/collections/{collectie}/items"
-    return haal(pad, f="json", limit=1, aantal="exact", **vraag)["numberMatched"]
 
 
 def teken(naam, laag, vak, stelsel):
@@ -108,5 +87,5 @@ x, y = plek["rd"]
 vak = QgsRectangle(x - 215, y - 161, x + 215, y + 161)
 collecties(vak)
 tegels(vak)
-print(f"{goed} controles goed")
+slot()
 app.exitQgis()
