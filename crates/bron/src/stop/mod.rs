@@ -34,7 +34,8 @@ pub const MAX_OBJECTEN: usize = 2_000_000;
 
 /// Reads one delivery. Later files replace objects of earlier ones with the same id; `status` B or "beëindigen" ends one.
 ///
-/// - Errors: a file that is not well-formed or passes a limit; a delivery without a single OW object.
+/// - Errors: a file that is not well-formed or passes a limit; a delivery without a single OW object; a change without the
+///   delivery that it changes.
 /// - Refused by name: objects whose references lead nowhere, geometries that are none.
 pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger) -> Result<(), BronFout> {
     let mut levering = Levering::default();
@@ -44,14 +45,23 @@ pub fn lees(bestanden: &[PathBuf], opties: &LeesOpties, uit: &mut dyn Ontvanger)
         uit.voortgang(gelezen, totaal);
         Ok(())
     })?;
+    let naam = bestanden
+        .first()
+        .map_or_else(String::new, |p| p.display().to_string());
     if levering.is_leeg() {
-        let naam = bestanden
-            .first()
-            .map_or_else(String::new, |p| p.display().to_string());
         return Err(BronFout::bestand(
             naam,
             "hier staan geen OW-objecten in die gelden; geef een levering van een omgevingsdocument (zip met \
              OW-bestanden, GIO's en regeling), een wijziging samen met de levering die ze wijzigt",
+        ));
+    }
+    if let Some(reden) = levering.wijziging() {
+        return Err(BronFout::bestand(
+            naam,
+            format!(
+                "dit is een wijziging van een omgevingsdocument en niet het document zelf: er is geen regelingsgebied en {reden}; \
+                 geef de levering die hij wijzigt en de wijziging samen, in die volgorde"
+            ),
         ));
     }
     for melding in levering.meldingen() {

@@ -169,6 +169,71 @@ fn mutations_after_their_delivery_replace_what_they_name_and_leave_the_rest() {
 }
 
 #[test]
+fn a_mutation_alone_is_refused_and_never_taken_for_the_plan() {
+    let Some(map) = echte_data("omgevingsdocumenten/gemeentestad-consolidatie") else {
+        return;
+    };
+    for naam in ["mutatie2", "mutatie3a", "mutatie-3b", "mutatie3c"] {
+        let bestand = map.join(format!("Gemeentestad-{naam}.zip"));
+        let mut uit = MetGrens {
+            codes: vec!["GM0297"],
+            ..MetGrens::default()
+        };
+        let fout = lees(&[bestand], &LeesOpties::default(), &mut uit).unwrap_err();
+        assert!(fout.to_string().contains("wijzig"), "{naam}: {fout}");
+        assert!(uit.bak.voorkomens.is_empty(), "{naam}");
+    }
+}
+
+#[test]
+fn what_says_that_it_changes_another_delivery_needs_that_delivery() {
+    let plek = locatie("Gebied", "vlak");
+    let regel = |tekst: &str| {
+        format!(
+            r#"<r:RegelVoorIedereen><r:identificatie>regel</r:identificatie><r:artikelOfLid><r:RegeltekstRef xlink:href="{tekst}"/></r:artikelOfLid>{}</r:RegelVoorIedereen>"#,
+            op(&["in.vlak"])
+        )
+    };
+    let gebied = format!(
+        "<g:Regelingsgebied><g:identificatie>rg</g:identificatie>{}</g:Regelingsgebied>",
+        op(&["in.vlak"])
+    );
+    let einde = "<r:RegelVoorIedereen><r:identificatie>oud</r:identificatie><r:status>beëindigen</r:status></r:RegelVoorIedereen>";
+    let tekst = |wortel: &str, artikelen: usize| {
+        let artikelen: String = (0..artikelen)
+            .map(|nr| format!(r#"<Artikel wId="a{nr}"><Kop><Nummer>{nr}</Nummer></Kop></Artikel>"#))
+            .collect();
+        format!("<Besluit><{wortel}>{artikelen}</{wortel}></Besluit>")
+    };
+    let geheel = tekst("RegelingCompact", 3);
+    for (wat, objecten, tekst) in [
+        (
+            "verwijst naar regeltekst weg",
+            [plek.clone(), regel("weg")].join("|"),
+            &geheel,
+        ),
+        (
+            "beëindigt oud",
+            [plek.clone(), einde.to_owned()].join("|"),
+            &geheel,
+        ),
+        ("een RegelingMutatie", plek.clone(), &tekst("RegelingMutatie", 1)),
+        ("van de 3 artikelen", plek.clone(), &geheel),
+    ] {
+        let bestanden = [("a.gml", GIO), ("ow.xml", &ow(&objecten)), ("besluit.xml", tekst)];
+        let fout = uit_bestanden(&bestanden, &[])
+            .map(|_| ())
+            .unwrap_err()
+            .to_string();
+        assert!(fout.contains(wat) && fout.contains("samen"), "{wat}: {fout}");
+        let met = ow(&[objecten.as_str(), &gebied].join("|"));
+        let bestanden = [("a.gml", GIO), ("ow.xml", met.as_str()), ("besluit.xml", tekst)];
+        let bak = uit_bestanden(&bestanden, &[]).unwrap();
+        assert_eq!(bak.van("stop-gebied").count(), 1, "{wat}: een geheel plan");
+    }
+}
+
+#[test]
 fn the_real_bruidsschat_of_amersfoort_holds_on_the_whole_gemeente() {
     let Some(map) = echte_data("omgevingsdocumenten/geonovum-amersfoort") else {
         return;

@@ -136,6 +136,8 @@ pub struct Levering {
     soorten_over: BTreeMap<String, usize>,
     /// True when an object of this delivery was ended by a later file of it.
     beeindigd: bool,
+    /// What in it says that it changes another delivery: an element of a mutation, an end of what is not in it.
+    verandert: Option<String>,
     aantal: usize,
 }
 
@@ -210,6 +212,46 @@ impl Levering {
         regels && rest && !self.beeindigd
     }
 
+    /// Why this is a change alone, without the delivery that it changes; `None` for a whole plan.
+    ///
+    /// Taken for a plan, a change would put its few objects in the place of all others. A whole plan has a
+    /// regelingsgebied (IMOW, one of each regeling), the regelteksten that its rules name, and a regeltekst for most articles.
+    pub fn wijziging(&self) -> Option<String> {
+        if !self.regelingsgebied.is_empty() || self.is_leeg() || self.is_beeindigd() {
+            return None;
+        }
+        let zonder_tekst = || {
+            let van = |r: &Regel| {
+                r.regeltekst
+                    .clone()
+                    .filter(|t| !self.regelteksten.contains_key(t))
+            };
+            let (id, tekst) = self.regels.iter().find_map(|(id, r)| Some((id, van(r)?)))?;
+            Some(format!(
+                "regel {id} verwijst naar regeltekst {tekst}, die er niet in zit"
+            ))
+        };
+        let te_weinig = || {
+            let artikelen = self.artikelen.values().filter(|a| a.lid.is_none()).count();
+            (self.regelteksten.len() * 3 < artikelen).then(|| {
+                let van = self.regelteksten.len();
+                format!("van de {artikelen} artikelen in de tekst heeft hij {van} regelteksten")
+            })
+        };
+        self.verandert.clone().or_else(zonder_tekst).or_else(te_weinig)
+    }
+
+    /// True when everything that came in was ended again.
+    fn is_beeindigd(&self) -> bool {
+        let regels = self.regels.is_empty() && self.locaties.is_empty();
+        self.beeindigd && regels && self.aanwijzingen.is_empty() && self.normen.is_empty()
+    }
+
+    /// Notes that something of another delivery is changed.
+    pub fn verandert(&mut self, wat: String) {
+        self.verandert.get_or_insert(wat);
+    }
+
     pub fn overgeslagen(&mut self, soort: &str) {
         *self.soorten_over.entry(soort.to_owned()).or_default() += 1;
     }
@@ -223,14 +265,18 @@ impl Levering {
     }
 
     pub fn beeindig(&mut self, id: &str) {
-        self.regelteksten.remove(id);
-        self.regelingsgebied.remove(id);
-        self.beeindigd |= self.regels.remove(id).is_some()
+        let zonder_plaats =
+            self.regelteksten.remove(id).is_some() | self.regelingsgebied.remove(id).is_some();
+        let hier = self.regels.remove(id).is_some()
             | self.activiteiten.remove(id).is_some()
             | self.aanwijzingen.remove(id).is_some()
             | self.normen.remove(id).is_some()
             | self.ponsen.remove(id).is_some()
             | self.locaties.remove(id).is_some();
+        self.beeindigd |= hier;
+        if !hier && !zonder_plaats {
+            self.verandert(format!("hij beëindigt {id}, dat er niet in zit"));
+        }
     }
 
     /// Takes in a geometry of a GIO; one that is none is refused by its id.

@@ -85,6 +85,9 @@ pub fn lees_regeling<R: Read>(
         }
         let van = metadata.map(|(soort, _)| soort);
         match (naam.as_str(), wid) {
+            ("RegelingMutatie", _) => {
+                levering.verandert("zijn tekst is een RegelingMutatie".to_owned());
+            }
             ("Artikel" | "Lid", Some(wid)) => {
                 levering.tel(lezer.naam())?;
                 let ouder = open.last().map(|o| o.artikel.clone());
