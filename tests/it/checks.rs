@@ -335,6 +335,9 @@ fn the_pages_lead_to_an_outcome_and_a_proof_without_anything_in_an_address() {
         terug.contains(&format!("Vraag {gevraagd}</h1>")) && terug.contains("checked")
             || terug.contains("value=\"150\"")
     );
+    let gevraagd_hier = format!("plek_check_vragen_totaal{{bestand=\"dakkapel.xml\"}} {gevraagd}");
+    let geteld = |wat: &str| server.haal("/metrics").tekst().lines().any(|r| r == wat);
+    assert!(geteld(&gevraagd_hier), "{gevraagd_hier}");
     let bewijs = met("bewijs");
     let pad = bewijs.kop("location").to_owned();
     assert!(
@@ -366,12 +369,12 @@ fn the_pages_lead_to_an_outcome_and_a_proof_without_anything_in_an_address() {
             .tekst()
             .contains("class=\"verdict")
     );
-    let metingen = server.haal("/metrics").tekst();
+    assert!(geteld("plek_check_begonnen_totaal{bestand=\"dakkapel.xml\"} 1"));
     assert!(
-        metingen.contains("plek_check_begonnen_totaal{bestand=\"dakkapel.xml\"}"),
-        "{metingen}"
+        geteld("plek_check_afgerond_totaal{bestand=\"dakkapel.xml\"} 2"),
+        "de uitkomst, en de bewaarde check die weer geopend is"
     );
-    assert!(metingen.contains("plek_check_vragen_totaal") && metingen.contains("plek_check_afgerond_totaal"));
+    let metingen = server.haal("/metrics").tekst();
     assert!(!metingen.contains(&plaats) && !metingen.contains(&verder) && !metingen.contains("Kerkstraat"));
 }
 

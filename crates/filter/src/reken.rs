@@ -267,6 +267,7 @@ impl Knoop {
 
     fn waarde<'a>(&'a self, rij: &'a impl Rij) -> Uitkomst<'a> {
         match self {
+            Self::Vast(Uitkomst::Tekst(t)) => Uitkomst::Tekst(Cow::Borrowed(t)),
             Self::Vast(vast) => vast.clone(),
             Self::Eigenschap(naam, soort) => als(rij.waarde(naam), *soort),
             Self::Lijst(leden) => Uitkomst::Lijst(leden.iter().map(|l| l.waarde(rij)).collect()),

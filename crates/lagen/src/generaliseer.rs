@@ -3,7 +3,9 @@
 //! Tolerance is half a pixel of a 512-pixel web mercator tile: 4 of its 4096 units, `2^(22 - z)` world units.
 //! A ring is cut at its nodes (vertices where not all rings of the partition run on alike); the arcs between
 //! are simplified by Douglas-Peucker with a distance and a tie-break that do not depend on direction. A ring
-//! without nodes is cut at its lexicographically smallest vertex. So an arc that two rings share keeps the same
+//! without nodes is cut at its lexicographically smallest vertex. An arc that ends where it began (a ring without nodes,
+//! or with one) keeps four vertices at every zoom: a small building becomes a small rectangle and not nothing, until it is
+//! smaller than a tile unit. So an arc that two rings share keeps the same
 //! vertices in both, wherever they start and whichever way they run. Nodes are always kept.
 //! Pure; finding the nodes is the work of `schrijf::zooms`.
 
@@ -14,6 +16,9 @@ pub const ALLEEN_VOLUIT: u8 = 21;
 
 /// Longer arcs are cut every so many vertices, from the same end whichever way they run: a bound on the work.
 const STUK: usize = 1024;
+
+/// Splits of a loop that count at every zoom: the farthest vertex, and the farthest of each half.
+const LUS_DIEPTE: u8 = 2;
 
 /// Lowest zoom at which a deviation counts; `kwadraat` in world units squared.
 fn zoom_van(kwadraat: f64) -> u8 {
@@ -32,7 +37,8 @@ fn grens(zoom: u8) -> f64 {
 pub(crate) struct Werk {
     /// Places in the ring along one arc.
     boog: Vec<usize>,
-    stapel: Vec<(usize, usize, f64)>,
+    /// Pieces to split: their ends, the deviation of what they were split from, and how many splits above them.
+    stapel: Vec<(usize, usize, f64, u8)>,
     knopen: Vec<usize>,
 }
 
@@ -87,7 +93,8 @@ impl Reeks<'_> {
         werk.knopen = knopen;
     }
 
-    /// Simplifies the arc from `van` to `tot` (places modulo the ring). Out: the zoom of its first split.
+    /// Simplifies the arc from `van` to `tot` (places modulo the ring), a loop when they are the same vertex. Out: the zoom
+    /// of its first split.
     fn boog(&self, werk: &mut Werk, van: usize, tot: usize, uit: &mut [u8]) -> u8 {
         let n = self.rd.len();
         werk.boog.clear();
@@ -100,22 +107,34 @@ impl Reeks<'_> {
         if (kop, self.rd[werk.boog[1]]) > (staart, self.rd[werk.boog[m - 2]]) {
             werk.boog.reverse();
         }
+        let vast = if self.dicht && tot - van == n {
+            LUS_DIEPTE
+        } else {
+            0
+        };
         if m <= 2 * STUK {
-            return self.splits(werk, 0, m - 1, 1, uit);
+            return self.splits(werk, (0, m - 1), 1, vast, uit);
         }
-        let eerste = self.splits(werk, 0, m - 1, STUK, uit);
+        let eerste = self.splits(werk, (0, m - 1), STUK, vast, uit);
         for van in (0..m - 1).step_by(STUK) {
-            self.splits(werk, van, (van + STUK).min(m - 1), 1, uit);
+            self.splits(werk, (van, (van + STUK).min(m - 1)), 1, 0, uit);
         }
         eerste
     }
 
-    /// Douglas-Peucker over every `stap`-th place of the arc between `van` and `tot`.
-    fn splits(&self, werk: &mut Werk, van: usize, tot: usize, stap: usize, uit: &mut [u8]) -> u8 {
+    /// Douglas-Peucker over every `stap`-th place of the arc between two places; the first `vast` levels count at every zoom.
+    fn splits(
+        &self,
+        werk: &mut Werk,
+        (van, tot): (usize, usize),
+        stap: usize,
+        vast: u8,
+        uit: &mut [u8],
+    ) -> u8 {
         let mut eerste = None;
         werk.stapel.clear();
-        werk.stapel.push((van, tot, f64::INFINITY));
-        while let Some((van, tot, hoogstens)) = werk.stapel.pop() {
+        werk.stapel.push((van, tot, f64::INFINITY, 0));
+        while let Some((van, tot, hoogstens, diepte)) = werk.stapel.pop() {
             let (a, b) = (werk.boog[van], werk.boog[tot]);
             let mut verst: Option<(f64, Punt, usize)> = None;
             for plek in (van + stap..tot).step_by(stap) {
@@ -128,15 +147,15 @@ impl Reeks<'_> {
             }
             let Some((d, _, plek)) = verst else { continue };
             let d = d.min(hoogstens);
-            let zoom = zoom_van(d);
+            let zoom = if diepte < vast { 0 } else { zoom_van(d) };
             eerste.get_or_insert(zoom);
             if zoom == ALLEEN_VOLUIT {
                 continue;
             }
             let i = werk.boog[plek];
             uit[i] = uit[i].min(zoom);
-            werk.stapel.push((van, plek, d));
-            werk.stapel.push((plek, tot, d));
+            werk.stapel.push((van, plek, d, diepte + 1));
+            werk.stapel.push((plek, tot, d, diepte + 1));
         }
         eerste.unwrap_or(ALLEEN_VOLUIT)
     }

@@ -81,6 +81,7 @@ impl<'a> WaardeRef<'a> {
         }
     }
 
+    #[inline(always)]
     fn lees(data: &mut &'a [u8]) -> Option<Self> {
         Some(match *neem(data, 1)?.first()? {
             NEE => Self::JaNee(false),
@@ -109,11 +110,37 @@ impl<'a> LijstRef<'a> {
 }
 
 /// The attributes of a row: place of the name, value.
-pub(crate) fn rij<'a>(mut data: &'a [u8]) -> impl Iterator<Item = (u16, WaardeRef<'a>)> {
-    std::iter::from_fn(move || {
-        let sleutel = u16::from_le_bytes(neem(&mut data, 2)?.try_into().ok()?);
-        Some((sleutel, WaardeRef::lees(&mut data)?))
-    })
+pub(crate) fn rij(data: &[u8]) -> Rij<'_> {
+    Rij(data)
+}
+
+/// What is left of a row. Read where it is used: every attribute of every object in a tile comes by here.
+pub(crate) struct Rij<'a>(&'a [u8]);
+
+impl<'a> Iterator for Rij<'a> {
+    type Item = (u16, WaardeRef<'a>);
+
+    #[inline(always)]
+    fn next(&mut self) -> Option<Self::Item> {
+        let sleutel = u16::from_le_bytes(neem(&mut self.0, 2)?.try_into().ok()?);
+        Some((sleutel, WaardeRef::lees(&mut self.0)?))
+    }
+}
+
+impl<'a> Rij<'a> {
+    /// The first value with this name; those before it are passed over unread.
+    pub(crate) fn van(mut self, sleutel: u16) -> Option<WaardeRef<'a>> {
+        while u16::from_le_bytes(neem(&mut self.0, 2)?.try_into().ok()?) != sleutel {
+            let lengte = match *neem(&mut self.0, 1)?.first()? {
+                NEE | JA => 0,
+                GETAL | DECIMAAL => 8,
+                TEKST | LIJST => lengte(&mut self.0)?,
+                _ => return None,
+            };
+            neem(&mut self.0, lengte)?;
+        }
+        WaardeRef::lees(&mut self.0)
+    }
 }
 
 /// Adds one attribute to a row. Errors: what cannot be stored, as a Dutch sentence.
@@ -153,13 +180,19 @@ fn schrijf_waarde(waarde: &Waarde, diepte: usize, uit: &mut Vec<u8>) -> Result<(
     Ok(())
 }
 
+#[inline(always)]
 fn neem<'a>(data: &mut &'a [u8], aantal: usize) -> Option<&'a [u8]> {
     let (kop, rest) = data.split_at_checked(aantal)?;
     *data = rest;
     Some(kop)
 }
 
+#[inline(always)]
 fn lengte(data: &mut &[u8]) -> Option<usize> {
+    if let Some((kort, rest)) = data.split_first().filter(|(b, _)| **b < 0x80) {
+        *data = rest;
+        return Some(usize::from(*kort));
+    }
     let mut uit = 0usize;
     for schuif in (0..35).step_by(7) {
         let b = *neem(data, 1)?.first()?;
@@ -181,6 +214,9 @@ fn schrijf_lengte(mut n: usize, uit: &mut Vec<u8>) {
 
 /// Any bytes as an attribute row: read to the end of sense, and what was read survives writing again.
 pub(crate) fn fuzz(data: &[u8]) {
+    for sleutel in 0..4 {
+        let _ = rij(data).van(sleutel);
+    }
     for (sleutel, waarde) in rij(data) {
         let eigen = waarde.naar_waarde();
         let mut uit = Vec::new();
@@ -220,6 +256,10 @@ mod tests {
                 schrijf(*sleutel, waarde, &mut bytes).unwrap();
             }
             let terug: Vec<_> = rij(&bytes).map(|(s, w)| (s, w.naar_waarde())).collect();
+            for (sleutel, _) in &terug {
+                let eerste = terug.iter().find(|(s, _)| s == sleutel).map(|(_, w)| w.clone());
+                prop_assert_eq!(rij(&bytes).van(*sleutel).map(WaardeRef::naar_waarde), eerste);
+            }
             prop_assert_eq!(terug, waarden);
         }
     }

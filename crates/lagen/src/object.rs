@@ -58,9 +58,7 @@ impl<'a> Object<'a> {
     /// The value of an attribute; `None` when the register has none. Cost: the attributes before it.
     pub fn kenmerk(&self, naam: &str) -> Option<WaardeRef<'a>> {
         let sleutel = self.sleutels.iter().position(|s| s == naam)?;
-        rij(self.kenmerken)
-            .find(|(s, _)| usize::from(*s) == sleutel)
-            .map(|(_, waarde)| waarde)
+        rij(self.kenmerken).van(u16::try_from(sleutel).ok()?)
     }
 
     /// The value of an attribute when it is text.

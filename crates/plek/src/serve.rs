@@ -123,12 +123,13 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
             })?;
             tracing::info!("plek luistert op http://{}", listener.local_addr()?);
+            let hier = app.clone();
             let stop = async move {
                 stopsein().await;
-                app.stop();
+                hier.stop();
                 tracing::info!("plek stopt; lopende verzoeken worden afgemaakt");
             };
-            server::dien(listener, router, grenzen, stop).await?;
+            server::dien(listener, &app, router, grenzen, stop).await?;
             Ok(ExitCode::SUCCESS)
         })
 }

@@ -1,14 +1,15 @@
 //! Luister: accepts connections and keeps slow, many and large ones from taking the server.
 //!
 //! axum's own `serve` sets no header read timeout and no cap on connections, so this is a loop over hyper.
-//! Knows nothing of routes. Start at [`dien`].
+//! Knows nothing of routes, but for one: a tile that is ready goes out without passing them. Start at [`dien`].
 
-use std::future::Future;
+use std::future::{Future, ready};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::extract::Request;
+use futures_util::future::Either;
 use hyper::body::Incoming;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -19,6 +20,7 @@ use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use crate::aanmelden::Afzender;
+use crate::{Toepassing, tegel};
 
 /// What one connection, and all together, may cost.
 #[derive(Debug, Clone)]
@@ -48,17 +50,19 @@ const VOL: &[u8] = b"HTTP/1.1 503 Service Unavailable\r\ncontent-type: applicati
 connection: close\r\ncontent-length: 118\r\n\r\n\
 {\"type\":\"/problemen/bezet\",\"title\":\"Nu niet beschikbaar\",\"status\":503,\"detail\":\"Te veel verbindingen tegelijk.\"}     ";
 
-/// Serves `router` on `listener` until `stop` resolves, then lets running requests finish within `uitloop`.
+/// Serves `router`, which was made of `app`, on `listener` until `stop` resolves, then lets running requests finish within `uitloop`.
 ///
 /// Errors: only what `accept` itself gives for ever; a failed connection is not an error.
 pub async fn dien(
     listener: TcpListener,
+    app: &Toepassing,
     router: Router,
     grenzen: Grenzen,
     stop: impl Future<Output = ()>,
 ) -> std::io::Result<()> {
     let plaatsen = Arc::new(Semaphore::new(grenzen.verbindingen));
     let netjes = GracefulShutdown::new();
+    let app = Arc::new(app.clone());
     tokio::pin!(stop);
     loop {
         let (stroom, van) = tokio::select! {
@@ -78,7 +82,12 @@ pub async fn dien(
             tokio::spawn(weiger(stroom));
             continue;
         };
-        let verbinding = netjes.watch(verbind(stroom, Afzender(van.ip()), router.clone(), &grenzen));
+        let verbinding = netjes.watch(verbind(
+            stroom,
+            Afzender(van.ip()),
+            (Arc::clone(&app), router.clone()),
+            &grenzen,
+        ));
         tokio::spawn(async move {
             let _plaats = plaats;
             // A broken or timed-out connection concerns only the peer that broke it.
@@ -103,7 +112,7 @@ async fn weiger(mut stroom: TcpStream) {
 fn verbind(
     stroom: TcpStream,
     van: Afzender,
-    router: Router,
+    (app, router): (Arc<Toepassing>, Router),
     grenzen: &Grenzen,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let _ = stroom.set_nodelay(true);
@@ -111,9 +120,12 @@ fn verbind(
     stroom.set_read_timeout(Some(grenzen.stil_wacht));
     stroom.set_write_timeout(Some(grenzen.stil_wacht));
     let dienst = hyper::service::service_fn(move |verzoek: hyper::Request<Incoming>| {
+        if let Some(tegel) = tegel::uit_voorraad(&app, &verzoek) {
+            return Either::Left(ready(Ok(tegel)));
+        }
         let mut verzoek = verzoek.map(axum::body::Body::new) as Request;
         verzoek.extensions_mut().insert(van);
-        router.clone().oneshot(verzoek)
+        Either::Right(router.clone().oneshot(verzoek))
     });
     hyper::server::conn::http1::Builder::new()
         .timer(TokioTimer::new())

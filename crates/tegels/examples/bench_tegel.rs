@@ -50,6 +50,7 @@ fn maak(tms: TileMatrixSet, x: u32, y: u32, panden: &[Pand]) -> Result<tegels::T
             soort: GeometrieSoort::Vlak,
             punten: &pand.punten,
             vanaf_zoom: &pand.vanaf_zoom,
+            los: true,
             ringen: &[pand.punten.len() as u32],
             delen: &[1],
         };

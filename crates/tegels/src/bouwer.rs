@@ -5,6 +5,7 @@
 //! object's fate is returned and counted.
 
 use std::cell::RefCell;
+use std::ops::Range;
 
 use model::GeometrieSoort;
 use rd::TegelVak;
@@ -27,6 +28,8 @@ pub struct Vorm<'a> {
     pub punten: &'a [[i32; 2]],
     /// For each vertex the lowest web mercator zoom that keeps it; empty: every zoom keeps all.
     pub vanaf_zoom: &'a [u8],
+    /// True when no neighbour has to keep the same edge: an area that would vanish by leaving vertices out keeps all of them.
+    pub los: bool,
     /// Ends of lines or rings in `punten`; for points not read.
     pub ringen: &'a [u32],
     /// Ends of polygons in `ringen`; for points and lines not read.
@@ -231,7 +234,7 @@ impl Tegelbouwer {
         let mut buiten = true;
         let mut begin = 0;
         for &eind in vorm.ringen {
-            self.kies(vorm, begin, eind)?;
+            self.kies(vorm, begin..eind, self.zoom)?;
             begin = eind;
             let Some(omvang) = Omvang::van(&self.werk.plekken) else {
                 buiten = false;
@@ -279,21 +282,13 @@ impl Tegelbouwer {
                     begin = *einden.last().unwrap_or(&eind);
                     break;
                 }
-                self.kies(vorm, begin, eind)?;
+                let mut ring = self.ring(vorm, begin..eind, self.zoom, nr == 0)?;
+                if ring == Some(0) && nr == 0 && vorm.los {
+                    ring = self.ring(vorm, begin..eind, u8::MAX, true)?;
+                }
                 begin = eind;
-                let Some(omvang) = Omvang::van(&self.werk.plekken) else {
-                    buiten = false;
-                    continue;
-                };
-                let ligging = self.kader.ligging(omvang);
-                if ligging == Ligging::Buiten {
-                    continue;
-                }
-                if ligging == Ligging::Over {
-                    self.kader.knip_ring(&mut self.werk.plekken, &mut self.werk.hulp);
-                }
-                buiten &= self.werk.plekken.is_empty();
-                oppervlak += self.werk.neem_ring(nr == 0);
+                buiten &= ring.is_none();
+                oppervlak += ring.unwrap_or_default();
             }
             if self.werk.stukken.len() > stuk_begin && oppervlak <= 0 {
                 // The tile lies in a hole: what is left of outer ring and hole are the same.
@@ -305,6 +300,30 @@ impl Tegelbouwer {
         Ok(self.lot(buiten))
     }
 
+    /// Takes one ring as it is at a zoom. Out: twice its area within the buffered tile, negative for a hole; `None` when it
+    /// does not touch it.
+    fn ring(
+        &mut self,
+        vorm: &Vorm<'_>,
+        bereik: Range<u32>,
+        zoom: u8,
+        buitenring: bool,
+    ) -> Result<Option<i64>, TegelFout> {
+        self.kies(vorm, bereik, zoom)?;
+        let Some(omvang) = Omvang::van(&self.werk.plekken) else {
+            return Ok(Some(0));
+        };
+        match self.kader.ligging(omvang) {
+            Ligging::Buiten => return Ok(None),
+            Ligging::Binnen => {}
+            Ligging::Over => self.kader.knip_ring(&mut self.werk.plekken, &mut self.werk.hulp),
+        }
+        if self.werk.plekken.is_empty() {
+            return Ok(None);
+        }
+        Ok(Some(self.werk.neem_ring(buitenring)))
+    }
+
     fn lot(&self, buiten: bool) -> Lot {
         match (self.werk.stukken.is_empty(), buiten) {
             (false, _) => Lot::Getekend,
@@ -313,9 +332,9 @@ impl Tegelbouwer {
         }
     }
 
-    /// Picks the vertices of this zoom from one line or ring, in tile units, without repeats.
-    fn kies(&mut self, vorm: &Vorm<'_>, begin: u32, eind: u32) -> Result<(), TegelFout> {
-        let bereik = begin as usize..eind as usize;
+    /// Picks the vertices of a zoom from one line or ring, in tile units, without repeats.
+    fn kies(&mut self, vorm: &Vorm<'_>, bereik: Range<u32>, zoom: u8) -> Result<(), TegelFout> {
+        let bereik = bereik.start as usize..bereik.end as usize;
         let punten = vorm
             .punten
             .get(bereik.clone())
@@ -324,7 +343,7 @@ impl Tegelbouwer {
         let plekken = &mut self.werk.plekken;
         plekken.clear();
         for (nr, punt) in punten.iter().enumerate() {
-            if zooms.get(nr).is_some_and(|vanaf| *vanaf > self.zoom) {
+            if zooms.get(nr).is_some_and(|vanaf| *vanaf > zoom) {
                 continue;
             }
             let plek = plek(&self.vak, *punt);

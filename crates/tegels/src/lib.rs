@@ -65,6 +65,7 @@ pub mod fuzz {
             soort,
             punten: &punten,
             vanaf_zoom: &vanaf_zoom,
+            los: data.len() % 2 == 0,
             ringen: &ringen,
             delen: &delen,
         };

@@ -15,6 +15,7 @@ struct Object {
     soort: GeometrieSoort,
     punten: Vec<[i32; 2]>,
     zooms: Vec<u8>,
+    los: bool,
     ringen: Vec<u32>,
     delen: Vec<u32>,
 }
@@ -25,6 +26,7 @@ impl Object {
             soort,
             punten: vec![],
             zooms: vec![],
+            los: false,
             ringen: vec![],
             delen: vec![],
         };
@@ -43,6 +45,7 @@ impl Object {
             soort: self.soort,
             punten: &self.punten,
             vanaf_zoom: &self.zooms,
+            los: self.los,
             ringen: &self.ringen,
             delen: &self.delen,
         }
@@ -206,6 +209,17 @@ fn a_vertex_appears_from_its_own_zoom_on() {
     assert_eq!(oppervlak(&lees(&tegel(vak(), &[&o]).0)[0]), 80_000.0);
     o.zooms[3] = 17; // RD zoom 12 shows what web mercator zoom 17 does
     assert_eq!(oppervlak(&lees(&tegel(vak(), &[&o]).0)[0]), 40_000.0);
+}
+
+#[test]
+fn an_area_that_loses_its_vertices_is_drawn_in_full_unless_neighbours_share_its_edges() {
+    let mut o = Object::nieuw(Vlak, &[&[&vierkant(vak(), 10.0, 10.0, 3.0)]]);
+    o.zooms = vec![0, 18, 0, 18];
+    let (t, lot) = tegel(vak(), &[&o]);
+    assert_eq!((lot[0], t.statistiek.te_klein()), (Lot::TeKlein, 1));
+    o.los = true;
+    let (t, lot) = tegel(vak(), &[&o]);
+    assert_eq!((lot[0], oppervlak(&lees(&t)[0])), (Lot::Getekend, 9.0));
 }
 
 #[test]

@@ -1,8 +1,9 @@
 //! What stands on a check's pages beside the answers: the name of the plan, what there is to choose, what comes after.
 
+use locatie::Locatiebeeld;
 use locatie::check::CheckBeeld;
 use model::Toestand;
-use server::{Stap, Toepassing, plaats_uit_id};
+use server::{Stap, Toepassing};
 use web::{Daarna, Instellingen, Kies};
 
 /// Where residents apply.
@@ -39,7 +40,13 @@ pub(super) fn plan_bij_activiteit(app: &Toepassing, stap: &mut Stap) -> Vec<Stri
 }
 
 /// What one may choose: every plan, those that `q` or one activiteit may mean, and what has rules here beside them.
-pub(super) fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str, mogelijk: &[String]) -> Kies {
+pub(super) fn kies(
+    app: &Toepassing,
+    stap: &Stap,
+    (plaatsbeeld, plek_titel): (Option<&Locatiebeeld>, String),
+    q: &str,
+    mogelijk: &[String],
+) -> Kies {
     let alle = &app.checks.werkzaamheden;
     let velden = Stap {
         plek: stap.plek.clone(),
@@ -49,11 +56,8 @@ pub(super) fn kies(app: &Toepassing, stap: &Stap, plek_titel: String, q: &str, m
     }
     .velden();
     let mut activiteiten = vec![];
-    if q.trim().is_empty() && !stap.plek.is_empty() && mogelijk.is_empty() {
-        let beeld = plaats_uit_id(app, &stap.plek, None).ok().and_then(|(_, p)| {
-            locatie::locatiebeeld(&app.plek, &locatie::Vraag::nu(p, server::vandaag())).ok()
-        });
-        for a in beeld.iter().flat_map(|b| &b.mag.activiteiten) {
+    if q.trim().is_empty() && mogelijk.is_empty() {
+        for a in plaatsbeeld.iter().flat_map(|b| &b.mag.activiteiten) {
             let ergens = alle.activiteit(&a.identificatie).is_some();
             let een = (a.identificatie.clone(), a.naam.clone());
             if a.check.is_some() && !ergens && !activiteiten.contains(&een) {

@@ -16,11 +16,12 @@ use axum::extract::{Extension, Form, Path, Query, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
+use locatie::Locatiebeeld;
 use locatie::check::CheckBeeld;
 use register::bewaard::{Bewaard, Bewaarplaats};
 use serde::Deserialize;
 use serde_json::{Value, json};
-use server::{Probleem, Stap, Toepassing, doe_check, lees_formulier, plaats_uit_id, tel_check};
+use server::{Probleem, Stap, Toepassing, beeld_van, doe_check, lees_formulier, plaats_uit_id, tel_check};
 use web::{Instellingen, Uitslag, VraagPagina};
 
 use self::inhoud::{daarna, kies, naam, plan_bij_activiteit};
@@ -106,18 +107,28 @@ async fn zet_stap(
     mut stap: Stap,
     q: &str,
 ) -> Result<Response, Probleem> {
-    let (plek, titel) = plek_titel(app, &stap.plek)?;
+    let (plek, plaatsbeeld) = plaatsbeeld(app, &stap.plek).await?;
+    let titel = plaatsbeeld
+        .as_ref()
+        .map(|b| web::titel(b, &plek))
+        .unwrap_or_default();
     stap.plek = plek;
     let mogelijk = plan_bij_activiteit(app, &mut stap);
     if !stap.heeft_plan() || stap.doe == "kies" || !mogelijk.is_empty() {
         return Ok(prive(
             inst,
-            web::pagina_kies(inst, &kies(app, &stap, titel, q, &mogelijk)),
+            web::pagina_kies(
+                inst,
+                &kies(app, &stap, (plaatsbeeld.as_ref(), titel), q, &mogelijk),
+            ),
         ));
     }
     let (invoer, vragen) = lees_formulier(app, &mut stap)?;
     let beeld = doe_check(app, invoer).await?;
-    tel_check(&beeld, &stap);
+    if stap.is_antwoord() {
+        let mis = stap.klopt_niet.as_deref();
+        tel_check(&beeld, stap.is_begin(), mis);
+    }
     let naam = naam(app, &stap, &beeld);
     if stap.doe == "bewaar" {
         let inhoud = serde_json::to_string(&stap.velden()).map_err(|f| Probleem::intern(&f))?;
@@ -192,17 +203,14 @@ fn zonder_antwoord(stap: &Stap, beeld: &CheckBeeld) -> bool {
     stap.doe == "verder" && !stap.alles && stap.gestelde.is_some() && stap.gestelde == open
 }
 
-/// The canonical id of the place and what people call it.
-fn plek_titel(app: &Toepassing, plek: &str) -> Result<(String, String), Probleem> {
+/// The canonical id of the place, and what is known of it; without a place nothing.
+async fn plaatsbeeld(app: &Toepassing, plek: &str) -> Result<(String, Option<Locatiebeeld>), Probleem> {
     if plek.is_empty() {
-        return Ok((String::new(), String::new()));
+        return Ok((String::new(), None));
     }
     let (id, plaats) = plaats_uit_id(app, plek, None)?;
-    let vraag = locatie::Vraag::nu(plaats, server::vandaag());
-    let titel = locatie::locatiebeeld(&app.plek, &vraag)
-        .map(|beeld| web::titel(&beeld, &id.to_string()))
-        .unwrap_or_default();
-    Ok((id.to_string(), titel))
+    let beeld = beeld_van(app, locatie::Vraag::nu(plaats, server::vandaag())).await?;
+    Ok((id.to_string(), Some(beeld)))
 }
 
 fn bewaar_bewijs(

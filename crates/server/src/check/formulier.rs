@@ -128,6 +128,12 @@ impl Stap {
         self.gegeven.is_empty() && self.toon.is_none() && self.doe.is_empty()
     }
 
+    /// True for a page that moves the check on: not for going back, keeping it or printing the proof.
+    pub fn is_antwoord(&self) -> bool {
+        let nieuw = self.toon.is_none() || self.klopt_niet.is_some();
+        nieuw && !["bewaar", "bewijs"].contains(&&*self.doe)
+    }
+
     /// True when something to check was chosen.
     pub fn heeft_plan(&self) -> bool {
         !self.werkzaamheid.is_empty() || !self.activiteiten.is_empty()

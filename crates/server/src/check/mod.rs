@@ -53,7 +53,9 @@ pub struct CheckInvoer {
 /// `POST /api/v1/checks`: see `openapi.json`.
 pub async fn checks(State(app): State<Toepassing>, lichaam: Bytes) -> Result<Response, Probleem> {
     let invoer = lees(&app, &lichaam)?;
+    let begin = invoer.antwoorden.is_empty();
     let beeld = doe_check(&app, invoer).await?;
+    tel_check(&beeld, begin, None);
     let mut antwoord = Json(beeld).into_response();
     antwoord.headers_mut().insert(
         header::CACHE_CONTROL,

@@ -2,12 +2,11 @@
 
 use locatie::check::{CheckBeeld, OnbekendDoor};
 
-use super::Stap;
-
-/// Counts one step of the pages: begun, asked, answered differently, finished, without outcome.
+/// Counts one step of a check, on the pages or by the API: begun (`begin`), asked, a known answer contradicted
+/// (`klopt_niet`), finished, without outcome.
 ///
 /// Abandoned is what begun and did not finish: `plek_check_begonnen_totaal` less `plek_check_afgerond_totaal`.
-pub fn tel_check(beeld: &CheckBeeld, stap: &Stap) {
+pub fn tel_check(beeld: &CheckBeeld, begin: bool, klopt_niet: Option<&str>) {
     for activiteit in &beeld.activiteiten {
         let Some(versie) = &activiteit.regelversie else {
             continue;
@@ -17,11 +16,10 @@ pub fn tel_check(beeld: &CheckBeeld, stap: &Stap) {
             None => versie.bestand.clone(),
         };
         let tel = |naam: &'static str| metrics::counter!(naam, "bestand" => bestand.clone()).increment(1);
-        if stap.is_begin() {
+        if begin {
             tel("plek_check_begonnen_totaal");
         }
-        let mis = stap.klopt_niet.as_deref();
-        if mis.is_some_and(|mis| activiteit.eigen_vragen.iter().any(|id| **id == *mis)) {
+        if klopt_niet.is_some_and(|mis| activiteit.eigen_vragen.iter().any(|id| **id == *mis)) {
             tel("plek_check_klopt_niet_totaal");
         }
         match beeld.vragen.first() {

@@ -226,6 +226,7 @@ fn object<'k>(
         soort: GeometrieSoort::Punt,
         punten,
         vanaf_zoom: &[],
+        los: true,
         ringen: &[],
         delen: &[],
     };

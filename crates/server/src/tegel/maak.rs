@@ -164,6 +164,7 @@ fn vorm_van<'g>(g: &'g Geometrie, punten: &'g [Punt]) -> Vorm<'g> {
         soort: g.soort,
         punten,
         vanaf_zoom: &[],
+        los: true,
         ringen: &g.ringen,
         delen: &g.delen,
     }
@@ -189,15 +190,17 @@ fn object_in_tegel(
         } else {
             object.vanaf_zoom()
         },
+        los: object.laag().definitie().partitie.is_none(),
         ringen: object.ringen(),
         delen: object.delen(),
     };
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     bouwer.object(&vorm, None, |k| {
         k.eigen("identificatie", object.id());
-        for (naam, waarde) in object.kenmerken() {
+        // From within, so that a value goes from the row to the tile without a copy between.
+        object.kenmerken().for_each(|(naam, waarde)| {
             if !keuze.bevat(naam) {
-                continue;
+                return;
             }
             match waarde {
                 lagen::WaardeRef::Tekst(t) => k.zet(naam, WaardeRef::Tekst(t)),
@@ -209,7 +212,7 @@ fn object_in_tegel(
                     k.zet(naam, WaardeRef::uit(&waarde.naar_waarde(), &mut String::new()))
                 }
             }
-        }
+        });
     })?;
     Ok(())
 }

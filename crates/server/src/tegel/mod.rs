@@ -1,7 +1,7 @@
 //! Tegel: `/tiles/{lagen}/{tms}/{z}/{x}/{y}` and the same tiles under `/ogc/v1`: vector tiles of layers and dossiers.
 //!
-//! The way of a ready tile is short: a borrowed key, one look in `voorraad`, fixed headers. Everything else (names,
-//! limits of the grid, making) is behind a miss. `maak` fills a tile, `codering` picks its form, `tilejson` describes it.
+//! The way of a ready tile is short: [`uit_voorraad`] takes it before the router, with a borrowed key, one look in
+//! `voorraad`, fixed headers. Everything else (names, limits of the grid, making) is behind a miss. `maak` fills a tile, `codering` picks its form, `tilejson` describes it.
 
 mod codering;
 mod maak;
@@ -16,7 +16,7 @@ use std::time::{Duration, Instant};
 use axum::Router;
 use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
-use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use lagen::Snapshot;
@@ -94,6 +94,19 @@ impl TegelDienst {
         )
     }
 
+    /// Counts one answer of a route.
+    fn tel(&self, route: Route, begin: Instant, status: StatusCode) {
+        let tellers = &self.routes[route as usize];
+        match status {
+            StatusCode::OK => tellers.vol.increment(1),
+            StatusCode::NO_CONTENT => tellers.leeg.increment(1),
+            StatusCode::NOT_MODIFIED => tellers.gelijk.increment(1),
+            anders => metrics::counter!("plek_verzoeken_totaal", "route" => route.adres(), "status" => anders.as_u16().to_string())
+                .increment(1),
+        }
+        tellers.duur.record(begin.elapsed().as_secs_f64());
+    }
+
     /// The tiles that are ready.
     pub(crate) fn voorraad(&self) -> &Voorraad {
         &self.voorraad
@@ -168,6 +181,52 @@ struct Adres<'a> {
     y: &'a str,
 }
 
+impl<'a> Adres<'a> {
+    /// The parts of `/tiles/...` where nothing in it is written with a percent sign; `None` for any other path.
+    fn van_pad(pad: &'a str) -> Option<Self> {
+        let mut delen = pad.strip_prefix("/tiles/")?.split('/');
+        let mut deel = || delen.next().filter(|d| !d.is_empty() && !d.contains('%'));
+        let adres = Self {
+            lagen: deel()?,
+            tms: deel()?,
+            z: deel()?,
+            x: deel()?,
+            y: deel()?,
+        };
+        delen.next().is_none().then_some(adres)
+    }
+
+    /// True for a tile that is made here, of layers and dossiers.
+    fn is_eigen(&self) -> bool {
+        !is_archief(self.lagen) && is_regelkaart(self.lagen).is_none()
+    }
+}
+
+/// The answer to a public request for a tile that is ready: most requests are, and need no router. `None`: everything
+/// else, which [`routes`] answers the same way.
+pub(crate) fn uit_voorraad<T>(app: &Toepassing, verzoek: &axum::http::Request<T>) -> Option<Response> {
+    if verzoek.method() != Method::GET {
+        return None;
+    }
+    let begin = Instant::now();
+    let adres = Adres::van_pad(verzoek.uri().path()).filter(Adres::is_eigen)?;
+    let tms = lees_tms(adres.tms).ok()?;
+    let vak = lees_vak(tms, adres.z, adres.x, adres.y).ok()?;
+    let koppen = verzoek.headers();
+    let nu = Nu::van(app);
+    let sleutel = Sleutel {
+        lagen: adres.lagen,
+        vak,
+        asker: Asker::Publiek,
+        codering: Codering::kies(koppen),
+    };
+    let geldig = |h: &Herkomst| nu.geldt(&app.tegels.beschrijvingen, &sleutel, h);
+    let klaar = app.tegels.voorraad.neem(&sleutel, geldig)?;
+    let antwoord = antwoord(koppen, &klaar, Asker::Publiek);
+    app.tegels.tel(Route::Tegels, begin, antwoord.status());
+    Some(antwoord)
+}
+
 async fn dien(app: &Toepassing, route: Route, pad: &RawPathParams, verzoek: &Parts) -> Response {
     let begin = Instant::now();
     let mut delen = pad.iter().map(|(_, w)| w);
@@ -194,15 +253,7 @@ async fn dien(app: &Toepassing, route: Route, pad: &RawPathParams, verzoek: &Par
         }
     };
     let antwoord = uitkomst.unwrap_or_else(|probleem| kop::los(probleem.into_response()));
-    let tellers = &app.tegels.routes[route as usize];
-    match antwoord.status() {
-        StatusCode::OK => tellers.vol.increment(1),
-        StatusCode::NO_CONTENT => tellers.leeg.increment(1),
-        StatusCode::NOT_MODIFIED => tellers.gelijk.increment(1),
-        anders => metrics::counter!("plek_verzoeken_totaal", "route" => route.adres(), "status" => anders.as_u16().to_string())
-            .increment(1),
-    }
-    tellers.duur.record(begin.elapsed().as_secs_f64());
+    app.tegels.tel(route, begin, antwoord.status());
     antwoord
 }
 
