@@ -2,6 +2,7 @@
 
 pub mod aanbieder;
 pub mod contract;
+mod lijn;
 mod postgres;
 pub mod zgw;
 
@@ -11,6 +12,7 @@ use std::process::{Child, Command, Output, Stdio};
 use std::sync::OnceLock;
 use std::time::{Duration, Instant};
 
+pub use lijn::{Lijn, Storing};
 pub use postgres::Postgres;
 use serde_json::Value;
 

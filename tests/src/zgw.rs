@@ -27,7 +27,7 @@ pub const NIVEAUS: [&str; 8] = [
     "zeer_geheim",
 ];
 /// Secret of every test client.
-const GEHEIM: &str = "een-geheim-van-minstens-zestien";
+pub const GEHEIM: &str = "een-geheim-van-minstens-zestien";
 
 /// Which file describes which API.
 const BESTANDEN: [(&str, &str); 5] = [
@@ -161,6 +161,12 @@ impl Register {
         self.client_met("baas", "*", "*", "zeer_geheim", &["--hele-geometrie"])
     }
 
+    /// What stands before the paths in its answers.
+    fn basis(&self) -> &str {
+        let ingesteld = self.omgeving.iter().find(|(naam, _)| naam == "PLEK_BASE_URL");
+        ingesteld.map_or(self.server.adres.as_str(), |(_, basis)| basis.as_str())
+    }
+
     fn contract(&self, pad: &str) -> Option<(Arc<Contract>, String)> {
         let (voor, bestand) = BESTANDEN.iter().find(|(voor, _)| pad.starts_with(voor))?;
         let mut alle = self.contracten.lock().expect("slot");
@@ -232,8 +238,7 @@ impl Client<'_> {
         lichaam: Option<&Value>,
         koppen: &[(&str, String)],
     ) -> Antwoord {
-        let basis = &self.register.server.adres;
-        let pad = adres.strip_prefix(basis.as_str()).unwrap_or(adres);
+        let pad = adres.strip_prefix(self.register.basis()).unwrap_or(adres);
         let tekst = lichaam.map(Value::to_string);
         let antwoord =
             self.register

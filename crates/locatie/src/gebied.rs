@@ -47,7 +47,7 @@ pub(crate) fn beeld(
     };
     let om = moment.omrekenaar();
     let rond = Rond::Vlak(&vorm);
-    let (speelt, initiatieven) = verzamel(&moment.kaart, &rond, vraag.op_datum, vraag.asker, &om);
+    let (speelt, initiatieven) = verzamel(moment, &rond, vraag.op_datum, vraag.asker);
     Ok(Locatiebeeld {
         punt: om.punt(punt),
         op_datum: vraag.op_datum,

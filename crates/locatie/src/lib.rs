@@ -29,6 +29,7 @@ mod verzamel;
 mod vind;
 mod vlak;
 mod vraag;
+mod zaakregister;
 pub mod zoek;
 
 pub use beeld::*;
@@ -43,3 +44,4 @@ pub use planbeeld::{Aanwijzing, Bestemming, Bestemmingsplan, Norm, PlanAanduidin
 pub use plek::{Moment, Plek};
 pub use regelcache::{Regels, Regelversie};
 pub use vraag::{GebiedSoort, Plaats, PlaatsId, STRAAL_M, STRAAL_MAX_M, STRAAL_MIN_M, Vraag, in_bereik};
+pub use zaakregister::{NAAM as ZAAKREGISTER, Zaakregister};

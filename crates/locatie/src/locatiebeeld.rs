@@ -40,7 +40,7 @@ pub fn locatiebeeld_op(moment: &Moment, vraag: &Vraag) -> Result<Locatiebeeld, L
     let mag = oordeel::oordeel(&kijker, &vondst, &moment.regels, &id, vraag.op_datum);
     let om = moment.omrekenaar();
     let rond = Rond::Punt(punt, vraag.straal_m);
-    let (speelt, initiatieven) = verzamel(&moment.kaart, &rond, vraag.op_datum, vraag.asker, &om);
+    let (speelt, initiatieven) = verzamel(moment, &rond, vraag.op_datum, vraag.asker);
     Ok(Locatiebeeld {
         punt: om.punt(punt),
         op_datum: vraag.op_datum,

@@ -10,6 +10,7 @@ use register::{Kaart, Register};
 use crate::beeld::PuntBeeld;
 use crate::eigen::Eigen;
 use crate::regelcache::{Regelcache, Regels};
+use crate::zaakregister::Zaakregister;
 use crate::zoek::Zoekcache;
 
 /// The kind of kept file that is a rule file.
@@ -29,6 +30,8 @@ pub struct Plek {
     pub(crate) zoek: Zoekcache,
     /// What is known of the gemeente's own tables.
     pub eigen: Arc<Eigen>,
+    /// The register elsewhere whose zaken we hold a copy of; `None` where zaken are our own.
+    pub zaakregister: Option<Arc<Zaakregister>>,
 }
 
 impl std::fmt::Debug for Plek {
@@ -54,7 +57,14 @@ impl Plek {
             regels: Regelcache::default(),
             zoek: Zoekcache::default(),
             eigen: Arc::default(),
+            zaakregister: None,
         }
+    }
+
+    /// With zaken that another register keeps.
+    pub fn met_zaakregister(mut self, zaakregister: Option<Arc<Zaakregister>>) -> Self {
+        self.zaakregister = zaakregister;
+        self
     }
 
     /// One snapshot, one map, the rules of that snapshot: what a whole request is answered from.
@@ -71,6 +81,7 @@ impl Plek {
             snapshot,
             roosters: Arc::clone(&self.roosters),
             eigen: Arc::clone(&self.eigen),
+            zaakregister: self.zaakregister.clone(),
         }
     }
 }
@@ -83,6 +94,7 @@ pub struct Moment {
     pub(crate) regels: Arc<Regels>,
     pub(crate) roosters: Arc<rd::Roosters>,
     pub(crate) eigen: Arc<Eigen>,
+    pub(crate) zaakregister: Option<Arc<Zaakregister>>,
 }
 
 impl Moment {

@@ -10,7 +10,8 @@ use register::{Asker, Fase, Kaart, Soort, Treffer};
 
 use crate::beeld::{Deel, Initiatieven, Speelt};
 use crate::dossierbeeld::{Dossier, DossierKop, DossierStaart, Dossierinhoud};
-use crate::plek::Omrekenaar;
+use crate::plek::{Moment, Omrekenaar};
+use crate::zaakregister::{NAAM, Zaakregister};
 
 /// Name of the register as a source.
 const BRON: &str = "register";
@@ -23,26 +24,20 @@ pub(crate) enum Rond<'a> {
     Vlak(&'a Geometrie),
 }
 
-/// `speelt` and `initiatieven`. A register in which nothing was ever written is `onbekend`: nobody keeps it here.
+/// `speelt` and `initiatieven`. A register in which nothing was ever written is `onbekend`: nobody keeps it here. Zaken of
+/// a register elsewhere have a state of their own (`zaakregister`).
 pub(crate) fn verzamel(
-    kaart: &Kaart,
+    moment: &Moment,
     rond: &Rond<'_>,
     op_datum: model::Datum,
     asker: Asker,
-    om: &Omrekenaar<'_>,
 ) -> (Speelt, Initiatieven) {
-    if kaart.generatie() == 0 {
-        return (
-            leeg_speelt(deel(Toestand::Onbekend, true), asker),
-            leeg_initiatieven(deel(Toestand::Onbekend, true)),
-        );
-    }
+    let kaart = &*moment.kaart;
+    let om = moment.omrekenaar();
     let treffers = match rond {
         Rond::Punt(punt, straal_m) => kaart.rond(*punt, *straal_m, op_datum, asker),
         Rond::Vlak(vlak) => in_vlak(kaart, vlak, op_datum, asker),
     };
-    let mut speelt = leeg_speelt(deel(Toestand::GeldtNiet, false), asker);
-    let mut initiatieven = leeg_initiatieven(deel(Toestand::GeldtNiet, false));
     let kies = |fase: Option<Fase>| -> Vec<&Treffer<'_>> {
         let past = |t: &&Treffer<'_>| match fase {
             None => t.beeld.soort == Soort::Initiatief,
@@ -50,22 +45,50 @@ pub(crate) fn verzamel(
         };
         treffers.iter().filter(past).collect()
     };
-    let beelden = |gekozen: Vec<&Treffer<'_>>| gekozen.into_iter().map(|t| dossier(t, om)).collect();
-    initiatieven.lijst = beelden(kies(None));
-    speelt.nu = beelden(kies(Some(Fase::Nu)));
+    let beelden = |gekozen: Vec<&Treffer<'_>>| gekozen.into_iter().map(|t| dossier(t, &om)).collect();
     let mut komt = kies(Some(Fase::Komt));
     komt.sort_by_key(|t| t.beeld.van);
-    speelt.komt = beelden(komt);
     let mut klaar = kies(Some(Fase::Klaar));
     klaar.sort_by_key(|t| std::cmp::Reverse(t.beeld.tot));
-    speelt.klaar = beelden(klaar);
-    if !(speelt.nu.is_empty() && speelt.komt.is_empty() && speelt.klaar.is_empty()) {
-        speelt.deel = deel(Toestand::Geldt, false);
-    }
-    if !initiatieven.lijst.is_empty() {
-        initiatieven.deel = deel(Toestand::Geldt, false);
-    }
+    let in_gebruik = kaart.generatie() > 0;
+    let er_is = |soort: &dyn Fn(Soort) -> bool| treffers.iter().any(|t| soort(t.beeld.soort));
+    let zaak = er_is(&|s| s == Soort::Zaak);
+    let ander = er_is(&|s| !matches!(s, Soort::Zaak | Soort::Initiatief));
+    let speelt = Speelt {
+        deel: speelt_deel(moment.zaakregister.as_deref(), in_gebruik, zaak, ander),
+        nu: beelden(kies(Some(Fase::Nu))),
+        komt: beelden(komt),
+        klaar: beelden(klaar),
+        meer_mogelijk: asker.ziet_mogelijk_niet_alles(),
+    };
+    let ideeen = eigen_toestand(in_gebruik, er_is(&|s| s == Soort::Initiatief));
+    let initiatieven = Initiatieven {
+        deel: deel(vec![eigen_bron(ideeen)]),
+        lijst: beelden(kies(None)),
+    };
     (speelt, initiatieven)
+}
+
+/// The state of `speelt`: of our own register, and of the one elsewhere that keeps the zaken. `zaak`, `ander`: found here.
+fn speelt_deel(elders: Option<&Zaakregister>, in_gebruik: bool, zaak: bool, ander: bool) -> Deel {
+    let Some(elders) = elders else {
+        return deel(vec![eigen_bron(eigen_toestand(in_gebruik, zaak || ander))]);
+    };
+    let zaken = elders.toestand(zaak);
+    // a register elsewhere that was read as a whole is one that is kept
+    let in_gebruik = in_gebruik || zaken == Toestand::GeldtNiet;
+    deel(vec![
+        eigen_bron(eigen_toestand(in_gebruik, ander)),
+        elders.bron(zaken),
+    ])
+}
+
+fn eigen_toestand(in_gebruik: bool, gevonden: bool) -> Toestand {
+    match (in_gebruik, gevonden) {
+        (_, true) => Toestand::Geldt,
+        (true, false) => Toestand::GeldtNiet,
+        (false, false) => Toestand::Onbekend,
+    }
 }
 
 /// Everything that is drawn inside an area, at distance 0.
@@ -88,34 +111,26 @@ fn in_vlak<'k>(kaart: &'k Kaart, vlak: &Geometrie, op_datum: model::Datum, asker
     uit
 }
 
-fn deel(toestand: Toestand, mist: bool) -> Deel {
-    let bron = Bronvermelding {
+fn eigen_bron(toestand: Toestand) -> Bronvermelding {
+    Bronvermelding {
         naam: "Register van zaken en meldingen".to_owned(),
         stand: None,
         afgeleid: false,
         opgehaald: None,
         verouderd: false,
         toestand,
-    };
+    }
+}
+
+/// The part that these sources make together.
+fn deel(bronnen: Vec<Bronvermelding>) -> Deel {
+    let stil = |b: &&Bronvermelding| matches!(b.toestand, Toestand::Onbekend | Toestand::NietBereikbaar);
+    let naam = |b: &Bronvermelding| if b.naam == NAAM { NAAM } else { BRON }.to_owned();
     Deel {
-        toestand,
-        onvolledig: if mist { vec![BRON.to_owned()] } else { vec![] },
-        bronnen: vec![bron],
+        toestand: Toestand::van_delen(bronnen.iter().map(|b| b.toestand)),
+        onvolledig: bronnen.iter().filter(stil).map(naam).collect(),
+        bronnen,
     }
-}
-
-fn leeg_speelt(deel: Deel, asker: Asker) -> Speelt {
-    Speelt {
-        deel,
-        nu: vec![],
-        komt: vec![],
-        klaar: vec![],
-        meer_mogelijk: asker.ziet_mogelijk_niet_alles(),
-    }
-}
-
-fn leeg_initiatieven(deel: Deel) -> Initiatieven {
-    Initiatieven { deel, lijst: vec![] }
 }
 
 fn dossier(treffer: &Treffer<'_>, om: &Omrekenaar<'_>) -> Dossier {

@@ -7,6 +7,7 @@ use anyhow::{Context, anyhow, bail};
 use locatie::check::{Feiten, Leges, Werkzaamheden};
 use serde::Deserialize;
 use server::aanmelden::OidcInstelling;
+use server::zgw::bron::BronInstelling;
 
 use crate::postgis::Postgis;
 
@@ -52,9 +53,20 @@ pub struct Instellingen {
     pub ogc_token: Option<String>,
     /// How staff sign in; without it nobody does.
     pub oidc: Option<OidcInstelling>,
+    /// Where zaken are kept, when that is not here.
+    #[serde(default)]
+    pub zgw: Zgw,
     /// The gemeente's own tables in PostGIS, as layers.
     #[serde(default)]
     pub postgis: Vec<Postgis>,
+}
+
+/// `[zgw]` of the configuration.
+#[derive(Debug, Default, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Zgw {
+    /// `[zgw.bron]`: the register elsewhere.
+    pub bron: Option<BronInstelling>,
 }
 
 const OMGEVING: [&str; 19] = [

@@ -8,9 +8,10 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, anyhow};
 use clap::Args;
-use locatie::Plek;
+use locatie::{Plek, Zaakregister};
 use register::bewaard::Bewaarplaats;
 use server::aanmelden::{Aanmelden, OidcInstelling};
+use server::zgw::bron::{Bron, BronInstelling};
 use server::{Grenzen, Ogc, Toepassing};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
@@ -71,6 +72,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let oidc = lees_oidc(instellingen, basis);
     let (plek, aanmelden) = open_met_staf(&data, database.as_deref(), instellingen, oidc)?;
     let plek = Arc::new(plek);
+    let bron = open_bron(instellingen, basis, &plek)?;
     let pad = gemeente;
     let mut gemeente = lees_gemeente(pad.as_deref(), &plek.roosters)?;
     gemeente.aanmelden = aanmelden.is_some();
@@ -94,6 +96,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                     .unwrap_or_else(|| ACTIVITEIT.to_owned()),
             },
         )
+        .met_bron(bron)
         .met_aanmelden(aanmelden)
         .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
@@ -109,8 +112,10 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     }
     postgis::start(&instellingen.postgis, &plek, &data);
     volg(plek);
-    let zaken = app.clone();
-    std::thread::spawn(move || server::zgw::draai(&zaken));
+    if app.bron.is_none() {
+        let zaken = app.clone();
+        std::thread::spawn(move || server::zgw::draai(&zaken));
+    }
     let archieven = instellingen.archief.clone();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -118,6 +123,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         .block_on(async move {
             let app = app.met_archieven(server::Archieven::open(&archieven).await?);
             tokio::spawn(onderhoud(app.metingen.clone()));
+            tokio::spawn(server::zgw::bron::draai(app.clone()));
             let router = server::router(app.clone(), paginas::router(&app, gemeente, bewaard));
             let listener = tokio::net::TcpListener::bind(adres).await.with_context(|| {
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
@@ -138,6 +144,15 @@ fn lees_basis(tekst: Option<&str>) -> anyhow::Result<Option<server::zgw::Basis>>
     let Some(tekst) = tekst else { return Ok(None) };
     let fout = || anyhow!("'{tekst}' is geen adres zoals https://zaken.example.nl");
     server::zgw::Basis::uit_tekst(tekst).ok_or_else(fout).map(Some)
+}
+
+/// The register elsewhere, when zaken are kept there. Errors: a setting that cannot be.
+fn open_bron(instellingen: &Instellingen, basis: Option<&str>, plek: &Plek) -> anyhow::Result<Option<Bron>> {
+    let (Some(inst), Some(stand)) = (&instellingen.zgw.bron, &plek.zaakregister) else {
+        return Ok(None);
+    };
+    let bron = Bron::new(inst.clone(), basis, Arc::clone(stand)).map_err(anyhow::Error::msg)?;
+    Ok(Some(bron))
 }
 
 /// Histograms keep every sample until they are drained; a server that nobody scrapes would grow without end.
@@ -204,11 +219,26 @@ fn open_met_staf(
         }
     };
     let register = register::Register::open_met(store, beleid)?;
-    let plek = Plek::new(lagen, register, roosters, data);
+    let zaakregister = match &instellingen.zgw.bron {
+        None => None,
+        Some(inst) => Some(zaakregister(&register, inst)?),
+    };
+    let plek = Plek::new(lagen, register, roosters, data).met_zaakregister(zaakregister);
     for bron in &instellingen.postgis {
         plek.eigen.bron(Arc::new(bron.bron()));
     }
     Ok((plek, aanmelden))
+}
+
+/// How old our copy of a register elsewhere is, as it was kept.
+fn zaakregister(register: &register::Register, inst: &BronInstelling) -> anyhow::Result<Arc<Zaakregister>> {
+    let stand = Zaakregister::default();
+    if let Some(op) =
+        server::zgw::bron::laatste_contact(register, inst).map_err(|f| anyhow!("{}", f.detail))?
+    {
+        stand.was_bij(op);
+    }
+    Ok(Arc::new(stand))
 }
 
 /// Where the dossiers are: a SQLite file beside the layers unless the setting says otherwise.

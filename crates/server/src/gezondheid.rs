@@ -24,15 +24,20 @@ pub async fn ready(State(app): State<Toepassing>) -> Response {
     } else {
         StatusCode::SERVICE_UNAVAILABLE
     };
-    (
-        status,
-        Json(json!({"klaar": klaar, "lagen": lagen, "generatie": snapshot.generatie(), "stopt": stopt})),
-    )
-        .into_response()
+    let mut stand =
+        json!({"klaar": klaar, "lagen": lagen, "generatie": snapshot.generatie(), "stopt": stopt});
+    if let Some(bron) = &app.bron {
+        // away is no reason not to serve: answers say how old the zaken are
+        stand["zaakregister"] = bron.gezondheid();
+    }
+    (status, Json(stand)).into_response()
 }
 
 /// `GET /metrics`: counters and histograms by route template.
 pub async fn metingen(State(app): State<Toepassing>) -> Response {
+    if let Some(bron) = &app.bron {
+        bron.meet();
+    }
     (
         [(header::CONTENT_TYPE, "text/plain; version=0.0.4")],
         app.metingen.render(),

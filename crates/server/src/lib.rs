@@ -93,6 +93,8 @@ pub struct Toepassing {
     pub concepten: Arc<Concepten>,
     /// Settings of the ZGW register.
     pub zgw: Arc<zgw::Instellingen>,
+    /// The register elsewhere that keeps the zaken; `None` where they are our own.
+    pub bron: Option<Arc<zgw::bron::Bron>>,
     /// Threads that wait for databases of others.
     pub(crate) ver_werk: Werkplaats,
     /// Threads for the ZGW register: many may wait for the disk at once.
@@ -143,6 +145,7 @@ impl Toepassing {
             werk: Werkplaats::new(kernen, 256, Duration::from_secs(10)),
             ver_werk: Werkplaats::wachtend(8, 64, Duration::from_secs(5)),
             zgw,
+            bron: None,
             zgw_werk: Werkplaats::wachtend(64, 1024, Duration::from_secs(10)),
             zgw_groot: Arc::new(tokio::sync::Semaphore::new(8)),
             metingen,
@@ -165,6 +168,12 @@ impl Toepassing {
     ) -> Self {
         let roosters = Arc::clone(&self.plek.roosters);
         self.zgw = Arc::new(zgw::Instellingen::new(basis, publicatie, roosters, personen));
+        self
+    }
+
+    /// With a register elsewhere that keeps the zaken.
+    pub fn met_bron(mut self, bron: Option<zgw::bron::Bron>) -> Self {
+        self.bron = bron.map(Arc::new);
         self
     }
 

@@ -3,6 +3,8 @@
 //! A handler returns `Result<_, Probleem>`; what went wrong on our side is logged once, here, and the asker
 //! gets a sentence without internals.
 
+use std::borrow::Cow;
+
 use axum::Json;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -30,7 +32,7 @@ pub struct Probleem {
 #[derive(Debug, Clone, Serialize)]
 pub struct VeldFout {
     /// Name of the parameter.
-    name: &'static str,
+    name: Cow<'static, str>,
     /// Why, and what to give instead.
     reason: String,
 }
@@ -56,9 +58,28 @@ impl Probleem {
             format!("{naam}: {reden}"),
         );
         p.velden.push(VeldFout {
-            name: naam,
+            name: naam.into(),
             reason: reden,
         });
+        p
+    }
+
+    /// 400: fields that were refused, each with its name and why.
+    pub fn velden(fouten: Vec<(String, String)>) -> Self {
+        let zin: Vec<String> = fouten
+            .iter()
+            .map(|(naam, reden)| format!("{naam}: {reden}"))
+            .collect();
+        let mut p = Self::new(
+            StatusCode::BAD_REQUEST,
+            "/problemen/velden",
+            "Dit kan niet zo in het register",
+            zin.join("; "),
+        );
+        p.velden.extend(fouten.into_iter().map(|(naam, reason)| VeldFout {
+            name: naam.into(),
+            reason,
+        }));
         p
     }
 
@@ -210,6 +231,30 @@ impl Probleem {
             "Bron onbereikbaar",
             detail,
         )
+    }
+
+    /// 502: a source outside us refuses what we ask, or says what cannot be used.
+    pub fn bron_weigert(detail: impl Into<String>) -> Self {
+        Self::new(
+            StatusCode::BAD_GATEWAY,
+            "/problemen/bron-weigert",
+            "Bron weigert",
+            detail,
+        )
+    }
+
+    /// What the ZGW side could not do with the register, in its own words.
+    pub(crate) fn zgw(fout: &crate::zgw::Fout) -> Self {
+        match fout.status {
+            StatusCode::SERVICE_UNAVAILABLE => Self::bezet(fout.detail.as_str()),
+            StatusCode::INSUFFICIENT_STORAGE => Self::new(
+                fout.status,
+                "/problemen/schrijft-niet",
+                "Het register neemt nu geen wijzigingen aan",
+                fout.detail.as_str(),
+            ),
+            _ => Self::intern(&fout.detail),
+        }
     }
 
     /// 504: the work took longer than one request may cost.

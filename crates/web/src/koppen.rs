@@ -2,7 +2,7 @@
 //!
 //! "Niets gevonden" is said only when the data covers the place; see [`lege_kop`].
 
-use locatie::Locatiebeeld;
+use locatie::{Locatiebeeld, ZAAKREGISTER};
 use model::{Bronvermelding, Toestand};
 use serde_json::Value;
 
@@ -53,7 +53,11 @@ fn bron(b: &Bronvermelding) -> Bron {
         zegt: tekst::bron_zegt(b.toestand),
         stand: b.stand.map(tekst::datum),
         afgeleid: b.afgeleid,
-        opgehaald: b.opgehaald.as_deref().map(tekst::dag_van),
+        opgehaald: b.opgehaald.as_deref().map(if b.naam == ZAAKREGISTER {
+            tekst::moment_van
+        } else {
+            tekst::dag_van
+        }),
         verouderd: b.verouderd,
     }
 }
@@ -168,7 +172,8 @@ pub(crate) fn mag(beeld: &Locatiebeeld) -> Kop {
 
 pub(crate) fn speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
     let s = &beeld.speelt;
-    let (label, zin) = if s.deel.toestand == Toestand::Geldt {
+    let totaal = s.nu.len() + s.komt.len() + s.klaar.len();
+    let (label, zin) = if totaal > 0 {
         let delen: Vec<String> = [
             (s.nu.len(), "nu bezig"),
             (s.komt.len(), "op komst"),
@@ -178,7 +183,6 @@ pub(crate) fn speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
         .filter(|(n, _)| *n > 0)
         .map(|(n, wat)| format!("{n} {wat}"))
         .collect();
-        let totaal = s.nu.len() + s.komt.len() + s.klaar.len();
         (
             format!("{totaal} dichtbij"),
             format!("Binnen {straal}: {}.", tekst::opsomming(&delen)),
@@ -190,7 +194,28 @@ pub(crate) fn speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
             "wat hier speelt",
         )
     };
-    kop(&s.deel, label, zin)
+    let mut kop = kop(&s.deel, label, zin);
+    if let Some(over) = zaakregister(&s.deel.bronnen) {
+        kop.mist.retain(|m| m != ZAAKREGISTER);
+        kop.zin = format!("{} {over}", kop.zin);
+    }
+    kop
+}
+
+/// What is said when the register that keeps the zaken cannot be asked, or was not read as a whole yet.
+fn zaakregister(bronnen: &[Bronvermelding]) -> Option<String> {
+    let bron = bronnen.iter().find(|b| b.naam == ZAAKREGISTER)?;
+    match (bron.toestand, &bron.opgehaald) {
+        (Toestand::Geldt | Toestand::GeldtNiet, _) => None,
+        (Toestand::Onbekend, _) => Some("Wij lezen de zaken van de gemeente nog in.".to_owned()),
+        (Toestand::NietBereikbaar, None) => {
+            Some("Wij kunnen nu niet bij de zaken van de gemeente. Misschien speelt er meer.".to_owned())
+        }
+        (Toestand::NietBereikbaar, Some(op)) => Some(format!(
+            "Wij kunnen nu niet bij de zaken van de gemeente. Van zaken ziet u wat wij wisten op {}.",
+            tekst::moment_van(op)
+        )),
+    }
 }
 
 pub(crate) fn initiatieven(beeld: &Locatiebeeld, straal: &str) -> Kop {

@@ -44,6 +44,18 @@ pub(crate) fn dag_van(tijdstip: &str) -> String {
         .map_or_else(|_| tijdstip.to_owned(), datum)
 }
 
+/// "24 november 2026 om 08.05 uur", in the Netherlands, from an RFC 3339 moment.
+pub(crate) fn moment_van(moment: &str) -> String {
+    let hier = moment
+        .parse::<jiff::Timestamp>()
+        .ok()
+        .and_then(|t| t.in_tz("Europe/Amsterdam").ok());
+    let tijd = hier.map_or_else(String::new, |z| {
+        format!(" om {:02}.{:02} uur", z.hour(), z.minute())
+    });
+    format!("{}{tijd}", dag_van(moment))
+}
+
 /// "op deze plek", "op 120 meter", "op 1,4 kilometer". Rounded as a person would.
 pub(crate) fn afstand(m: f64) -> String {
     if !m.is_finite() || m < 1.0 {

@@ -513,16 +513,9 @@ pub(crate) fn eigen_zin(laag: &EigenLaag) -> Option<String> {
     match (&laag.toestand, &laag.bijgewerkt) {
         (Toestand::Geldt, _) => None,
         (Toestand::NietBereikbaar, Some(op)) if !laag.objecten.is_empty() => {
-            let moment = op
-                .parse::<jiff::Timestamp>()
-                .ok()
-                .and_then(|t| t.in_tz("Europe/Amsterdam").ok());
-            let tijd = moment.map_or_else(String::new, |z| {
-                format!(" om {:02}.{:02} uur", z.hour(), z.minute())
-            });
-            let dag = tekst::dag_van(op);
+            let moment = tekst::moment_van(op);
             Some(format!(
-                "Wij kunnen nu niet bij deze gegevens. Dit is wat wij wisten op {dag}{tijd}."
+                "Wij kunnen nu niet bij deze gegevens. Dit is wat wij wisten op {moment}."
             ))
         }
         (toestand, _) => Some(tekst::toestand_kort(*toestand).to_owned()),

@@ -323,3 +323,40 @@ fn the_page_of_staff_says_who_is_signed_in_and_who_handles_what() {
     let zonder = pagina_plek(&Instellingen::leeg(), &stand, "rd:1,2", &beeld, None);
     assert!(!zonder.contains("/aanmelden"));
 }
+
+#[test]
+fn when_the_register_of_zaken_is_away_the_reader_hears_of_when_they_are() {
+    let over = |toestand: &str, opgehaald: Option<&str>, met_zaak: bool| {
+        let mut beeld = if met_zaak {
+            gevuld("Duinweg")
+        } else {
+            leeg(Toestand::GeldtNiet)
+        };
+        let mut bron = json!({"naam": locatie::ZAAKREGISTER, "toestand": toestand});
+        if let Some(op) = opgehaald {
+            bron["opgehaald"] = op.into();
+        }
+        beeld.speelt.deel.toestand = serde_json::from_value(json!(toestand)).unwrap();
+        beeld.speelt.deel.onvolledig = vec![locatie::ZAAKREGISTER.to_owned()];
+        beeld.speelt.deel.bronnen = vec![serde_json::from_value(bron).unwrap()];
+        pagina_plek(
+            &Instellingen::leeg(),
+            &Kaartstand::default(),
+            "rd:1,2",
+            &beeld,
+            None,
+        )
+    };
+    let op = Some("2026-11-26T07:34:00Z");
+    for met_zaak in [true, false] {
+        let html = over("niet-bereikbaar", op, met_zaak);
+        assert!(html.contains("Wij kunnen nu niet bij de zaken van de gemeente. Van zaken ziet u wat wij wisten op 26 november 2026 om 08.34 uur."));
+        assert!(!html.contains("Wij vonden niets binnen"));
+    }
+    assert!(over("niet-bereikbaar", op, true).contains("3 dichtbij"));
+    let html = over("niet-bereikbaar", None, false);
+    assert!(html.contains("Misschien speelt er meer.") && !html.contains("Wij vonden niets"));
+    assert!(over("onbekend", None, false).contains("Wij lezen de zaken van de gemeente nog in."));
+    let html = over("geldt", op, true);
+    assert!(!html.contains("Wij kunnen nu niet") && html.contains("26 november 2026 om 08.34 uur"));
+}

@@ -238,7 +238,7 @@ impl Store {
 }
 
 impl Schrijver<'_> {
-    /// Everything that may go on `dag`; with `lijst` also what is on that list already.
+    /// Everything that may go on `dag`; zaken of a register elsewhere (`bronzaak`) are that register's to destroy. With `lijst` also what is on that list already.
     fn rijp(
         &self,
         regels: &Bewaarregels,
@@ -251,6 +251,7 @@ impl Schrijver<'_> {
              FROM dossier d LEFT JOIN bewaring b ON b.dossier = d.identificatie \
              WHERE (b.actiedatum <= ?1 OR (b.dossier IS NULL AND d.tot <= ?1)) \
              AND NOT EXISTS (SELECT 1 FROM contact c WHERE c.dossier = d.identificatie AND c.beperkt = 1) \
+             AND NOT EXISTS (SELECT 1 FROM stuk s WHERE s.soort = 'bronzaak' AND s.uuid = substr(d.identificatie, 6)) \
              AND NOT EXISTS (SELECT 1 FROM vernietigingsregel r JOIN vernietigingslijst l ON l.nr = r.lijst \
                  WHERE r.dossier = d.identificatie AND l.staat IN ('opgesteld', 'goedgekeurd') AND l.nr <> ?2) \
              ORDER BY d.identificatie",

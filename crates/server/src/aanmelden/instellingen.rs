@@ -107,7 +107,7 @@ fn openbaar() -> String {
 }
 
 /// An address over which secrets may go: https, or http to this machine itself.
-pub(super) fn veilig(url: &Url) -> bool {
+pub(crate) fn veilig(url: &Url) -> bool {
     match url.scheme() {
         "https" => url.has_host(),
         "http" => match url.host() {

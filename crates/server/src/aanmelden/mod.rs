@@ -27,6 +27,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Probleem, Toepassing, Werkplaats};
 use aanbieder::{Aanbieder, AanbiederFout};
+pub(crate) use instellingen::veilig;
 pub use instellingen::{OidcInstelling, OidcRol};
 pub use rem::Afzender;
 use rem::Rem;

@@ -50,6 +50,7 @@ pub use vraag::Taal;
 use crate::{Probleem, Toepassing, Werkplaats, met_etag};
 
 pub(crate) use items::asker;
+pub(crate) use schrijf::{Gestuurd, Uitkomst};
 
 /// Largest body of a request here, bytes: a filter of 32 kB, written as a form, fits.
 const LICHAAM_MAX: usize = 128 * 1024;

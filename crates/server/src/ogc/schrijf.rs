@@ -1,6 +1,8 @@
 //! Part 4: new, changed and removed dossiers, for the operator. A change says which version it changes (`If-Match`),
 //! so that nobody's work is lost: without it 428, with another version 412.
 
+use std::sync::Arc;
+
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
@@ -11,6 +13,7 @@ use serde_json::{Map, Value};
 use super::crs::Crs;
 use super::leeg;
 use super::vraag::{basis, kort, segment};
+use crate::zgw::bron::{Bron, ongestoord};
 use crate::{Kop, Probleem, Toepassing};
 
 /// The ETag of one version of a dossier, as one class of asker sees it.
@@ -48,6 +51,16 @@ fn klopt(verwacht: &str, id: &str, versie: u64) -> bool {
     verwacht == "*" || verwacht.split(',').any(|e| e.trim() == eigen)
 }
 
+/// A dossier as it was sent, and whether its sender said himself what else gets a value of ours.
+pub(crate) struct Gestuurd {
+    /// The dossier.
+    pub dossier: Dossier,
+    /// Its identification stood in it.
+    pub noemt_id: bool,
+    /// Whether it is public stood in it.
+    pub noemt_openbaar: bool,
+}
+
 /// A dossier from the body of a request. Errors: 400 that says what is wrong with it.
 fn lees(
     app: &Toepassing,
@@ -55,7 +68,7 @@ fn lees(
     lichaam: &[u8],
     soort: Soort,
     id: Option<&str>,
-) -> Result<Dossier, Probleem> {
+) -> Result<Gestuurd, Probleem> {
     let crs = match koppen.get("content-crs").map(HeaderValue::to_str) {
         None => Crs::Crs84,
         Some(Ok(tekst)) => Crs::lees("Content-Crs", tekst.trim_matches(['<', '>']))?,
@@ -69,6 +82,7 @@ fn lees(
     let Value::Object(mut feature) = json else {
         return Err(Probleem::verzoek("Stuur één GeoJSON Feature."));
     };
+    let noemt_id = feature.get("id").is_some_and(|w| !w.is_null()) || !velden_zonder_id(&feature);
     let velden = feature
         .entry("properties")
         .or_insert_with(|| Value::Object(Map::new()));
@@ -85,13 +99,14 @@ fn lees(
     gelijk("soort", velden.get("soort"), soort.als_tekst())?;
     velden.insert("soort".into(), soort.als_tekst().into());
     velden.remove("versie");
+    let noemt_openbaar = velden.get("openbaar").is_some_and(Value::is_boolean);
     if let Some(id) = id {
         gelijk("identificatie", velden.get("identificatie"), id)?;
         gelijk("id", feature.get("id"), id)?;
         if let Some(Value::Object(velden)) = feature.get_mut("properties") {
             velden.insert("identificatie".into(), id.into());
         }
-    } else if feature.get("id").is_none_or(Value::is_null) && velden_zonder_id(&feature) {
+    } else if !noemt_id {
         let mut bytes = [0u8; 8];
         getrandom::fill(&mut bytes).map_err(|f| Probleem::intern(&f))?;
         feature.insert(
@@ -110,6 +125,11 @@ fn lees(
         (crs == Crs::Crs84).then_some(om),
         &register::Grenzen::default(),
     )
+    .map(|dossier| Gestuurd {
+        dossier,
+        noemt_id,
+        noemt_openbaar,
+    })
     .map_err(|f| Probleem::verzoek(format!("Dit dossier kan niet: {f}.")))
 }
 
@@ -145,7 +165,12 @@ pub(crate) async fn nieuw(
     lichaam: Bytes,
 ) -> Result<Response, Probleem> {
     let soort = bevoegd(&app, &collectie, koppen)?;
-    let dossier = lees(&app, koppen, &lichaam, soort, None)?;
+    let gestuurd = lees(&app, koppen, &lichaam, soort, None)?;
+    if let Some(bron) = elders(&app, soort) {
+        let (id, versie) = ongestoord(bron.nieuw(app, gestuurd)).await?;
+        return Ok(gemaakt(koppen, &collectie, &id, versie));
+    }
+    let dossier = gestuurd.dossier;
     let id = dossier.identificatie.clone();
     let werk = app.werk.clone();
     let gelukt = werk
@@ -166,18 +191,30 @@ pub(crate) async fn nieuw(
             kort(&id)
         )));
     }
-    let mut uit = met_versie(StatusCode::CREATED, &id, 1);
-    let adres = format!("{}/collections/{collectie}/items/{}", basis(koppen), segment(&id));
+    Ok(gemaakt(koppen, &collectie, &id, 1))
+}
+
+fn gemaakt(koppen: &Kop, collectie: &str, id: &str, versie: u64) -> Response {
+    let mut uit = met_versie(StatusCode::CREATED, id, versie);
+    let adres = format!("{}/collections/{collectie}/items/{}", basis(koppen), segment(id));
     if let Ok(adres) = HeaderValue::from_str(&adres) {
         uit.headers_mut().insert(header::LOCATION, adres);
     }
-    Ok(uit)
+    uit
+}
+
+/// The register elsewhere, when this kind is kept there.
+fn elders(app: &Toepassing, soort: Soort) -> Option<Arc<Bron>> {
+    app.bron.clone().filter(|_| soort == Soort::Zaak)
 }
 
 /// What became of a change.
-enum Uitkomst {
+pub(crate) enum Uitkomst {
+    /// It was not there.
     Weg,
+    /// Somebody else was first.
     Gewijzigd,
+    /// Done: its version now.
     Nu(u64),
 }
 
@@ -226,8 +263,15 @@ async fn wijzig(
     soort: Soort,
     id: String,
     verwacht: String,
-    dossier: Option<Dossier>,
+    dossier: Option<Gestuurd>,
 ) -> Result<Response, Probleem> {
+    if let Some(bron) = elders(&app, soort) {
+        let sleutel = id.clone();
+        let goed = move |versie| klopt(&verwacht, &sleutel, versie);
+        return ongestoord(bron.wijzig(app, id.clone(), goed, dossier))
+            .await?
+            .antwoord(&id);
+    }
     let werk = app.werk.clone();
     let sleutel = id.clone();
     let uit = werk
@@ -245,7 +289,7 @@ async fn wijzig(
                     return Ok(Uitkomst::Gewijzigd);
                 }
                 match &dossier {
-                    Some(dossier) => s.bewaar(dossier)?,
+                    Some(gestuurd) => s.bewaar(&gestuurd.dossier)?,
                     None => {
                         s.verwijder(&id)?;
                     }

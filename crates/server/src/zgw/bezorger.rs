@@ -13,7 +13,7 @@ use super::fout::Fout;
 use super::gang::{Zaak, tekst};
 use super::links::{ABONNEMENT, ROL, ZAAK, ZAAKOBJECT};
 use super::opslag::{self, Inzage, Opslag};
-use super::{Instellingen, bewaring, index, persoon, projectie};
+use super::{Instellingen, bewaring, bron, index, persoon, projectie};
 use crate::Toepassing;
 
 /// Messages taken from the outbox at once.
@@ -174,6 +174,12 @@ pub fn draai(app: &Toepassing) {
 pub fn begin(app: &Toepassing) -> Result<(), Fout> {
     let inst = app.zgw.as_ref();
     opslag::schrijf(&app.plek.register, |o| {
+        match &app.bron {
+            Some(bron) => bron::begin(o, bron)?,
+            // what follows from our own zaken is then made again
+            None if bron::naar_eigen(o)? => drop(o.weg(INSTELLING, "publicatie")?),
+            None => {}
+        }
         if let Some(sleutels) = &inst.personen.sleutels {
             let was = o.stuk(INSTELLING, "sleutel")?;
             let naam = was
@@ -203,7 +209,8 @@ pub fn begin(app: &Toepassing) -> Result<(), Fout> {
     })
 }
 
-const INSTELLING: &str = "instelling";
+/// Kind of the rows in which the register remembers what it was set to.
+pub const INSTELLING: &str = "instelling";
 
 /// True when lists know every zaak.
 pub fn lijst_is_klaar(o: &mut dyn Opslag) -> Result<bool, RegisterFout> {

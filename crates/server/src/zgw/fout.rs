@@ -110,6 +110,16 @@ impl Fout {
         )
     }
 
+    /// 404: zaken are not kept here.
+    pub fn elders(adres: &str) -> Self {
+        Self::new(
+            StatusCode::NOT_FOUND,
+            "not_found",
+            "Het zaakregister staat elders",
+            format!("Deze Plek houdt zelf geen zaken bij. Vraag het aan het zaakregister: {adres}"),
+        )
+    }
+
     /// 404 for a page past the end.
     pub fn geen_bladzijde() -> Self {
         Self::new(

@@ -7,6 +7,7 @@ use geo::{
     BoundingRect, Contains, Geometry, GeometryCollection, InteriorPoint, Intersects, LineString,
     MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
 };
+use model::GeometrieSoort;
 use serde_json::{Value, json};
 
 fn naar_geo(w: &Value) -> Option<Geometry<f64>> {
@@ -105,6 +106,34 @@ pub fn als_punt(w: &Value) -> Value {
     }
 }
 
+/// A shape in RD as GeoJSON in lon, lat with 9 decimals (a tenth of a millimetre).
+pub fn naar_geojson(g: &model::Geometrie, roosters: &rd::Roosters) -> Value {
+    let punt = |p: &model::Punt| {
+        let [lat, lon] = roosters.rd_naar_etrs89(f64::from(p[0]) / 1000.0, f64::from(p[1]) / 1000.0);
+        json!([lon, lat].map(|graad: f64| (graad * 1e9).round() / 1e9))
+    };
+    let lijn = |punten: &[model::Punt]| -> Value { punten.iter().map(punt).collect() };
+    let ring =
+        |punten: &Vec<model::Punt>| -> Value { punten.iter().chain(punten.first()).map(punt).collect() };
+    let delen: Vec<Value> = match g.soort {
+        GeometrieSoort::Punt => g.punten.iter().map(punt).collect(),
+        GeometrieSoort::Lijn => g.lijst_ringen().map(lijn).collect(),
+        GeometrieSoort::Vlak => {
+            let vlak = |ringen: &Vec<Vec<model::Punt>>| -> Value { ringen.iter().map(ring).collect() };
+            g.vlakken_lijst().iter().map(vlak).collect()
+        }
+    };
+    let soort = match g.soort {
+        GeometrieSoort::Punt => "Point",
+        GeometrieSoort::Lijn => "LineString",
+        GeometrieSoort::Vlak => "Polygon",
+    };
+    match <[Value; 1]>::try_from(delen) {
+        Ok([een]) => json!({ "type": soort, "coordinates": een }),
+        Err(delen) => json!({ "type": format!("Multi{soort}"), "coordinates": delen }),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -112,6 +141,46 @@ mod tests {
     fn vierkant(west: f64, zuid: f64, zijde: f64) -> Value {
         let (oost, noord) = (west + zijde, zuid + zijde);
         json!({"type": "Polygon", "coordinates": [[[west, zuid], [oost, zuid], [oost, noord], [west, noord], [west, zuid]]]})
+    }
+
+    #[test]
+    fn a_shape_in_rd_comes_back_from_geojson_where_it_was() {
+        let pad = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../../target/rdnaptrans2018.plekrooster"
+        );
+        let pad = std::env::var("PLEK_ROOSTERS").unwrap_or_else(|_| pad.to_owned());
+        let roosters = rd::Roosters::van_bytes(&std::fs::read(pad).unwrap()).unwrap();
+        let naar_rd = |[lon, lat]: [f64; 2]| Some(roosters.etrs89_naar_rd(lat, lon));
+        let ring = |x: i32| {
+            vec![
+                [x, 550_000_001],
+                [x + 9_000, 550_000_003],
+                [x + 5_000, 550_008_007],
+            ]
+        };
+        let vormen = [
+            model::Geometrie::punt([110_000_123, 550_000_457]),
+            model::Geometrie::lijn(ring(110_000_000)).unwrap(),
+            model::Geometrie::lijnen(vec![ring(110_000_000), ring(110_020_000)]).unwrap(),
+            model::Geometrie::vlak(vec![ring(110_000_000)]).unwrap(),
+            model::Geometrie::vlakken(vec![vec![ring(110_000_000)], vec![ring(110_020_000)]]).unwrap(),
+        ];
+        for (vorm, soort) in vormen.iter().zip([
+            "Point",
+            "LineString",
+            "MultiLineString",
+            "Polygon",
+            "MultiPolygon",
+        ]) {
+            let json = naar_geojson(vorm, &roosters);
+            assert_eq!(json["type"], soort);
+            assert_eq!(
+                &register::geometrie_uit_crs84(&json, &naar_rd).unwrap(),
+                vorm,
+                "{soort}"
+            );
+        }
     }
 
     #[test]

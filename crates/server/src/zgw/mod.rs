@@ -3,12 +3,14 @@
 //!
 //! A request becomes a [`gang::Gang`]: token, rights, query and body are checked here, once; an operation of
 //! [`operaties::OPERATIES`] then works within one transaction of the store. Start at [`routes`].
+//! Where a register elsewhere keeps the zaken, none of that is served and [`bron`] is its client.
 
 mod archief;
 mod autorisatie;
 mod bewaring;
 mod bezorg;
 mod bezorger;
+pub mod bron;
 mod catalogi;
 mod catalogus;
 mod client;

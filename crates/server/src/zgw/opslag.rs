@@ -89,6 +89,8 @@ pub trait Opslag {
     fn uit_postvak(&mut self, uuid: &str) -> Result<(), RegisterFout>;
     /// What the map and the click know of a zaak; `None` takes it off.
     fn dossier(&mut self, identificatie: &str, dossier: Option<&Dossier>) -> Result<(), RegisterFout>;
+    /// What the map and the click know under this name now.
+    fn dossier_nu(&mut self, identificatie: &str) -> Result<Option<Dossier>, RegisterFout>;
     /// How long a dossier is kept; `None`: by the rule of its kind.
     fn zet_bewaring(&mut self, dossier: &str, bewaring: Option<&Bewaring>) -> Result<(), RegisterFout>;
     /// Keeps what is known of a person.
@@ -405,6 +407,10 @@ impl Opslag for Winkel<'_, '_, '_> {
             Some(dossier) => self.s.bewaar(dossier),
             None => self.s.verwijder(identificatie).map(|_| ()),
         }
+    }
+
+    fn dossier_nu(&mut self, identificatie: &str) -> Result<Option<Dossier>, RegisterFout> {
+        self.s.dossier(identificatie)
     }
 
     fn zet_bewaring(&mut self, dossier: &str, bewaring: Option<&Bewaring>) -> Result<(), RegisterFout> {

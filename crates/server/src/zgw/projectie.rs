@@ -1,7 +1,8 @@
 //! Projectie: what the map, the click and the search know of a zaak, written in the transaction of the zaak itself.
 //!
 //! A zaak becomes a dossier. Whether anybody may know of it, and which of its fields, follows from the level of the
-//! zaak and the publication list of the gemeente; `register::zicht` applies it.
+//! zaak and the publication list of the gemeente; `register::zicht` applies it. A zaak of our own and one of another
+//! register (`zgw::bron`) go the same way: [`maak`] takes what it needs and knows no store.
 
 use model::{Datum, Geometrie};
 use register::{BEHANDELAAR, Dossier, PUBLIEKE_VELDEN, Soort};
@@ -30,33 +31,59 @@ pub fn haal_weg(g: &mut Gang<'_>, uuid: &str) -> Result<(), Fout> {
 
 /// Keeps the dossier of a zaak; one that is right already makes no new version.
 pub fn bewaar(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<(), Fout> {
-    let dossier = maak(o, inst, zaak)?;
+    let zaaktype = o.stuk(ZAAKTYPE.soort, zaak.zaaktype())?.map(|t| t.inhoud);
+    let statustype = STATUSTYPE.uuid(zaak.tekst("_statustype")).unwrap_or_default();
+    let statustype = o.stuk(STATUSTYPE.soort, statustype)?.map(|t| t.inhoud);
+    let rollen: Vec<_> = (o.kinderen(ROL.soort, &zaak.uuid)?.into_iter())
+        .map(|stuk| stuk.inhoud)
+        .collect();
+    let dossier = maak(
+        inst,
+        &Zaakfeiten {
+            uuid: &zaak.uuid,
+            zaak: &zaak.inhoud,
+            zaaktype: &zaaktype.unwrap_or_default(),
+            statustype: statustype.as_ref(),
+            rollen: &rollen,
+        },
+    );
     Ok(o.dossier(&dossier.identificatie, Some(&dossier))?)
 }
 
-fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier, Fout> {
-    let type_ = o
-        .stuk(ZAAKTYPE.soort, zaak.zaaktype())?
-        .map(|t| t.inhoud)
-        .unwrap_or_default();
-    let statustype = STATUSTYPE.uuid(zaak.tekst("_statustype")).unwrap_or_default();
-    let status = o.stuk(STATUSTYPE.soort, statustype)?.map(|t| t.inhoud);
-    let soort = tekst(&type_, "identificatie");
-    let openbaar = zaak.niveau() == "openbaar" && inst.publicatie.zaaktypen.iter().any(|z| z == soort);
+/// What a dossier is made of, as the ZGW standard names its fields.
+pub struct Zaakfeiten<'a> {
+    /// Of the zaak.
+    pub uuid: &'a str,
+    /// The zaak itself.
+    pub zaak: &'a Map<String, Value>,
+    /// Its zaaktype.
+    pub zaaktype: &'a Map<String, Value>,
+    /// The type of its status, when it has one.
+    pub statustype: Option<&'a Map<String, Value>>,
+    /// Its rollen; only behandelaars are looked at.
+    pub rollen: &'a [Map<String, Value>],
+}
+
+/// The dossier of a zaak.
+pub fn maak(inst: &Instellingen, feiten: &Zaakfeiten<'_>) -> Dossier {
+    let Zaakfeiten { zaak, zaaktype, .. } = feiten;
+    let soort = tekst(zaaktype, "identificatie");
+    let niveau = tekst(zaak, "vertrouwelijkheidaanduiding");
+    let openbaar = niveau == "openbaar" && inst.publicatie.zaaktypen.iter().any(|z| z == soort);
     let tekst_of_niets = |t: &str| Some(t.to_owned()).filter(|t| !t.trim().is_empty());
-    let omschrijving = match (zaak.tekst("omschrijving"), zaak.tekst("toelichting")) {
+    let omschrijving = match (tekst(zaak, "omschrijving"), tekst(zaak, "toelichting")) {
         (kort, "") => kort.to_owned(),
         ("", lang) => lang.to_owned(),
         (kort, lang) => format!("{kort}\n{lang}"),
     };
-    let datum = |veld: &str| zaak.tekst(veld).parse::<Datum>().ok();
+    let datum = |veld: &str| tekst(zaak, veld).parse::<Datum>().ok();
     let van = datum("startdatum");
     let mut eigenschappen = Map::from_iter([
-        ("zaaknummer".to_owned(), Value::from(zaak.tekst("identificatie"))),
+        ("zaaknummer".to_owned(), Value::from(tekst(zaak, "identificatie"))),
         ("zaaktype".to_owned(), soort.into()),
-        ("vertrouwelijkheidaanduiding".to_owned(), zaak.niveau().into()),
+        ("vertrouwelijkheidaanduiding".to_owned(), niveau.into()),
     ]);
-    if let Some(team) = behandelaar(o, &zaak.uuid)? {
+    if let Some(team) = behandelaar(feiten.rollen) {
         eigenschappen.insert(BEHANDELAAR.to_owned(), team.into());
     }
     if openbaar {
@@ -68,29 +95,28 @@ fn maak(o: &mut dyn Opslag, inst: &Instellingen, zaak: &Zaak) -> Result<Dossier,
             .collect();
         eigenschappen.insert(PUBLIEKE_VELDEN.to_owned(), velden);
     }
-    Ok(Dossier {
-        identificatie: sleutel(&zaak.uuid),
+    Dossier {
+        identificatie: sleutel(feiten.uuid),
         soort: Soort::Zaak,
-        titel: tekst_of_niets(tekst(&type_, "omschrijving")).unwrap_or_else(|| "Zaak".to_owned()),
+        titel: tekst_of_niets(tekst(zaaktype, "omschrijving")).unwrap_or_else(|| "Zaak".to_owned()),
         omschrijving: tekst_of_niets(&omschrijving),
-        status: status.and_then(|s| {
-            tekst_of_niets(tekst(&s, "statustekst")).or_else(|| tekst_of_niets(tekst(&s, "omschrijving")))
+        status: feiten.statustype.and_then(|s| {
+            tekst_of_niets(tekst(s, "statustekst")).or_else(|| tekst_of_niets(tekst(s, "omschrijving")))
         }),
-        categorie: tekst_of_niets(tekst(&type_, "omschrijvingGeneriek")),
+        categorie: tekst_of_niets(tekst(zaaktype, "omschrijvingGeneriek")),
         van,
         tot: datum("einddatum").filter(|tot| van.is_none_or(|van| van <= *tot)),
         openbaar,
-        geometrie: zaak.inhoud.get("zaakgeometrie").and_then(|w| plaats(inst, w)),
+        geometrie: zaak.get("zaakgeometrie").and_then(|w| plaats(inst, w)),
         eigenschappen,
         versie: 1,
-    })
+    }
 }
 
 /// Who handles a zaak: the organisatorische eenheid among its behandelaars, else what the roltype calls him. Never a person.
-fn behandelaar(o: &mut dyn Opslag, zaak: &str) -> Result<Option<String>, Fout> {
+fn behandelaar(rollen: &[Map<String, Value>]) -> Option<String> {
     let mut rol = None;
-    for stuk in o.kinderen(ROL.soort, zaak)? {
-        let r = &stuk.inhoud;
+    for r in rollen {
         if tekst(r, "omschrijvingGeneriek") != "behandelaar" || !tekst(r, "eindeGeldigheid").is_empty() {
             continue;
         }
@@ -101,13 +127,13 @@ fn behandelaar(o: &mut dyn Opslag, zaak: &str) -> Result<Option<String>, Fout> {
                 .and_then(Value::as_str)
             && !naam.is_empty()
         {
-            return Ok(Some(naam.to_owned()));
+            return Some(naam.to_owned());
         }
         rol = Some(tekst(r, "omschrijving").to_owned())
             .filter(|o| !o.is_empty())
             .or(rol);
     }
-    Ok(rol)
+    rol
 }
 
 /// RD millimetres; `None` for what lies outside the country or is a collection.

@@ -1,0 +1,130 @@
+//! Zaakregister: what a click may say of zaken that another register keeps, of which we hold a copy.
+//!
+//! Whoever follows that register writes here how it goes ([`Zaakregister::is_bij`], [`Zaakregister::is_weg`]). A zaak
+//! that is not in the copy means "nothing is going on" only while the copy is whole.
+
+use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
+
+use model::{Bronvermelding, Datum, Tijdstip, Toestand};
+
+/// The name that people read.
+pub const NAAM: &str = "Zaakregister van de gemeente";
+
+const BIJ: u8 = 1;
+const WEG: u8 = 2;
+
+/// How the copy of a register elsewhere stands.
+#[derive(Debug, Default)]
+pub struct Zaakregister {
+    /// When that register last answered while the copy was whole, milliseconds since 1970; 0: never.
+    contact: AtomicI64,
+    /// 0 (not read as a whole since the program began), `BIJ` or `WEG`.
+    stand: AtomicU8,
+}
+
+impl Zaakregister {
+    /// The copy was whole at this moment, before the program began.
+    pub fn was_bij(&self, op: Tijdstip) {
+        self.contact.fetch_max(op.0, Ordering::Relaxed);
+    }
+
+    /// That register answered at this moment. Counts only while the copy is what it holds; an earlier moment changes nothing.
+    pub fn sprak(&self, op: Tijdstip) {
+        if self.stand.load(Ordering::Relaxed) == BIJ {
+            self.was_bij(op);
+        }
+    }
+
+    /// The copy is what that register holds: it was read as a whole, beginning at this moment.
+    pub fn is_bij(&self, op: Tijdstip) {
+        self.was_bij(op);
+        self.stand.store(BIJ, Ordering::Relaxed);
+    }
+
+    /// That register does not answer, or nothing that can be used.
+    pub fn is_weg(&self) {
+        self.stand.store(WEG, Ordering::Relaxed);
+    }
+
+    /// When that register last answered while the copy was whole.
+    pub fn contact(&self) -> Option<Tijdstip> {
+        Some(Tijdstip(self.contact.load(Ordering::Relaxed))).filter(|t| t.0 > 0)
+    }
+
+    /// How it stands, in a word: `nog-niet`, `bij` or `weg`.
+    pub fn stand(&self) -> &'static str {
+        match self.stand.load(Ordering::Relaxed) {
+            BIJ => "bij",
+            WEG => "weg",
+            _ => "nog-niet",
+        }
+    }
+
+    /// What may be said where `gevonden` tells whether the copy has a zaak.
+    pub fn toestand(&self, gevonden: bool) -> Toestand {
+        match (self.stand.load(Ordering::Relaxed), gevonden) {
+            (WEG, _) => Toestand::NietBereikbaar,
+            (_, true) => Toestand::Geldt,
+            (BIJ, false) => Toestand::GeldtNiet,
+            (_, false) => Toestand::Onbekend,
+        }
+    }
+
+    /// The line below the answer, with the day and the moment of the last contact.
+    pub(crate) fn bron(&self, toestand: Toestand) -> Bronvermelding {
+        let contact = self.contact();
+        Bronvermelding {
+            naam: NAAM.to_owned(),
+            stand: contact.and_then(dag),
+            afgeleid: false,
+            opgehaald: contact.map(|t| t.to_string()),
+            verouderd: false,
+            toestand,
+        }
+    }
+}
+
+/// The day of a moment in the Netherlands.
+fn dag(op: Tijdstip) -> Option<Datum> {
+    let moment = jiff::Timestamp::from_millisecond(op.0).ok()?;
+    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").ok()?;
+    Some(Datum::new(zone.to_datetime(moment).date()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_is_said_to_be_absent_before_all_was_read_or_while_it_is_away() {
+        let r = Zaakregister::default();
+        assert_eq!(
+            [r.toestand(false), r.toestand(true)],
+            [Toestand::Onbekend, Toestand::Geldt]
+        );
+        assert_eq!((r.contact(), r.stand()), (None, "nog-niet"));
+        r.is_bij(Tijdstip(1_000));
+        assert_eq!(
+            [r.toestand(false), r.toestand(true)],
+            [Toestand::GeldtNiet, Toestand::Geldt]
+        );
+        r.sprak(Tijdstip(500));
+        assert_eq!(r.contact(), Some(Tijdstip(1_000)), "time does not go back");
+        r.is_weg();
+        r.sprak(Tijdstip(2_000));
+        assert_eq!(
+            [r.toestand(false), r.toestand(true)],
+            [Toestand::NietBereikbaar; 2]
+        );
+        assert_eq!(r.contact(), Some(Tijdstip(1_000)), "the age stays");
+    }
+
+    #[test]
+    fn the_day_of_the_last_contact_is_a_day_in_the_netherlands() {
+        let r = Zaakregister::default();
+        r.is_bij("2026-11-25T23:30:00Z".parse().unwrap());
+        let bron = r.bron(Toestand::Geldt);
+        assert_eq!(bron.stand.unwrap().to_string(), "2026-11-26");
+        assert_eq!(bron.opgehaald.as_deref(), Some("2026-11-25T23:30:00Z"));
+    }
+}
