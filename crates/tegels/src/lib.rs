@@ -65,7 +65,7 @@ pub mod fuzz {
             soort,
             punten: &punten,
             vanaf_zoom: &vanaf_zoom,
-            los: data.len() % 2 == 0,
+            los: data.len().is_multiple_of(2),
             ringen: &ringen,
             delen: &delen,
         };
