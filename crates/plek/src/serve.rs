@@ -190,7 +190,7 @@ fn open_met_staf(
     let roosters = instellingen.laad_roosters()?;
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
     let store = register::Store::open(&database_waar(data, database))?;
-    store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
+    let dagboek = crate::archief::dagboek(data, &store);
     let (beleid, aanmelden) = match oidc {
         None => (register::Beleid::default(), None),
         Some(oidc) => {
@@ -202,7 +202,7 @@ fn open_met_staf(
             )
         }
     };
-    let register = register::Register::open_met(store, beleid)?;
+    let register = register::Register::open_met(store, beleid, Some(dagboek))?;
     let plek = Plek::new(lagen, register, roosters, data);
     for bron in &instellingen.postgis {
         plek.eigen.bron(Arc::new(bron.bron()));

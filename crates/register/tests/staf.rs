@@ -48,7 +48,7 @@ fn open(map: &tempfile::TempDir) -> Register {
     let store = Store::open_sqlite(&map.path().join("r.sqlite")).unwrap();
     let sleutel = store.aanmeldsleutel().unwrap();
     let toekenningen = vec![toekenning(Rol::Behandelaar, &["MOR"]), toekenning(Rol::Kcc, &[])];
-    Register::open_met(store, Beleid::new(toekenningen, sleutel)).unwrap()
+    Register::open_met(store, Beleid::new(toekenningen, sleutel), None).unwrap()
 }
 
 fn gevonden(r: &Register, vak: Vak, asker: Asker) -> Vec<String> {

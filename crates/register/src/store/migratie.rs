@@ -8,13 +8,14 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order.
-const MIGRATIES: [(&str, &str); 6] = [
+const MIGRATIES: [(&str, &str); 7] = [
     ("dossiers", DOSSIERS),
     ("stukken", STUKKEN),
     ("zaken", ZAKEN),
     ("privacy", crate::privacy::MIGRATIE),
     ("zaaklijst", crate::zaken::MIGRATIE),
     ("aanmelding", crate::aanmelding::MIGRATIE),
+    ("dagboek", crate::privacy::DAGBOEK_MIGRATIE),
 ];
 
 const DOSSIERS: &str = "CREATE TABLE dossier (

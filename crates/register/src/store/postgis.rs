@@ -38,6 +38,8 @@ const OPNIEUW: Duration = Duration::from_millis(200);
 const SLOT: i64 = 0x706c_656b;
 /// What a session asks of the database: a node that hangs gives the turn back.
 const OPTIES: &str = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off";
+/// What holds something of dossiers and persons.
+const VEEG: &str = "VACUUM dossier, stuk, stuk_bytes, contact, bewaring, zaakregel, zaakwoord";
 /// What must be on, and what also will do.
 const EISEN: [(&str, &[&str]); 3] = [
     ("fsync", &["on"]),
@@ -128,6 +130,14 @@ impl PostGis {
     /// Where the database is, without the password.
     pub fn waar(&self) -> &str {
         &self.waar
+    }
+
+    /// Gives the room of removed rows back, so that no tool finds them; by itself the database waits with that until there
+    /// are many.
+    pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
+        Pgverbinding::haal(&self.pool, &self.motor)
+            .and_then(|db| db.stapel(VEEG))
+            .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
     }
 
     /// Reads on a connection of its own; `moment` has everything seen at one moment.

@@ -73,7 +73,7 @@ const TABELLEN: [Tabel; 14] = [
         &["lijst", "dossier"],
         false,
     ),
-    tabel("vernietigd", "regel, op", &["regel"], false),
+    tabel("vernietigd", "regel, op, wat", &["regel"], false),
 ];
 
 const fn tabel(

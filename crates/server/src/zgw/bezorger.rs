@@ -239,6 +239,7 @@ fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
 /// written. `grondig`, after an upgrade: also what it is found by, how long it is kept, and the persons in its rollen, whom
 /// an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact data what has ended.
 fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<(), Fout> {
+    register.volg_dagboek()?;
     let uuids: Vec<String> = opslag::lees(register, |o| {
         Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
     })?;
