@@ -111,8 +111,19 @@ impl Postgres {
         format!("postgres://plek:geheim@127.0.0.1:{}/postgres", self.poort)
     }
 
+    /// Makes a database and gives how `plek` connects to it.
+    pub fn database(&self, naam: &str) -> String {
+        self.sql(&format!("create database {naam}"));
+        format!("postgres://plek:geheim@127.0.0.1:{}/{naam}", self.poort)
+    }
+
     /// Runs statements, each on its own; gives what they print, without headings.
     pub fn sql(&self, sql: &str) -> String {
+        self.sql_in("postgres", sql)
+    }
+
+    /// The same in another database.
+    pub fn sql_in(&self, database: &str, sql: &str) -> String {
         let mut kind = Command::new(self.bin.join("psql"))
             .args([
                 "-q",
@@ -124,7 +135,7 @@ impl Postgres {
                 "-h",
                 "127.0.0.1",
             ])
-            .args(["-p", &self.poort.to_string(), "-d", "postgres"])
+            .args(["-p", &self.poort.to_string(), "-d", database])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

@@ -1,6 +1,7 @@
 //! The ZGW register from outside: what clients call, what the contract says, what the rules are, who may see what.
 
 mod berichten;
+mod kopie;
 mod lijsten;
 pub mod matrix;
 mod personen;
