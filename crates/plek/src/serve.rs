@@ -92,6 +92,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                     .verwerkingsactiviteit
                     .clone()
                     .unwrap_or_else(|| ACTIVITEIT.to_owned()),
+                termijn: instellingen.contacttermijn()?,
             },
         )
         .met_aanmelden(aanmelden)

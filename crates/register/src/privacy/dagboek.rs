@@ -223,7 +223,8 @@ impl Store {
                         versie,
                     } => {
                         if s.versie_van(identificatie)?.is_none_or(|nu| nu <= *versie) {
-                            uit.dossiers += u64::from(s.vernietig_dossier(identificatie)?);
+                            uit.dossiers +=
+                                u64::from(s.vernietig_dossier(identificatie, &mut |_, _| Ok(()))?);
                         }
                     }
                     Wat::Contact { uuid } => uit.contacten += u64::from(s.verwijder_contact(uuid)?),

@@ -24,7 +24,7 @@ pub use lezing::{Lezing, Verwerking, VreemdeVerwerking};
 pub use persoon::{DossierBlijft, Gewist};
 pub use sleutel::Sleutels;
 pub use spoor::Ingezien;
-pub use vernietiging::{Lijst, Lijstregel, Staat};
+pub use vernietiging::{Afscheid, Lijst, Lijstregel, Staat};
 
 /// What went is in the store too, for the logbook of another node.
 pub(crate) const DAGBOEK_MIGRATIE: &str = "ALTER TABLE vernietigd ADD COLUMN wat {TEKST};";
