@@ -99,12 +99,7 @@ fn onder(s: &mut Schrijver<'_>, n: usize, zaak: &str) -> Result<(), RegisterFout
         &veld("statustype", format!("t{}", n % 50)),
     )?;
     let document = format!("d{n}");
-    s.zet_stuk(
-        "enkelvoudiginformatieobject",
-        &document,
-        None,
-        &veld("titel", "t".repeat(700)),
-    )?;
+    s.zet_stuk("document", &document, None, &veld("titel", "t".repeat(700)))?;
     s.zet_document(&Documentregel {
         uuid: document.clone(),
         type_: format!("i{}", n % 5),

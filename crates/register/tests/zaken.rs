@@ -374,12 +374,7 @@ fn onder(store: &Store) {
                 s.zet_stuk("rol", &format!("rol-{n}"), Some(&z.uuid), &rij)?;
             }
             for (n, d) in documenten.iter().enumerate() {
-                s.zet_stuk(
-                    "enkelvoudiginformatieobject",
-                    &d.uuid,
-                    None,
-                    &serde_json::Map::new(),
-                )?;
+                s.zet_stuk("document", &d.uuid, None, &serde_json::Map::new())?;
                 s.zet_document(&Documentregel {
                     niveau: 0,
                     ..d.clone()

@@ -56,7 +56,7 @@ impl Schrijver<'_> {
         self.doe(
             "INSERT INTO documentregel (volgnr, klas, bronorganisatie, uuid, identificatie, trefwoorden)
              SELECT volgnr, CAST(?1 AS BIGINT), CAST(?2 AS BIGINT), uuid, ?3, ?4 FROM stuk
-             WHERE soort = 'enkelvoudiginformatieobject' AND uuid = ?5
+             WHERE soort = 'document' AND uuid = ?5
              ON CONFLICT (volgnr) DO UPDATE SET klas = ?1, bronorganisatie = ?2, identificatie = ?3, trefwoorden = ?4",
             vec![
                 (type_(&regel.type_) | i64::from(regel.niveau.min(7))).into(),
