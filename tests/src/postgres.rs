@@ -106,13 +106,40 @@ impl Postgres {
         std::fs::read(self.map.path().join("log")).unwrap_or_default()
     }
 
+    /// Every byte of its tables as they lie on disk, once everything is written out.
+    pub fn bestanden(&self) -> Vec<u8> {
+        self.sql("checkpoint");
+        let (mut uit, mut mappen) = (vec![], vec![self.map.path().join("pg/base")]);
+        while let Some(map) = mappen.pop() {
+            for lid in std::fs::read_dir(map).into_iter().flatten().flatten() {
+                if lid.path().is_dir() {
+                    mappen.push(lid.path());
+                } else {
+                    uit.extend(std::fs::read(lid.path()).unwrap_or_default());
+                }
+            }
+        }
+        uit
+    }
+
     /// How `plek` connects to it.
     pub fn url(&self) -> String {
         format!("postgres://plek:geheim@127.0.0.1:{}/postgres", self.poort)
     }
 
+    /// Makes a database and gives how `plek` connects to it.
+    pub fn database(&self, naam: &str) -> String {
+        self.sql(&format!("create database {naam}"));
+        format!("postgres://plek:geheim@127.0.0.1:{}/{naam}", self.poort)
+    }
+
     /// Runs statements, each on its own; gives what they print, without headings.
     pub fn sql(&self, sql: &str) -> String {
+        self.sql_in("postgres", sql)
+    }
+
+    /// The same in another database.
+    pub fn sql_in(&self, database: &str, sql: &str) -> String {
         let mut kind = Command::new(self.bin.join("psql"))
             .args([
                 "-q",
@@ -124,7 +151,7 @@ impl Postgres {
                 "-h",
                 "127.0.0.1",
             ])
-            .args(["-p", &self.poort.to_string(), "-d", "postgres"])
+            .args(["-p", &self.poort.to_string(), "-d", database])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())

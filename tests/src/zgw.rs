@@ -357,6 +357,33 @@ impl Client<'_> {
         )
     }
 
+    /// A zaak of long ago that was closed on this day, with a resultaat after which it is destroyed.
+    pub fn rijpe_zaak(&self, zaaktype: &Value, nummer: &str, dag: &str) -> Value {
+        let zaak = self.zaak(
+            zaaktype,
+            &json!({"identificatie": nummer, "startdatum": "2001-01-01"}),
+        );
+        self.sluit(&zaak, zaaktype, dag);
+        zaak
+    }
+
+    /// Closes a zaak on this day, with a resultaat after which it is destroyed.
+    pub fn sluit(&self, zaak: &Value, zaaktype: &Value, dag: &str) {
+        let typen = self.onder("resultaattypen", zaaktype);
+        let weg = typen
+            .iter()
+            .find(|t| t["archiefnominatie"] == "vernietigen" && t["archiefactietermijn"].is_string());
+        let type_ = &weg.expect("a resultaattype after which it is destroyed")["url"];
+        self.maak(
+            "/zaken/api/v1/resultaten",
+            &json!({"zaak": zaak["url"], "resultaattype": type_}),
+        );
+        assert_eq!(
+            self.status(zaak, zaaktype, -1, &format!("{dag}T10:00:00Z")).0,
+            201
+        );
+    }
+
     /// A document of an informatieobjecttype.
     pub fn document(&self, soort: &str, meer: &Value) -> Value {
         let lijst = self.haal(&format!(

@@ -81,8 +81,12 @@ fn sleutelbestand(data: &Path, instellingen: &Instellingen) -> PathBuf {
 /// Errors: a key file that is set and not there, or that others may read.
 pub fn sleutels_van_server(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Sleutels> {
     let pad = sleutelbestand(data, instellingen);
+    // another process may make it at the same moment: then its file is the one that counts
     if instellingen.sleutel.is_none() && !pad.exists() {
-        Sleutels::maak(&pad)?;
+        match Sleutels::maak(&pad) {
+            Err(_) if pad.exists() => return Ok(Sleutels::lees(&pad)?),
+            uit => uit?,
+        }
         tracing::warn!(
             bestand = %pad.display(),
             "nieuw sleutelbestand voor gegevens van personen; bewaar een kopie apart van de reservekopieën, want zonder dit bestand zijn zij niet te lezen"
@@ -190,9 +194,18 @@ pub fn vernietiging(args: &VernietigingArgs, instellingen: &Instellingen) -> any
         }
         Stap::Uitvoeren { waar, nr } => {
             let open = Open::lees(waar, instellingen)?;
-            let verslag =
-                open.store()
-                    .vernietig(*nr, &open.dagboek, &regels, server::vandaag(), nu().as_second())?;
+            let basis = instellingen
+                .base_url
+                .as_deref()
+                .and_then(server::zgw::Basis::uit_tekst);
+            let verslag = open.store().vernietig(
+                *nr,
+                &open.dagboek,
+                &regels,
+                server::vandaag(),
+                nu().as_second(),
+                &mut |s, zaak| server::zgw::meld_vernietigd(s, zaak, basis.as_ref()),
+            )?;
             toon(&verslag);
         }
         Stap::Tonen { waar, nr: Some(nr) } => toon(&Open::lees(waar, instellingen)?.store().lijst(*nr)?),

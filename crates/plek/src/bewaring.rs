@@ -7,8 +7,10 @@ use std::process::ExitCode;
 
 use anyhow::{Context, anyhow};
 use clap::Args;
+use register::privacy::Toegepast;
 use register::{Register, Store, Verhuisd};
 
+use crate::archief::dagboek;
 use crate::instellingen::Instellingen;
 use crate::serve::database_waar;
 
@@ -26,12 +28,35 @@ pub struct RegisterArgs {
 impl RegisterArgs {
     fn waar(&self, instellingen: &Instellingen) -> anyhow::Result<String> {
         let database = self.database.clone().or_else(|| instellingen.database.clone());
-        let data = self.data.clone().or_else(|| instellingen.data.clone());
-        match (data, database) {
+        match (self.data(instellingen), database) {
             (_, Some(database)) => Ok(database),
             (Some(data), None) => Ok(database_waar(&data, None)),
             (None, None) => Err(anyhow!("geef --data DIR of --database URL: welk register?")),
         }
+    }
+
+    fn data(&self, instellingen: &Instellingen) -> Option<PathBuf> {
+        self.data.clone().or_else(|| instellingen.data.clone())
+    }
+
+    /// Brings a store and its logbook of what was destroyed in line. Of PostgreSQL without a data folder nobody knows here
+    /// where the logbook lies; then it is done by the server, before it serves.
+    fn volg_dagboek(&self, store: &Store, instellingen: &Instellingen) -> anyhow::Result<()> {
+        let data = self.data(instellingen);
+        if data.is_none() && matches!(store, Store::PostGis(_)) {
+            println!(
+                "wat vernietigd was, verdwijnt opnieuw als `plek serve` start (of geef hier --data DIR)"
+            );
+            return Ok(());
+        }
+        let weg = store.pas_dagboek_toe(&dagboek(&data.unwrap_or_default(), store))?;
+        if weg != Toegepast::default() {
+            println!(
+                "opnieuw vernietigd: {} dossiers, {} contactgegevens",
+                weg.dossiers, weg.contacten
+            );
+        }
+        Ok(())
     }
 }
 
@@ -97,19 +122,22 @@ fn kopieer(van: &Store, half: &Path, heel: &Path) -> anyhow::Result<Verhuisd> {
     Ok(verhuisd)
 }
 
-/// Puts a backup into a register that is empty.
+/// Puts a backup into a register that is empty; what was destroyed after it was made goes again.
 pub fn restore(args: &RestoreArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
     let van = bestaand(&args.kopie.display().to_string())?;
     let naar = Store::open(&args.register.waar(instellingen)?)?;
     toon(&van.verhuis_naar(&naar)?);
+    args.register.volg_dagboek(&naar, instellingen)?;
     Ok(ExitCode::SUCCESS)
 }
 
-/// Moves the register; the old one stays as it was.
+/// Moves the register with what it knows of what was destroyed; the old one stays as it was.
 pub fn verhuis(args: &MoveArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
     let van = bestaand(&args.register.waar(instellingen)?)?;
+    args.register.volg_dagboek(&van, instellingen)?;
     let naar = Store::open(&args.to)?;
     toon(&van.verhuis_naar(&naar)?);
+    args.register.volg_dagboek(&naar, instellingen)?;
     println!("zet nu `database` in de instellingen op de nieuwe plaats en start de server opnieuw");
     Ok(ExitCode::SUCCESS)
 }

@@ -40,6 +40,9 @@ pub struct Instellingen {
     pub verwerkingsactiviteit: Option<String>,
     /// How long each kind of dossier is kept; `PLEK_BEWAARTERMIJNEN`. Default: meldingen five years, the rest undecided.
     pub bewaartermijnen: Option<PathBuf>,
+    /// How long after the closing of a zaak the contact data of its persons is kept, as `P1Y`; `PLEK_CONTACTTERMIJN`.
+    /// Default: as long as the zaak.
+    pub contacttermijn: Option<String>,
     /// Memory for ready-made tiles, MiB; `PLEK_TEGEL_MB`.
     pub tegel_mb: Option<u64>,
     /// Fonts (`fonts/*.ttf`) and signs (`sprites/NAAM/*.svg`) of the gemeente's own, for map styles; `PLEK_OPMAAK`.
@@ -69,7 +72,7 @@ pub struct Zgw {
     pub bron: Option<BronInstelling>,
 }
 
-const OMGEVING: [&str; 19] = [
+const OMGEVING: [&str; 20] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -82,6 +85,7 @@ const OMGEVING: [&str; 19] = [
     "SLEUTEL",
     "VERWERKINGSACTIVITEIT",
     "BEWAARTERMIJNEN",
+    "CONTACTTERMIJN",
     "TEGEL_MB",
     "OPMAAK",
     "VERBINDINGEN",
@@ -123,6 +127,7 @@ impl Instellingen {
                 "BASE_URL" => hier.base_url = Some(waarde),
                 "SLEUTEL" => hier.sleutel = pad(),
                 "VERWERKINGSACTIVITEIT" => hier.verwerkingsactiviteit = Some(waarde),
+                "CONTACTTERMIJN" => hier.contacttermijn = Some(waarde),
                 "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
                 "TEGEL_MB" => hier.tegel_mb = Some(getal(&naam, &waarde)?),
                 "OPMAAK" => hier.opmaak = pad(),
@@ -144,6 +149,18 @@ impl Instellingen {
     pub fn met_roosters(mut self, vlag: Option<PathBuf>) -> Self {
         self.roosters = vlag.or(self.roosters);
         self
+    }
+
+    /// How long after the closing of a zaak contact data is kept. Errors: what is no period.
+    pub fn contacttermijn(&self) -> anyhow::Result<Option<jiff::Span>> {
+        let Some(tekst) = &self.contacttermijn else {
+            return Ok(None);
+        };
+        let termijn = tekst.parse().ok().filter(|t: &jiff::Span| !t.is_negative());
+        match termijn {
+            Some(termijn) => Ok(Some(termijn)),
+            None => bail!("contacttermijn: '{tekst}' is geen duur zoals P1Y of P6M"),
+        }
     }
 
     /// The official grids, from the setting or beside the program.

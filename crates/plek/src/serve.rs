@@ -94,6 +94,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                     .verwerkingsactiviteit
                     .clone()
                     .unwrap_or_else(|| ACTIVITEIT.to_owned()),
+                termijn: instellingen.contacttermijn()?,
             },
         )
         .met_bron(bron)
@@ -206,7 +207,7 @@ fn open_met_staf(
     let roosters = instellingen.laad_roosters()?;
     let lagen = lagen::Lagen::open_ook_leeg(data).with_context(|| format!("lagen in {}", data.display()))?;
     let store = register::Store::open(&database_waar(data, database))?;
-    store.pas_dagboek_toe(&crate::archief::dagboek(data, &store))?;
+    let dagboek = crate::archief::dagboek(data, &store);
     let (beleid, aanmelden) = match oidc {
         None => (register::Beleid::default(), None),
         Some(oidc) => {
@@ -218,7 +219,7 @@ fn open_met_staf(
             )
         }
     };
-    let register = register::Register::open_met(store, beleid)?;
+    let register = register::Register::open_met(store, beleid, Some(dagboek))?;
     let zaakregister = match &instellingen.zgw.bron {
         None => None,
         Some(inst) => Some(zaakregister(&register, inst)?),

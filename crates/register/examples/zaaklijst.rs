@@ -10,8 +10,10 @@ use std::time::Instant;
 
 use model::Vak;
 use register::{
-    Blad, Groepeis, Store, Toets, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
+    Blad, Documentfilter, Documentregel, Groepeis, RegisterFout, Schrijver, Store, Stukeis, Toets, Zaakdeel,
+    Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
 };
+use serde_json::{Map, Value};
 
 fn main() {
     let zaken = std::env::args()
@@ -87,6 +89,100 @@ fn rollen(n: usize) -> Vec<Zaakgroep> {
     }]
 }
 
+/// A status and a document for each zaak; two of three documents hang on theirs.
+fn onder(s: &mut Schrijver<'_>, n: usize, zaak: &str) -> Result<(), RegisterFout> {
+    let veld = |naam: &str, w: String| Map::from_iter([(naam.to_owned(), Value::from(w))]);
+    s.zet_stuk(
+        "status",
+        &format!("s{n}"),
+        Some(zaak),
+        &veld("statustype", format!("t{}", n % 50)),
+    )?;
+    let document = format!("d{n}");
+    s.zet_stuk("document", &document, None, &veld("titel", "t".repeat(700)))?;
+    s.zet_document(&Documentregel {
+        uuid: document.clone(),
+        type_: format!("i{}", n % 5),
+        niveau: (n % 8) as u8,
+        bronorganisatie: "517439943".into(),
+        identificatie: format!("DOC-{n}"),
+        trefwoorden: vec![format!("woord{}", n % 300)],
+    })?;
+    if n.is_multiple_of(3) {
+        return Ok(());
+    }
+    let mut zio = veld("informatieobject", format!("/documenten/{document}"));
+    zio.insert("_oio".into(), format!("o{n}").into());
+    s.zet_stuk("zaakinformatieobject", &format!("z{n}"), Some(zaak), &zio)?;
+    s.zet_stuk(
+        "objectinformatieobject",
+        &format!("o{n}"),
+        Some(&document),
+        &Map::new(),
+    )
+}
+
+/// Lists of what hangs below zaken, and of documents; counted as the API does, up to ten thousand.
+fn meet_onder(naam: &str, store: &Store, rechten: &[(&str, Zaakrecht)]) {
+    let mut traagst: f64 = 0.0;
+    let mut meld = |wat: &str, wie: &str, vraag: &dyn Fn(u64) -> u64| {
+        let aantal = vraag(1);
+        let tijden = [1, aantal / 200, aantal / 100].map(|nr| {
+            let mut keren: Vec<f64> = (0..5)
+                .map(|_| {
+                    let begin = Instant::now();
+                    vraag(nr.max(1));
+                    begin.elapsed().as_secs_f64() * 1_000.0
+                })
+                .collect();
+            keren.sort_by(f64::total_cmp);
+            keren[2]
+        });
+        traagst = tijden.iter().fold(traagst, |a, b| a.max(*b));
+        println!(
+            "{naam} {wat}, {wie}: {aantal} or more, first/middle/last page {:.1}/{:.1}/{:.1} ms",
+            tijden[0], tijden[1], tijden[2]
+        );
+    };
+    let blad = |nr| Blad {
+        nr,
+        grootte: 100,
+        tel_tot: Some(10_000),
+    };
+    for (wie, recht) in rechten {
+        for (wat, eisen) in [
+            ("statussen", vec![]),
+            (
+                "statussen of a type",
+                vec![Stukeis::Veld("statustype", "t7".into())],
+            ),
+        ] {
+            meld(wat, wie, &|nr| {
+                let uit = store.lees(|s| s.zoek_stukken("status", recht, blad(nr), &eisen));
+                uit.unwrap().aantal
+            });
+        }
+        let op = |trefwoorden: &[&str], identificatie: Option<&str>| Documentfilter {
+            trefwoorden: trefwoorden.iter().map(|w| (*w).to_owned()).collect(),
+            identificatie: identificatie.map(str::to_owned),
+            ..Documentfilter::default()
+        };
+        for (wat, filter) in [
+            ("documents", op(&[], None)),
+            ("documents by word", op(&["woord7"], None)),
+            ("documents by number", op(&[], Some("DOC-77777"))),
+        ] {
+            let types = Zaakrecht::Alleen(vec![(Some("i1".into()), 5), (Some("i2".into()), 7)]);
+            meld(wat, wie, &|nr| {
+                let bij = Some((recht, "/documenten/"));
+                let uit = store.lees(|s| s.zoek_documenten(&filter, &types, bij, blad(nr)));
+                uit.unwrap().aantal
+            });
+        }
+    }
+    println!("{naam}: slowest page of what hangs below {traagst:.1} ms (medians of 5)");
+}
+
 fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
     for deel in (0..zaken).collect::<Vec<_>>().chunks(5_000) {
         store
@@ -94,7 +190,8 @@ fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
                 deel.iter().try_for_each(|n| {
                     let regel = regel(*n);
                     s.zet_zaak(&regel)?;
-                    s.zet_zaakgroepen(&regel.uuid, Zaakdeel::Rol, &rollen(*n))
+                    s.zet_zaakgroepen(&regel.uuid, Zaakdeel::Rol, &rollen(*n))?;
+                    onder(s, *n, &regel.uuid)
                 })
             })
             .unwrap();
@@ -223,5 +320,6 @@ fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
             );
         }
     }
+    meet_onder(naam, store, &rechten);
     println!("{naam}: slowest page of {zaken} zaken {traagst:.1} ms (medians of 5)");
 }

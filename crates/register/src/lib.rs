@@ -39,7 +39,7 @@ pub use schrijver::Schrijver;
 pub use store::{Bewaard, PostGis, Sqlite, Store, Verhuisd};
 pub use stuk::Stuk;
 pub use zaken::{
-    Blad, Gezet, Groepeis, Oordeel, Stukblad, Toets, Zaakblad, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht,
-    Zaakregel, Zaakveld, Zaakwaarde,
+    Blad, Documentfilter, Documentregel, Gezet, Groepeis, Oordeel, Stukblad, Stukeis, Toets, Zaakblad,
+    Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
 };
 pub use zicht::{Asker, BEHANDELAAR, Beeld, NIVEAU, PUBLIEKE_VELDEN, SIGNAAL};

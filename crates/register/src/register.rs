@@ -19,6 +19,7 @@ pub struct Register {
     /// Held while the map is being brought up to date, so that it never goes back in time.
     bijwerken: Mutex<()>,
     beleid: Arc<Beleid>,
+    dagboek: Option<Dagboek>,
 }
 
 impl Register {
@@ -33,16 +34,20 @@ impl Register {
     }
 
     /// Builds the map over `store`. Of SQLite first what had been destroyed is removed again, when this is an older backup;
-    /// for PostgreSQL the caller knows where the logbook lies ([`Store::pas_dagboek_toe`]).
+    /// for PostgreSQL only the caller knows where the logbook lies ([`Register::open_met`]).
     pub fn open(store: Store) -> Result<Self, RegisterFout> {
-        Self::open_met(store, Beleid::default())
+        let dagboek = match &store {
+            Store::Sqlite(sqlite) => Some(Dagboek::naast(sqlite.pad())),
+            Store::PostGis(_) => None,
+        };
+        Self::open_met(store, Beleid::default(), dagboek)
     }
 
-    /// The same, with what members of staff may see.
-    pub fn open_met(store: Store, beleid: Beleid) -> Result<Self, RegisterFout> {
+    /// The same, with what members of staff may see and the logbook of what was destroyed.
+    pub fn open_met(store: Store, beleid: Beleid, dagboek: Option<Dagboek>) -> Result<Self, RegisterFout> {
         let beleid = Arc::new(beleid);
-        if let Store::Sqlite(sqlite) = &store {
-            store.pas_dagboek_toe(&Dagboek::naast(sqlite.pad()))?;
+        if let Some(dagboek) = &dagboek {
+            store.pas_dagboek_toe(dagboek)?;
         }
         let kaart = RwLock::new(Arc::new(bouw(&store, &beleid)?));
         Ok(Self {
@@ -50,7 +55,17 @@ impl Register {
             kaart,
             bijwerken: Mutex::new(()),
             beleid,
+            dagboek,
         })
+    }
+
+    /// Brings store and logbook in line again: what other nodes destroyed comes in the logbook, and a database that was
+    /// put back below a running server loses again what had gone.
+    pub fn volg_dagboek(&self) -> Result<(), RegisterFout> {
+        match &self.dagboek {
+            Some(dagboek) => self.store.pas_dagboek_toe(dagboek).map(|_| ()),
+            None => Ok(()),
+        }
     }
 
     /// The map as it is now; stays as it is for who holds it. Cost: one reference count.

@@ -2,11 +2,16 @@
 //! a second person, and what is gone stays gone.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::path::Path;
+mod gemeen;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::rc::Rc;
+
+use gemeen::Cluster;
 use model::Datum;
 use register::privacy::{
-    Bewaarregels, Bewaring, Bsn, Contact, Dagboek, Gelezen, Nominatie, Sleutels, Staat, Verwerking,
+    Bewaarregels, Bewaring, Bsn, Contact, Dagboek, Gelezen, Nominatie, Sleutels, Staat, Toegepast, Verwerking,
 };
 use register::{Dossier, Register, RegisterFout, Soort, Store};
 use serde_json::{Map, Value, json};
@@ -16,29 +21,146 @@ const BSN: &str = "111222333";
 const ANDER: &str = "123456782";
 const NU: i64 = 1_700_000_000;
 
+/// A case with its name.
+type Geval = (&'static str, fn(Proef));
+
+const GEVALLEN: [Geval; 13] = [
+    (
+        "contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed",
+        contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed,
+    ),
+    (
+        "every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_for_it",
+        every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_for_it,
+    ),
+    (
+        "a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed",
+        a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed,
+    ),
+    (
+        "contact_data_ends_on_its_own_day_while_the_dossier_stays",
+        contact_data_ends_on_its_own_day_while_the_dossier_stays,
+    ),
+    (
+        "one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_why",
+        one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_why,
+    ),
+    (
+        "keys_are_renewed_row_by_row_and_the_old_key_may_go",
+        keys_are_renewed_row_by_row_and_the_old_key_may_go,
+    ),
+    (
+        "nothing_is_destroyed_without_a_second_person_or_before_its_day",
+        nothing_is_destroyed_without_a_second_person_or_before_its_day,
+    ),
+    (
+        "what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so",
+        what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so,
+    ),
+    (
+        "a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along",
+        a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along,
+    ),
+    (
+        "a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_it",
+        a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_it,
+    ),
+    (
+        "an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that",
+        an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that,
+    ),
+    (
+        "the_logbook_of_every_node_brings_nothing_back",
+        the_logbook_of_every_node_brings_nothing_back,
+    ),
+    (
+        "the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store",
+        the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store,
+    ),
+];
+
+#[test]
+fn sqlite_keeps_the_contract() {
+    draai(|_| Proef::new(None));
+}
+
+#[test]
+fn postgis_keeps_the_contract() {
+    if let Some(cluster) = Cluster::start() {
+        let cluster = Rc::new(cluster);
+        draai(|nr| Proef::new(Some((Rc::clone(&cluster), format!("geval{nr}")))));
+    }
+}
+
+/// Runs every case and names all that failed.
+fn draai(proef: impl Fn(usize) -> Proef) {
+    let mut mis = vec![];
+    for (nr, (naam, geval)) in GEVALLEN.into_iter().enumerate() {
+        if catch_unwind(AssertUnwindSafe(|| geval(proef(nr)))).is_err() {
+            mis.push(naam);
+        }
+    }
+    assert!(mis.is_empty(), "mislukt: {mis:?}");
+}
+
 struct Proef {
     map: TempDir,
+    /// The cluster and the database in it; `None`: SQLite.
+    pg: Option<(Rc<Cluster>, String)>,
+    waar: String,
     store: Store,
     sleutels: Sleutels,
     dagboek: Dagboek,
 }
 
 impl Proef {
-    fn new() -> Self {
+    fn new(pg: Option<(Rc<Cluster>, String)>) -> Self {
         let map = TempDir::new().unwrap();
         let sleutel = map.path().join("sleutel");
         Sleutels::maak(&sleutel).unwrap();
         let pad = map.path().join("register.sqlite");
+        let waar = match &pg {
+            Some((cluster, naam)) => cluster.database(naam),
+            None => pad.display().to_string(),
+        };
         Self {
-            store: Store::open_sqlite(&pad).unwrap(),
+            store: Store::open(&waar).unwrap(),
             sleutels: Sleutels::lees(&sleutel).unwrap(),
             dagboek: Dagboek::naast(&pad),
             map,
+            pg,
+            waar,
         }
     }
 
-    fn pad(&self) -> std::path::PathBuf {
-        self.map.path().join("register.sqlite")
+    /// Does something to the store behind its back.
+    fn sql(&self, sql: &str) {
+        match &self.pg {
+            Some((cluster, naam)) => drop(cluster.sql(naam, sql)),
+            None => rusqlite::Connection::open(&self.waar)
+                .unwrap()
+                .execute_batch(sql)
+                .unwrap(),
+        }
+    }
+
+    /// True when the text is in the store: of SQLite in its files, of PostgreSQL in any row.
+    fn staat_in_opslag(&self, tekst: &str) -> bool {
+        let bytes = match &self.pg {
+            Some((cluster, naam)) => cluster.inhoud(naam),
+            None => op_schijf(self.map.path()),
+        };
+        staat_in(&bytes, tekst)
+    }
+
+    /// A backup as it is now; where it is.
+    fn kopie(&self) -> String {
+        let waar = match &self.pg {
+            Some((cluster, naam)) => cluster.database(&format!("{naam}_oud")),
+            None => self.map.path().join("oud.sqlite").display().to_string(),
+        };
+        self.store.verhuis_naar(&Store::open(&waar).unwrap()).unwrap();
+        waar
     }
 
     fn contact(&self, uuid: &str, dossier: &str, bsn: Option<&str>, eindigt: i64) {
@@ -72,8 +194,14 @@ impl Proef {
     }
 
     fn vernietig(&self, nr: u64, dag: &str) -> Result<register::privacy::Lijst, RegisterFout> {
-        self.store
-            .vernietig(nr, &self.dagboek, &Bewaarregels::default(), dag_(dag), NU)
+        self.store.vernietig(
+            nr,
+            &self.dagboek,
+            &Bewaarregels::default(),
+            dag_(dag),
+            NU,
+            &mut |_, _| Ok(()),
+        )
     }
 }
 
@@ -129,9 +257,7 @@ fn staat_in(bytes: &[u8], tekst: &str) -> bool {
     bytes.windows(tekst.len()).any(|w| w == tekst.as_bytes())
 }
 
-#[test]
-fn contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed() {
-    let p = Proef::new();
+fn contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed(p: Proef) {
     p.contact("c1", "M1", Some(BSN), NU + 10);
     p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap();
     p.store.zoek_bsn(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
@@ -142,14 +268,17 @@ fn contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_prin
     assert_eq!(c.bsn.as_ref().unwrap().cijfers(), BSN);
     let geprint = format!("{c:?} {:?} {:?}", p.sleutels, c.bsn);
     assert!(!geprint.contains(BSN) && !geprint.contains("KANARIE"));
-    let schijf = op_schijf(p.map.path());
-    assert!(!staat_in(&schijf, "KANARIE") && !staat_in(&schijf, BSN));
-    assert!(staat_in(&schijf, "c1"), "the search itself works");
+    assert!(!p.staat_in_opslag("KANARIE") && !p.staat_in_opslag(BSN));
+    assert!(p.staat_in_opslag("c1"), "the search itself works");
+    if let Some((cluster, _)) = &p.pg {
+        assert!(
+            !staat_in(&cluster.bestanden(), "0612345678"),
+            "nor in the files, the log among them"
+        );
+    }
 }
 
-#[test]
-fn every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_for_it() {
-    let p = Proef::new();
+fn every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_for_it(p: Proef) {
     p.contact("c1", "M1", Some(BSN), NU + 10);
     p.contact("c2", "M1", None, NU + 10);
     assert!(matches!(
@@ -199,14 +328,11 @@ fn every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_
     assert_eq!(nummers.len(), 5);
 
     // where no line can be kept no data is given
-    let dicht = rusqlite::Connection::open(p.pad()).unwrap();
-    dicht.execute_batch("DROP TABLE lezing").unwrap();
+    p.sql("DROP TABLE lezing");
     assert!(p.store.lees_contact(&p.sleutels, "c1", &verwerking()).is_err());
 }
 
-#[test]
-fn a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed() {
-    let p = Proef::new();
+fn a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed(p: Proef) {
     p.contact("c1", "M1", Some(BSN), NU + 10);
     let ander = p.map.path().join("sleutel-ander");
     Sleutels::maak(&ander).unwrap();
@@ -216,9 +342,7 @@ fn a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed() {
     assert_eq!(p.store.lezingen(0, 9).unwrap()[0].status_code, 2);
 }
 
-#[test]
-fn contact_data_ends_on_its_own_day_while_the_dossier_stays() {
-    let p = Proef::new();
+fn contact_data_ends_on_its_own_day_while_the_dossier_stays(p: Proef) {
     p.dossier("M1", Soort::Melding, None);
     p.contact("c1", "M1", Some(BSN), NU);
     p.contact("c2", "M1", Some(ANDER), NU + 1);
@@ -232,6 +356,12 @@ fn contact_data_ends_on_its_own_day_while_the_dossier_stays() {
             .unwrap()
             .is_empty()
     );
+    // also somebody's own data is not shown any more, though nobody cleaned up yet
+    let inzage = p.store.inzage(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
+    assert_eq!(
+        (&inzage["contactgegevens"], &inzage["dossiers"]),
+        (&json!([]), &json!([]))
+    );
     assert_eq!(p.store.ruim_contacten(NU).unwrap(), 1);
     assert_eq!(
         p.store
@@ -243,9 +373,7 @@ fn contact_data_ends_on_its_own_day_while_the_dossier_stays() {
     assert_eq!(p.ids(), ["M1"]);
 }
 
-#[test]
-fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_why() {
-    let p = Proef::new();
+fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_why(p: Proef) {
     p.dossier("M1", Soort::Melding, Some("2024-01-31"));
     p.dossier("W1", Soort::Werkzaamheid, Some("2024-01-31"));
     p.contact("c1", "M1", Some(BSN), NU + 10);
@@ -304,9 +432,7 @@ fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_
     assert_eq!(p.ids(), ["M1", "W1"], "dossiers stay until their own date");
 }
 
-#[test]
-fn keys_are_renewed_row_by_row_and_the_old_key_may_go() {
-    let p = Proef::new();
+fn keys_are_renewed_row_by_row_and_the_old_key_may_go(p: Proef) {
     p.contact("c1", "M1", Some(BSN), NU + 10);
     let (oud, nieuw) = (p.map.path().join("sleutel"), p.map.path().join("nieuw"));
     Sleutels::maak(&nieuw).unwrap();
@@ -330,9 +456,7 @@ fn keys_are_renewed_row_by_row_and_the_old_key_may_go() {
     ));
 }
 
-#[test]
-fn nothing_is_destroyed_without_a_second_person_or_before_its_day() {
-    let p = Proef::new();
+fn nothing_is_destroyed_without_a_second_person_or_before_its_day(p: Proef) {
     p.dossier("M1", Soort::Melding, Some("2019-06-01"));
     p.dossier("M2", Soort::Melding, Some("2019-06-02"));
     p.dossier("M3", Soort::Melding, None);
@@ -392,9 +516,7 @@ fn nothing_is_destroyed_without_a_second_person_or_before_its_day() {
     assert!(p.ids().contains(&"M2".to_owned()));
 }
 
-#[test]
-fn what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so() {
-    let p = Proef::new();
+fn what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so(p: Proef) {
     for id in ["A", "B", "C", "D", "E"] {
         p.dossier(id, Soort::Melding, Some("2010-01-01"));
     }
@@ -428,9 +550,7 @@ fn what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so(
     assert_eq!(p.ids(), ["B", "C", "D"]);
 }
 
-#[test]
-fn a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along() {
-    let p = Proef::new();
+fn a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along(p: Proef) {
     let leeg = Map::new();
     let inhoud = Map::from_iter([("tekst".to_owned(), Value::from("KANARIE-spoor"))]);
     p.dossier("zaak-z1", Soort::Zaak, Some("2010-01-01"));
@@ -474,9 +594,7 @@ fn a_zaak_takes_its_rows_its_bytes_its_contacts_and_its_audittrail_along() {
     assert_eq!(over("audittrail"), 0);
 }
 
-#[test]
-fn a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_it() {
-    let p = Proef::new();
+fn a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_it(p: Proef) {
     let pad = |z: &str| format!("/zaken/api/v1/zaken/{z}");
     let met =
         |s: &mut register::Schrijver<'_>, z: &str, ouder: Option<&str>, meer: Value, dag: Option<&str>| {
@@ -566,19 +684,11 @@ fn a_hoofdzaak_goes_with_its_deelzaken_or_waits_and_leaves_nothing_pointing_at_i
     assert_eq!(over.uuids, ["ander"]);
 }
 
-#[test]
-fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that() {
-    let p = Proef::new();
+fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and_only_that(p: Proef) {
     p.dossier("M1", Soort::Melding, Some("2010-01-01"));
     p.dossier("M2", Soort::Melding, None);
     p.contact("c1", "M2", Some(BSN), NU + 99);
-    p.store.ruim_contacten(0).unwrap();
-    let kopie = rusqlite::Connection::open(p.pad()).unwrap();
-    let oud = p.map.path().join("backup.sqlite");
-    kopie
-        .execute("VACUUM INTO ?1", [oud.display().to_string()])
-        .unwrap();
-    drop(kopie);
+    let oud = p.kopie();
     let nr = p.lijst("2024-01-01");
     p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
     p.vernietig(nr, "2024-01-01").unwrap();
@@ -586,21 +696,33 @@ fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and
         .wis(&p.sleutels, &bsn(BSN), &p.dagboek, &Bewaarregels::default(), NU)
         .unwrap();
     let Proef {
-        map, store, sleutels, ..
+        map,
+        pg,
+        waar,
+        store,
+        sleutels,
+        dagboek: lijst,
     } = p;
     drop(store);
-    let pad = map.path().join("register.sqlite");
-    for eind in ["", "-wal", "-shm"] {
-        let _ = std::fs::remove_file(format!("{}{eind}", pad.display()));
-    }
-    std::fs::rename(&oud, &pad).unwrap();
+    let waar = match pg {
+        Some(_) => oud,
+        None => {
+            std::fs::rename(&oud, &waar).unwrap();
+            waar
+        }
+    };
+    let open = || {
+        let store = Store::open(&waar)?;
+        store.pas_dagboek_toe(&lijst)?;
+        Register::open(store)
+    };
     // a line that was cut by a crash is no reason to stop, nor to pass over the others
     let dagboek = map.path().join("register.sqlite.vernietigd");
     let mut regels = std::fs::read_to_string(&dagboek).unwrap();
     regels.push_str("{\"id\":\"ab");
     std::fs::write(&dagboek, regels).unwrap();
 
-    let r = Register::open_sqlite(&pad).unwrap();
+    let r = open().unwrap();
     let ids = |r: &Register| {
         let mut ids = vec![];
         r.store().alle(|d| ids.push(d.identificatie)).unwrap();
@@ -614,27 +736,43 @@ fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and
     // the same identification, made again later, is another dossier and is not taken away
     r.bewaar(&[dossier("M1", Soort::Melding, None)]).unwrap();
     drop(r);
-    let r = Register::open_sqlite(&pad).unwrap();
+    let r = open().unwrap();
     assert_eq!(ids(&r), ["M1", "M2"]);
 
     // damage in the middle is not passed over
     std::fs::write(&dagboek, "{\"id\": 3}\n").unwrap();
     drop(r);
-    assert!(matches!(
-        Register::open_sqlite(&pad),
-        Err(RegisterFout::Bestand { .. })
-    ));
+    assert!(matches!(open(), Err(RegisterFout::Bestand { .. })));
 }
 
-#[test]
-fn the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store() {
-    let p = Proef::new();
-    let mut d = dossier("M1", Soort::Melding, Some("2010-01-01"));
-    d.omschrijving = Some("UNIEKE-TEKST-7391".into());
-    p.store.schrijf(|s| s.bewaar(&d)).unwrap();
-    assert!(staat_in(&op_schijf(p.map.path()), "UNIEKE-TEKST-7391"));
+fn the_logbook_of_every_node_brings_nothing_back(p: Proef) {
+    p.dossier("M1", Soort::Melding, Some("2010-01-01"));
+    p.dossier("M2", Soort::Melding, None);
+    let ander = Dagboek::in_bestand(&p.map.path().join("andere-node"));
+    let leeg = p.kopie();
     let nr = p.lijst("2024-01-01");
     p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
     p.vernietig(nr, "2024-01-01").unwrap();
-    assert!(!staat_in(&op_schijf(p.map.path()), "UNIEKE-TEKST-7391"));
+    assert_eq!(p.store.pas_dagboek_toe(&ander).unwrap(), Toegepast::default());
+    assert_eq!(p.ids(), ["M2"]);
+    // an older database, and the logbook of the node that did it is gone
+    let oud = Store::open(&leeg).unwrap();
+    assert_eq!(oud.pas_dagboek_toe(&ander).unwrap().dossiers, 1);
+    let mut ids = vec![];
+    oud.alle(|d| ids.push(d.identificatie)).unwrap();
+    assert_eq!(ids, ["M2"]);
+    assert_eq!(oud.pas_dagboek_toe(&ander).unwrap(), Toegepast::default(), "once");
+    let regels = std::fs::read_to_string(p.map.path().join("andere-node")).unwrap();
+    assert_eq!(regels.lines().count(), 1, "nothing is written twice: {regels}");
+}
+
+fn the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store(p: Proef) {
+    let mut d = dossier("M1", Soort::Melding, Some("2010-01-01"));
+    d.omschrijving = Some("UNIEKE-TEKST-7391".into());
+    p.store.schrijf(|s| s.bewaar(&d)).unwrap();
+    assert!(p.staat_in_opslag("UNIEKE-TEKST-7391"));
+    let nr = p.lijst("2024-01-01");
+    p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+    p.vernietig(nr, "2024-01-01").unwrap();
+    assert!(!p.staat_in_opslag("UNIEKE-TEKST-7391"));
 }

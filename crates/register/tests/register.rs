@@ -1,14 +1,109 @@
-//! The register as its users meet it: files in, answers out, through a real SQLite file.
+//! The register as its users meet it: files in, answers out, on either store.
 #![allow(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::io::Cursor;
+mod gemeen;
 
+use std::io::Cursor;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use gemeen::Cluster;
 use model::{Datum, Geometrie};
 use proptest::prelude::*;
 use register::{
     Asker, Bewaard, Dossier, Fase, Grenzen, Register, RegisterFout, Soort, Store, WijzigingSoort,
 };
 use tempfile::TempDir;
+
+/// Opens the one register of a case, as often as it likes.
+type Open<'a> = &'a dyn Fn() -> Register;
+
+/// A case with its name.
+type Geval = (&'static str, fn(Open<'_>));
+
+const GEVALLEN: [Geval; 14] = [
+    (
+        "nearest_comes_first_and_only_within_the_radius",
+        nearest_comes_first_and_only_within_the_radius,
+    ),
+    (
+        "the_public_never_sees_what_is_not_openbaar_not_even_after_it_was",
+        the_public_never_sees_what_is_not_openbaar_not_even_after_it_was,
+    ),
+    (
+        "a_stray_point_at_the_end_of_the_world_breaks_nothing",
+        a_stray_point_at_the_end_of_the_world_breaks_nothing,
+    ),
+    (
+        "the_day_decides_what_is_now_coming_or_done",
+        the_day_decides_what_is_now_coming_or_done,
+    ),
+    (
+        "a_change_is_logged_with_its_version_and_the_same_content_is_no_change",
+        a_change_is_logged_with_its_version_and_the_same_content_is_no_change,
+    ),
+    (
+        "a_failed_transaction_leaves_store_log_and_map_as_they_were",
+        a_failed_transaction_leaves_store_log_and_map_as_they_were,
+    ),
+    (
+        "another_process_is_followed_through_the_log_and_a_held_map_stays_as_it_was",
+        another_process_is_followed_through_the_log_and_a_held_map_stays_as_it_was,
+    ),
+    (
+        "a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on",
+        a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on,
+    ),
+    (
+        "what_is_not_said_to_be_openbaar_is_not",
+        what_is_not_said_to_be_openbaar_is_not,
+    ),
+    (
+        "a_file_that_is_no_feature_collection_leaves_the_store_as_it_was",
+        a_file_that_is_no_feature_collection_leaves_the_store_as_it_was,
+    ),
+    ("caps_on_size_and_vertices_hold", caps_on_size_and_vertices_hold),
+    (
+        "wgs84_goes_through_the_conversion_and_outside_the_grid_is_refused",
+        wgs84_goes_through_the_conversion_and_outside_the_grid_is_refused,
+    ),
+    (
+        "a_change_touches_the_boxes_of_before_and_after_and_no_others",
+        a_change_touches_the_boxes_of_before_and_after_and_no_others,
+    ),
+    (
+        "what_is_longer_ago_than_is_remembered_counts_as_touched_and_the_rest_stays_exact",
+        what_is_longer_ago_than_is_remembered_counts_as_touched_and_the_rest_stays_exact,
+    ),
+];
+
+/// Runs every case, each on a store of its own, and names all that failed.
+fn draai(waar: impl Fn(usize) -> String) {
+    let mut mis = vec![];
+    for (nr, (naam, geval)) in GEVALLEN.into_iter().enumerate() {
+        let waar = waar(nr);
+        if catch_unwind(AssertUnwindSafe(|| {
+            geval(&|| Register::open_waar(&waar).unwrap())
+        }))
+        .is_err()
+        {
+            mis.push(naam);
+        }
+    }
+    assert!(mis.is_empty(), "mislukt: {mis:?}");
+}
+
+#[test]
+fn on_sqlite() {
+    let map = TempDir::new().unwrap();
+    draai(|nr| map.path().join(format!("{nr}.sqlite")).display().to_string());
+}
+
+#[test]
+fn on_postgis() {
+    if let Some(cluster) = Cluster::start() {
+        draai(|nr| cluster.database(&format!("geval{nr}")));
+    }
+}
 
 fn leeg() -> (TempDir, Register) {
     let map = TempDir::new().unwrap();
@@ -52,9 +147,8 @@ fn importeer(register: &Register, json: &str) -> Result<register::InvoerRapport,
 
 const RD: &str = r#""crs":{"type":"name","properties":{"name":"urn:ogc:def:crs:EPSG::28992"}}"#;
 
-#[test]
-fn nearest_comes_first_and_only_within_the_radius() {
-    let (_map, r) = leeg();
+fn nearest_comes_first_and_only_within_the_radius(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[
         dossier("ver", [300_001, 0], true),
         dossier("b", [10_000, 0], true),
@@ -66,9 +160,8 @@ fn nearest_comes_first_and_only_within_the_radius() {
     assert!(ids(&r, [0, 0], f64::NAN, Asker::Publiek).is_empty());
 }
 
-#[test]
-fn the_public_never_sees_what_is_not_openbaar_not_even_after_it_was() {
-    let (_map, r) = leeg();
+fn the_public_never_sees_what_is_not_openbaar_not_even_after_it_was(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[dossier("open", [0, 0], true), dossier("dicht", [0, 0], false)])
         .unwrap();
     assert_eq!(ids(&r, [0, 0], 10.0, Asker::Publiek), ["open"]);
@@ -78,9 +171,8 @@ fn the_public_never_sees_what_is_not_openbaar_not_even_after_it_was() {
     assert!(ids(&r, [0, 0], 10.0, Asker::Publiek).is_empty());
 }
 
-#[test]
-fn a_stray_point_at_the_end_of_the_world_breaks_nothing() {
-    let (_map, r) = leeg();
+fn a_stray_point_at_the_end_of_the_world_breaks_nothing(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[
         dossier("hier", [0, 0], true),
         dossier("ver", [i32::MAX, i32::MIN], true),
@@ -90,18 +182,16 @@ fn a_stray_point_at_the_end_of_the_world_breaks_nothing() {
     assert_eq!(ids(&r, [i32::MAX, i32::MIN], 3_000.0, Asker::Publiek), ["ver"]);
 }
 
-#[test]
-fn the_day_decides_what_is_now_coming_or_done() {
-    let (_map, r) = leeg();
+fn the_day_decides_what_is_now_coming_or_done(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[dossier("d", [0, 0], true)]).unwrap();
     let fase = |op| r.nu().rond([0, 0], 1.0, dag(op), Asker::Publiek)[0].fase;
     assert_eq!([fase("2024-02-29"), fase("2024-03-01")], [Fase::Komt, Fase::Nu]);
     assert_eq!([fase("2024-03-31"), fase("2024-04-01")], [Fase::Nu, Fase::Klaar]);
 }
 
-#[test]
-fn a_change_is_logged_with_its_version_and_the_same_content_is_no_change() {
-    let (_map, r) = leeg();
+fn a_change_is_logged_with_its_version_and_the_same_content_is_no_change(open: Open<'_>) {
+    let r = open();
     let mut d = dossier("d", [0, 0], true);
     r.bewaar(std::slice::from_ref(&d)).unwrap();
     assert_eq!(
@@ -121,9 +211,8 @@ fn a_change_is_logged_with_its_version_and_the_same_content_is_no_change() {
     assert_eq!((r.generatie(), r.nu().aantal()), (3, 0));
 }
 
-#[test]
-fn a_failed_transaction_leaves_store_log_and_map_as_they_were() {
-    let (_map, r) = leeg();
+fn a_failed_transaction_leaves_store_log_and_map_as_they_were(open: Open<'_>) {
+    let r = open();
     let mut slecht = dossier("b", [0, 0], true);
     slecht.titel = " ".into();
     assert!(matches!(
@@ -133,22 +222,15 @@ fn a_failed_transaction_leaves_store_log_and_map_as_they_were() {
     assert_eq!((r.store().laatste_volgnr().unwrap(), r.nu().aantal()), (0, 0));
 }
 
-#[test]
-fn another_process_is_followed_through_the_log_and_a_held_map_stays_as_it_was() {
-    let (map, r) = leeg();
-    let ander = Register::open_sqlite(&map.path().join("register.sqlite")).unwrap();
+fn another_process_is_followed_through_the_log_and_a_held_map_stays_as_it_was(open: Open<'_>) {
+    let r = open();
+    let ander = open();
     ander.bewaar(&[dossier("d", [0, 0], true)]).unwrap();
     let oud = r.nu();
     assert!(r.ververs().unwrap());
     assert!(!r.ververs().unwrap());
     assert_eq!((oud.aantal(), r.nu().aantal()), (0, 1));
-    assert_eq!(
-        Register::open_sqlite(&map.path().join("register.sqlite"))
-            .unwrap()
-            .nu()
-            .generatie(),
-        1
-    );
+    assert_eq!(open().nu().generatie(), 1);
 }
 
 #[test]
@@ -166,9 +248,8 @@ fn the_store_is_durable_and_a_later_format_is_refused() {
     ));
 }
 
-#[test]
-fn a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on() {
-    let (_map, r) = leeg();
+fn a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on(open: Open<'_>) {
+    let r = open();
     let goed = |id: &str, extra: &str| {
         format!(
             r#"{{"type":"Feature","id":"{id}","geometry":{{"type":"Point","coordinates":[1.5,2]}},"properties":{{"soort":"melding","titel":"t"{extra}}}}}"#
@@ -216,9 +297,8 @@ fn a_bad_feature_is_refused_by_number_id_and_reason_and_the_rest_goes_on() {
     );
 }
 
-#[test]
-fn what_is_not_said_to_be_openbaar_is_not() {
-    let (_map, r) = leeg();
+fn what_is_not_said_to_be_openbaar_is_not(open: Open<'_>) {
+    let r = open();
     let json = format!(
         r#"{{"type":"FeatureCollection",{RD},"features":[{{"type":"Feature","id":7,"geometry":null,"properties":{{"soort":"zaak","titel":"t"}}}}]}}"#
     );
@@ -227,9 +307,8 @@ fn what_is_not_said_to_be_openbaar_is_not() {
     assert!(r.haal("7", Asker::Beheer).unwrap().is_some());
 }
 
-#[test]
-fn a_file_that_is_no_feature_collection_leaves_the_store_as_it_was() {
-    let (_map, r) = leeg();
+fn a_file_that_is_no_feature_collection_leaves_the_store_as_it_was(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[dossier("d", [0, 0], true)]).unwrap();
     let goed = r#"{"type":"Feature","id":"x","geometry":null,"properties":{"soort":"zaak","titel":"t"}}"#;
     let diep = format!(
@@ -256,9 +335,8 @@ fn a_file_that_is_no_feature_collection_leaves_the_store_as_it_was() {
     assert_eq!(r.store().laatste_volgnr().unwrap(), 1);
 }
 
-#[test]
-fn caps_on_size_and_vertices_hold() {
-    let (_map, r) = leeg();
+fn caps_on_size_and_vertices_hold(open: Open<'_>) {
+    let r = open();
     let lijn = vec!["[0,0],[1,1]"; 60_000].join(",");
     let json = format!(
         r#"{{"type":"FeatureCollection",{RD},"features":[{{"type":"Feature","id":"x","geometry":{{"type":"LineString","coordinates":[{lijn}]}},"properties":{{"soort":"zaak","titel":"t"}}}}]}}"#
@@ -290,9 +368,8 @@ fn caps_on_size_and_vertices_hold() {
     assert_eq!(met(Grenzen::default()).unwrap().bewaard.nieuw, 1);
 }
 
-#[test]
-fn wgs84_goes_through_the_conversion_and_outside_the_grid_is_refused() {
-    let (_map, r) = leeg();
+fn wgs84_goes_through_the_conversion_and_outside_the_grid_is_refused(open: Open<'_>) {
+    let r = open();
     let json = r#"{"type":"FeatureCollection","features":[
         {"type":"Feature","id":"in","geometry":{"type":"Point","coordinates":[4.75,52.95]},"properties":{"soort":"zaak","titel":"t","openbaar":true}},
         {"type":"Feature","id":"om","geometry":{"type":"Point","coordinates":[52.95,4.75]},"properties":{"soort":"zaak","titel":"t"}}]}"#;
@@ -335,9 +412,8 @@ proptest! {
     }
 }
 
-#[test]
-fn a_change_touches_the_boxes_of_before_and_after_and_no_others() {
-    let (map, r) = leeg();
+fn a_change_touches_the_boxes_of_before_and_after_and_no_others(open: Open<'_>) {
+    let r = open();
     let rond = |x: i32| model::Vak::rond([x, 0], 1_000);
     let geraakt = |sinds: u64, x: i32, asker| r.nu().geraakt_sinds(sinds, &rond(x), &[Soort::Melding], asker);
     r.bewaar(&[dossier("a", [0, 0], true), dossier("b", [900_000, 0], true)])
@@ -350,7 +426,7 @@ fn a_change_touches_the_boxes_of_before_and_after_and_no_others() {
     }
     let na = r.generatie();
     assert!(!geraakt(na, 0, Asker::Publiek) && !geraakt(na + 5, 0, Asker::Publiek));
-    let opnieuw = Register::open_sqlite(&map.path().join("register.sqlite")).unwrap();
+    let opnieuw = open();
     let ver = rond(250_000);
     assert!(
         opnieuw
@@ -372,9 +448,8 @@ fn a_change_touches_the_boxes_of_before_and_after_and_no_others() {
     );
 }
 
-#[test]
-fn what_is_longer_ago_than_is_remembered_counts_as_touched_and_the_rest_stays_exact() {
-    let (_map, r) = leeg();
+fn what_is_longer_ago_than_is_remembered_counts_as_touched_and_the_rest_stays_exact(open: Open<'_>) {
+    let r = open();
     r.bewaar(&[dossier("a", [0, 0], true)]).unwrap();
     let begin = r.generatie();
     // 40 series of 300 changes: more than is remembered, in more pieces than are kept apart.

@@ -1,6 +1,8 @@
 //! What members of staff find on the map: the thing itself, or a square that says no more than that something is going on.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a test may panic")]
 
+mod gemeen;
+
 use model::{Datum, Geometrie, Vak};
 use register::{
     Asker, BEHANDELAAR, Beleid, Dossier, Register, Rol, SIGNAAL, Soort, Store, Toekenning, Toekenningen,
@@ -44,11 +46,20 @@ fn wie(nr: usize) -> Asker {
     Asker::Staf(Toekenningen::een(nr))
 }
 
-fn open(map: &tempfile::TempDir) -> Register {
-    let store = Store::open_sqlite(&map.path().join("r.sqlite")).unwrap();
+/// Runs a case on a SQLite and on a PostgreSQL store of its own.
+fn op_beide(geval: fn(&str)) {
+    let map = tempfile::tempdir().unwrap();
+    geval(&map.path().join("r.sqlite").display().to_string());
+    if let Some(cluster) = gemeen::Cluster::start() {
+        geval(&cluster.database("staf"));
+    }
+}
+
+fn open(waar: &str) -> Register {
+    let store = Store::open(waar).unwrap();
     let sleutel = store.aanmeldsleutel().unwrap();
     let toekenningen = vec![toekenning(Rol::Behandelaar, &["MOR"]), toekenning(Rol::Kcc, &[])];
-    Register::open_met(store, Beleid::new(toekenningen, sleutel)).unwrap()
+    Register::open_met(store, Beleid::new(toekenningen, sleutel), None).unwrap()
 }
 
 fn gevonden(r: &Register, vak: Vak, asker: Asker) -> Vec<String> {
@@ -61,8 +72,11 @@ fn gevonden(r: &Register, vak: Vak, asker: Asker) -> Vec<String> {
 
 #[test]
 fn a_box_a_distance_and_an_id_tell_no_more_than_the_square() {
-    let map = tempfile::tempdir().unwrap();
-    let r = open(&map);
+    op_beide(no_more_than_the_square);
+}
+
+fn no_more_than_the_square(waar: &str) {
+    let r = open(waar);
     let plek = [100_010_000, 500_010_000];
     r.bewaar(&[zaak("Z1", plek, "MOR")]).unwrap();
     let overal = Vak {
@@ -102,8 +116,11 @@ fn a_box_a_distance_and_an_id_tell_no_more_than_the_square() {
 
 #[test]
 fn the_square_comes_moves_and_goes_with_its_dossier() {
-    let map = tempfile::tempdir().unwrap();
-    let r = open(&map);
+    op_beide(the_square_follows);
+}
+
+fn the_square_follows(waar: &str) {
+    let r = open(waar);
     let (hier, daar) = ([100_010_000, 500_010_000], [101_010_000, 500_010_000]);
     let telt = |r: &Register, plek| gevonden(r, Vak::rond(plek, 0), wie(ANDER)).len();
     let begin = r.generatie();
@@ -142,5 +159,5 @@ fn the_square_comes_moves_and_goes_with_its_dossier() {
     };
     let voor = ids(&r);
     drop(r);
-    assert_eq!(ids(&open(&map)), voor);
+    assert_eq!(ids(&open(waar)), voor);
 }

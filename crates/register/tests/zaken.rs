@@ -5,9 +5,10 @@ mod gemeen;
 
 use model::Vak;
 use register::{
-    Blad, Gezet, Groepeis, RegisterFout, Store, Toets, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel,
-    Zaakveld, Zaakwaarde,
+    Blad, Documentfilter, Documentregel, Gezet, Groepeis, RegisterFout, Store, Stukeis, Toets, Zaakdeel,
+    Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
 };
+use serde_json::json;
 
 const TYPEN: [&str; 4] = ["t0", "t1", "t2", "t3"];
 
@@ -342,6 +343,224 @@ fn lijsten(store: &Store) {
     }
 }
 
+/// What hangs below the zaken of [`lijsten`], and documents: every list is what a naive look at each row gives.
+fn onder(store: &Store) {
+    const DOC: &str = "/documenten/";
+    let zaken: Vec<Zaakregel> = (0..400).map(regel).collect();
+    let inhoud = |w: serde_json::Value| w.as_object().unwrap().clone();
+    let documenten: Vec<Documentregel> = (0..300)
+        .map(|n| Documentregel {
+            uuid: format!("d{n:03}"),
+            type_: format!("i{}", n % 3),
+            niveau: (n % 8) as u8,
+            bronorganisatie: ["999990007", "517439943"][n % 2].into(),
+            identificatie: format!("DOC-{}", n / 2),
+            trefwoorden: (0..n % 4).map(|w| format!("woord{w}")).collect(),
+        })
+        .collect();
+    // document n hangs on these zaken
+    let op = |n: usize| (0..n % 3).map(move |k| (n * 13 + k * 7) % 400);
+    store
+        .schrijf(|s| {
+            for (n, z) in zaken.iter().enumerate() {
+                let laatste = format!("/statussen/{}-1", z.uuid);
+                s.zet_stuk("zaak", &z.uuid, None, &inhoud(json!({ "status": laatste })))?;
+                for k in 0..2 {
+                    let rij = inhoud(json!({"statustype": format!("s{}", (n + k) % 3), "url": "x"}));
+                    s.zet_stuk("status", &format!("{}-{k}", z.uuid), Some(&z.uuid), &rij)?;
+                }
+                let rij =
+                    inhoud(json!({"roltype": format!("r{}", n % 5), "betrokkeneType": (["a", "b"][n % 2])}));
+                s.zet_stuk("rol", &format!("rol-{n}"), Some(&z.uuid), &rij)?;
+            }
+            for (n, d) in documenten.iter().enumerate() {
+                s.zet_stuk("document", &d.uuid, None, &serde_json::Map::new())?;
+                s.zet_document(&Documentregel {
+                    niveau: 0,
+                    ..d.clone()
+                })?;
+                s.zet_document(d)?;
+                for z in op(n) {
+                    let (zio, oio) = (format!("zio-{n}-{z}"), format!("oio-{n}-{z}"));
+                    let rij = inhoud(json!({"informatieobject": format!("{DOC}{}", d.uuid), "_oio": oio}));
+                    s.zet_stuk("zaakinformatieobject", &zio, Some(&zaken[z].uuid), &rij)?;
+                    s.zet_stuk(
+                        "objectinformatieobject",
+                        &oio,
+                        Some(&d.uuid),
+                        &serde_json::Map::new(),
+                    )?;
+                }
+            }
+            Ok(())
+        })
+        .unwrap();
+    let ziet = |recht: &Zaakrecht, type_: &str, niveau: u8| match recht {
+        Zaakrecht::Alles => true,
+        Zaakrecht::Alleen(l) => l
+            .iter()
+            .any(|(t, max)| t.as_deref().is_none_or(|t| t == type_) && niveau <= *max),
+    };
+    let ziet_zaak =
+        |recht: &Zaakrecht, n: usize| ziet(recht, veld(&zaken[n], Zaakveld::Zaaktype), zaken[n].niveau);
+    let is = |veld, w: &str| Stukeis::Veld(veld, w.to_owned());
+    let laatste = |ja| Stukeis::Genoemd {
+        veld: "status",
+        voor: "/statussen/",
+        ja,
+    };
+    for recht in rechten() {
+        for (soort, eisen) in [
+            ("status", vec![]),
+            ("status", vec![is("statustype", "s1")]),
+            ("status", vec![laatste(true)]),
+            ("status", vec![laatste(false), is("statustype", "s2")]),
+            ("rol", vec![is("roltype", "r3")]),
+            ("rol", vec![is("roltype", "r3"), is("betrokkeneType", "b")]),
+            ("rol", vec![is("roltype", "geen")]),
+        ] {
+            let past = |n: usize, k: usize| {
+                eisen.iter().all(|e| match e {
+                    Stukeis::Veld("statustype", w) => *w == format!("s{}", (n + k) % 3),
+                    Stukeis::Veld("roltype", w) => *w == format!("r{}", n % 5),
+                    Stukeis::Veld(_, w) => *w == ["a", "b"][n % 2],
+                    Stukeis::Genoemd { ja, .. } => *ja == (k == 1),
+                })
+            };
+            let goed: Vec<String> = (0..400)
+                .filter(|n| ziet_zaak(&recht, *n))
+                .flat_map(|n| match soort {
+                    "status" => (0..2)
+                        .filter(|k| past(n, *k))
+                        .map(|k| format!("{}-{k}", zaken[n].uuid))
+                        .collect(),
+                    _ => Vec::from_iter(past(n, 0).then(|| format!("rol-{n}"))),
+                })
+                .collect();
+            for (nr, tel_tot) in [(1, None), (2, None), (3, Some(40))] {
+                let blad = Blad {
+                    nr,
+                    grootte: 30,
+                    tel_tot,
+                };
+                let uit = store
+                    .lees(|s| s.zoek_stukken(soort, &recht, blad, &eisen))
+                    .unwrap();
+                let uuids: Vec<String> = uit.stukken.into_iter().map(|s| s.uuid).collect();
+                let van: Vec<String> = goed
+                    .iter()
+                    .skip((nr as usize - 1) * 30)
+                    .take(30)
+                    .cloned()
+                    .collect();
+                assert_eq!(uuids, van, "{soort} {eisen:?} {recht:?} {nr}");
+                assert_eq!(uit.geteld, tel_tot.is_none_or(|t| goed.len() as u64 <= t));
+                assert!(!uit.geteld || uit.aantal == goed.len() as u64);
+            }
+        }
+        for (filter, past) in documentvragen() {
+            for (eigen, bij) in [
+                (Zaakrecht::Alles, true),
+                (Zaakrecht::Alleen(vec![(Some("i1".into()), 5)]), true),
+                (Zaakrecht::Alleen(vec![(None, 6)]), false),
+            ] {
+                let goed: Vec<&str> = documenten
+                    .iter()
+                    .enumerate()
+                    .filter(|(n, d)| {
+                        let hangt = op(*n).next().is_some();
+                        ziet(&eigen, &d.type_, d.niveau)
+                            && past(d)
+                            && (!filter.gekoppeld || hangt)
+                            && filter
+                                .zaak
+                                .as_ref()
+                                .is_none_or(|z| op(*n).any(|k| zaken[k].uuid == *z))
+                            && (!bij || !hangt || op(*n).any(|k| ziet_zaak(&recht, k)))
+                    })
+                    .map(|(_, d)| d.uuid.as_str())
+                    .collect();
+                let blad = Blad {
+                    nr: 1,
+                    grootte: 500,
+                    tel_tot: None,
+                };
+                let bij = bij.then_some((&recht, DOC));
+                let uit = store
+                    .lees(|s| s.zoek_documenten(&filter, &eigen, bij, blad))
+                    .unwrap();
+                assert_eq!(uit.uuids, goed, "{filter:?} {eigen:?} {recht:?}");
+                assert_eq!((uit.aantal, uit.geteld), (goed.len() as u64, true));
+                let blad = Blad {
+                    nr: 2,
+                    grootte: 7,
+                    tel_tot: Some(9),
+                };
+                let uit = store
+                    .lees(|s| s.zoek_documenten(&filter, &eigen, bij, blad))
+                    .unwrap();
+                assert_eq!(
+                    uit.uuids,
+                    goed.iter().skip(7).take(7).copied().collect::<Vec<_>>()
+                );
+            }
+        }
+    }
+}
+
+/// A question to documents, and the same asked of one.
+type Documentvraag = (Documentfilter, fn(&Documentregel) -> bool);
+
+fn documentvragen() -> Vec<Documentvraag> {
+    let leeg = Documentfilter::default;
+    vec![
+        (leeg(), |_| true),
+        (
+            Documentfilter {
+                identificatie: Some("DOC-7".into()),
+                ..leeg()
+            },
+            |d| d.identificatie == "DOC-7",
+        ),
+        (
+            Documentfilter {
+                bronorganisatie: Some("517439943".into()),
+                gekoppeld: true,
+                ..leeg()
+            },
+            |d| d.bronorganisatie == "517439943",
+        ),
+        (
+            Documentfilter {
+                trefwoorden: vec!["woord1".into(), "woord2".into()],
+                ..leeg()
+            },
+            |d| d.trefwoorden.len() == 3,
+        ),
+        (
+            Documentfilter {
+                trefwoorden: vec!["woord".into()],
+                ..leeg()
+            },
+            |_| false,
+        ),
+        (
+            Documentfilter {
+                zaak: Some(regel(13).uuid),
+                ..leeg()
+            },
+            |_| true,
+        ),
+        (
+            Documentfilter {
+                zaak: Some("geen".into()),
+                ..leeg()
+            },
+            |_| false,
+        ),
+    ]
+}
+
 fn paren(store: &Store) {
     let uit = store.schrijf(|s| {
         let mut dubbel = regel(3);
@@ -365,6 +584,7 @@ fn sqlite_lists_exactly_what_may_be_seen() {
     let map = tempfile::tempdir().unwrap();
     let store = Store::open_sqlite(&map.path().join("register.sqlite")).unwrap();
     lijsten(&store);
+    onder(&store);
     paren(&store);
 }
 
@@ -375,6 +595,7 @@ fn postgis_lists_exactly_what_may_be_seen() {
     };
     let store = Store::open(&cluster.database("zaken")).unwrap();
     lijsten(&store);
+    onder(&store);
     paren(&store);
     // and everything goes along when a store moves, in both directions
     let map = tempfile::tempdir().unwrap();

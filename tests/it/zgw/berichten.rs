@@ -2,11 +2,12 @@
 
 use std::io::{Read, Write};
 use std::net::TcpListener;
+use std::process::Stdio;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
-use plek_tests::gelukt;
 use plek_tests::zgw::Register;
+use plek_tests::{Postgres, gelukt};
 use serde_json::{Value, json};
 
 /// A subscriber that answers with these statuses in turn, the last one for ever; gives what it was sent.
@@ -168,4 +169,65 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
     }
     let lijst = gelukt(&["notificaties", "--data", &register.data().display().to_string()]);
     assert!(lijst.contains("0 notificaties zijn niet bezorgd"), "{lijst}");
+}
+
+/// `plek vernietiging` for everything whose date has come.
+fn vernietig(register: &Register) {
+    let data = register.data().display().to_string();
+    for stap in [
+        &["opstellen", "--door", "Ans"][..],
+        &["beoordelen", "1", "--door", "Bo"],
+        &["uitvoeren", "1"],
+    ] {
+        let uit = register.plek(&[&["vernietiging"], stap, &["--data", &data]].concat(), b"");
+        assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
+    }
+}
+
+fn vernietigd_wordt_verteld(register: &Register) {
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.rijpe_zaak(&mor, "KANARIE-WEG", "2001-02-01");
+    // one that is away at first, one that wants another zaaktype
+    let (adres, post) = abonnee(&[500, 204]);
+    let (elders, stil) = abonnee(&[204]);
+    let ander = baas.zaaktype("INITIATIEF");
+    for (adres, type_) in [(&adres, &mor), (&elders, &ander)] {
+        baas.maak(
+            "/notificaties/api/v1/abonnement",
+            &json!({"callbackUrl": adres, "auth": "x", "kanalen": [{"naam": "zaken", "filters": {"zaaktype": type_["url"]}}]}),
+        );
+    }
+    vernietig(register);
+    let (_, eerste) = post.recv_timeout(WACHT).unwrap();
+    assert_eq!(
+        [&eerste["kanaal"], &eerste["resource"], &eerste["actie"]],
+        [&json!("zaken"), &json!("zaak"), &json!("destroy")]
+    );
+    assert_eq!(
+        (&eerste["hoofdObject"], &eerste["resourceUrl"]),
+        (&zaak["url"], &zaak["url"])
+    );
+    assert_eq!(eerste["kenmerken"]["zaaktype"], mor["url"]);
+    let velden: Vec<&str> = eerste.as_object().unwrap().keys().map(String::as_str).collect();
+    assert_eq!(velden.len(), 7, "nothing else: {velden:?}");
+    assert!(!eerste.to_string().contains("KANARIE"), "{eerste}");
+    let (_, weer) = post.recv_timeout(Duration::from_secs(40)).unwrap();
+    assert_eq!(weer, eerste, "tried again after the failure");
+    assert!(stil.recv_timeout(Duration::from_millis(300)).is_err());
+    baas.verwacht(404, "GET", zaak["url"].as_str().unwrap(), None);
+}
+
+#[test]
+fn who_subscribed_hears_that_a_zaak_was_destroyed_by_a_list_on_sqlite() {
+    vernietigd_wordt_verteld(&Register::start());
+}
+
+#[test]
+fn who_subscribed_hears_that_a_zaak_was_destroyed_by_a_list_on_postgresql() {
+    if let Some(postgres) = Postgres::start_met("") {
+        let (map, url) = (tempfile::tempdir().unwrap(), postgres.url());
+        let omgeving = [("PLEK_DATABASE", url.as_str())];
+        vernietigd_wordt_verteld(&Register::start_in(map.path(), &omgeving, Stdio::inherit()));
+    }
 }

@@ -2,6 +2,7 @@
 
 mod berichten;
 mod klant;
+mod kopie;
 mod lijsten;
 pub mod matrix;
 mod personen;

@@ -291,3 +291,165 @@ fn a_zaak_that_is_closed_gets_its_retention_and_loses_it_when_it_is_opened_again
     assert!(String::from_utf8_lossy(&uit.stdout).contains("mag op deze dag niet"));
     baas.verwacht(200, "GET", zaak["url"].as_str().unwrap(), None);
 }
+
+/// Contact data has an end of its own: the zaak stays, its person is not shown or found any more, and is cleaned up.
+fn eigen_einde(register: &mut Register, tel: &dyn Fn() -> String) {
+    let dag = model::Datum((plek_tests::zgw::nu() / 86_400 - 3) as i32).to_string();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.zaak(&mor, &json!({"startdatum": "2001-01-01"}));
+    let gemaakt = rol(&baas, &zaak, &mor);
+    let (zaakpad, rolpad) = (pad(&zaak, "zaken"), pad(&gemaakt, "rollen"));
+    assert_eq!(aantal(&baas, &format!("/zaken/api/v1/zaken?rol__{ZOEK}")), 1);
+    baas.sluit(&zaak, &mor, &dag);
+    // from now on, though nobody cleaned up yet
+    assert_eq!(tel(), "1");
+    geen_kanarie("een rol na het einde", baas.haal(&rolpad).to_string().as_bytes());
+    assert_eq!(aantal(&baas, &format!("/zaken/api/v1/zaken?rol__{ZOEK}")), 0);
+    assert_eq!(aantal(&baas, &format!("/zaken/api/v1/rollen?{ZOEK}")), 0);
+    let data = register.data().display().to_string();
+    let uit = register.plek(
+        &[
+            "persoon",
+            "--data",
+            &data,
+            "--bsn-file",
+            "-",
+            "inzage",
+            "--activiteit",
+            "urn:x",
+        ],
+        BSN.as_bytes(),
+    );
+    let inzage: Value = serde_json::from_slice(&uit.stdout).unwrap();
+    assert_eq!(inzage["contactgegevens"], json!([]), "nor to the person");
+    register.val_uit();
+    let begin = std::time::Instant::now();
+    while tel() != "0" {
+        assert!(begin.elapsed().as_secs() < 10, "not cleaned up at the start");
+    }
+    let baas = Client::op(register, "baas");
+    let over = baas.haal(&zaakpad);
+    assert!(
+        over["archiefactiedatum"].as_str().unwrap() > dag.as_str(),
+        "{over}"
+    );
+}
+
+fn pad(rij: &Value, soort: &str) -> String {
+    format!("/zaken/api/v1/{soort}/{}", rij["uuid"].as_str().unwrap())
+}
+
+const TERMIJN: (&str, &str) = ("PLEK_CONTACTTERMIJN", "P1D");
+
+#[test]
+fn contact_data_ends_before_its_zaak_on_sqlite() {
+    let map = tempfile::tempdir().unwrap();
+    let mut register = Register::start_in(map.path(), &[TERMIJN], Stdio::inherit());
+    let db = rusqlite::Connection::open(map.path().join("register.sqlite")).unwrap();
+    let tel = || {
+        let telling: i64 = db
+            .query_row("select count(*) from contact", [], |r| r.get(0))
+            .unwrap();
+        telling.to_string()
+    };
+    eigen_einde(&mut register, &tel);
+}
+
+#[test]
+fn contact_data_ends_before_its_zaak_on_postgresql() {
+    let Some(postgres) = Postgres::start_met("") else {
+        return;
+    };
+    let (map, url) = (tempfile::tempdir().unwrap(), postgres.url());
+    let mut register = Register::start_in(map.path(), &[TERMIJN, ("PLEK_DATABASE", &url)], Stdio::inherit());
+    eigen_einde(&mut register, &|| postgres.sql("select count(*) from contact"));
+}
+
+/// A rol as an earlier version kept it: with its person in the row, and in its line of the audit trail.
+const LOS: &str = r#"{"betrokkene": "https://brp.example.nl/personen/77", "afwijkendeNaamBetrokkene": "Kanarievogel",
+    "contactpersoonRol": {"naam": "Kanarievogel", "telefoonnummer": "0600000013", "emailadres": "kanarie@example.nl"},
+    "betrokkeneIdentificatie": {"inpBsn": "999990019", "inpA_nummer": "9876543210", "geslachtsnaam": "Kanarievogel"}}"#;
+
+fn wordt_verzegeld(
+    register: &mut Register,
+    maak_oud: &dyn Fn(),
+    is_los: &dyn Fn() -> bool,
+    opgeslagen: &dyn Fn() -> Vec<u8>,
+) {
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.zaak(&mor, &json!({}));
+    let gemaakt = rol(&baas, &zaak, &mor);
+    let rolpad = pad(&gemaakt, "rollen");
+    maak_oud();
+    assert!(is_los(), "the canary was put there");
+    register.val_uit();
+    let baas = Client::op(register, "baas");
+    let begin = std::time::Instant::now();
+    while baas.vraag("GET", "/zaken/api/v1/zaken", None).status == 503 {
+        assert!(begin.elapsed().as_secs() < 30, "the upgrade does not end");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(aantal(&baas, &format!("/zaken/api/v1/zaken?rol__{ZOEK}")), 1);
+    assert_eq!(
+        baas.haal(&rolpad)["betrokkeneIdentificatie"]["geslachtsnaam"],
+        "Kanarievogel"
+    );
+    geen_kanarie("de opslag na de opwaardering", &opgeslagen());
+}
+
+#[test]
+fn what_an_earlier_version_kept_in_the_clear_is_sealed_and_nothing_is_left_on_sqlite() {
+    let map = tempfile::tempdir().unwrap();
+    let mut register = Register::start_in(map.path(), &[], Stdio::inherit());
+    let bestand = map.path().join("register.sqlite");
+    let maak_oud = || {
+        let db = rusqlite::Connection::open(&bestand).unwrap();
+        let vol = LOS.repeat(20);
+        db.execute_batch(&format!(
+            "pragma secure_delete = off;
+             update stuk set inhoud = json_remove(json_patch(inhoud, '{LOS}'), '$._persoon') where soort = 'rol';
+             update stuk set inhoud = json_set(inhoud, '$.wijzigingen.nieuw', json_patch(json_extract(inhoud, '$.wijzigingen.nieuw'), '{LOS}'))
+               where soort = 'audittrail' and json_extract(inhoud, '$.resource') = 'rol';
+             delete from contact; delete from zaakwoord;
+             delete from stuk where soort = 'instelling' and uuid = 'zaaklijst';
+             create table rommel (t text); with recursive n(i) as (select 1 union all select i + 1 from n where i < 200)
+               insert into rommel select '{vol}' from n;
+             drop table rommel;"
+        ))
+        .unwrap();
+    };
+    let is_los = || {
+        let alles = bytes(map.path());
+        KANARIES
+            .iter()
+            .all(|k| alles.windows(k.len()).any(|w| w == k.as_bytes()))
+    };
+    wordt_verzegeld(&mut register, &maak_oud, &is_los, &|| bytes(map.path()));
+}
+
+#[test]
+fn what_an_earlier_version_kept_in_the_clear_is_sealed_and_nothing_is_left_on_postgresql() {
+    let Some(postgres) = Postgres::start_met("") else {
+        return;
+    };
+    let (map, url) = (tempfile::tempdir().unwrap(), postgres.url());
+    let mut register = Register::start_in(map.path(), &[("PLEK_DATABASE", &url)], Stdio::inherit());
+    let maak_oud = || {
+        postgres.sql(&format!(
+            "update stuk set inhoud = ((inhoud::jsonb - '_persoon') || '{LOS}'::jsonb)::text where soort = 'rol';
+             update stuk set inhoud = jsonb_set(inhoud::jsonb, '{{wijzigingen,nieuw}}', (inhoud::jsonb #> '{{wijzigingen,nieuw}}') || '{LOS}'::jsonb)::text
+               where soort = 'audittrail' and inhoud::jsonb ->> 'resource' = 'rol';
+             delete from contact; delete from zaakwoord;
+             delete from stuk where soort = 'instelling' and uuid = 'zaaklijst';"
+        ));
+    };
+    let is_los = || {
+        let alles = postgres.bestanden();
+        KANARIES
+            .iter()
+            .all(|k| alles.windows(k.len()).any(|w| w == k.as_bytes()))
+    };
+    wordt_verzegeld(&mut register, &maak_oud, &is_los, &|| postgres.bestanden());
+}

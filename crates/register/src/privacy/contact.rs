@@ -105,16 +105,18 @@ impl Schrijver<'_> {
         Ok(weg > 0)
     }
 
-    /// The contact data of one person that has not ended; restricted or not.
+    /// The contact data of one person that ends after second `na`; restricted or not.
     pub(crate) fn contacten_met(
         &self,
         sleutels: &Sleutels,
         bsn: &Bsn,
+        na: i64,
     ) -> Result<Vec<(Contact, bool)>, RegisterFout> {
         let mut alle = vec![];
         for kenmerk in sleutels.kenmerken(bsn) {
-            let sql = format!("SELECT {VELDEN} FROM contact WHERE betrokkene = ?1 ORDER BY uuid");
-            for rij in self.rijen("contactgegevens lezen", &sql, &[kenmerk.into()])? {
+            let sql =
+                format!("SELECT {VELDEN} FROM contact WHERE betrokkene = ?1 AND eindigt > ?2 ORDER BY uuid");
+            for rij in self.rijen("contactgegevens lezen", &sql, &[kenmerk.into(), na.into()])? {
                 alle.push((open(sleutels, &rij)?, rij.getal(5) != 0));
             }
         }

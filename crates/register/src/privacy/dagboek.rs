@@ -2,7 +2,11 @@
 //!
 //! One line of JSON per dossier or contact, on disk before the removal is acknowledged. A store that comes back from an
 //! older backup meets this file when it is opened and loses again what had gone. Holds ids, never content.
+//!
+//! The store holds the same lines, so that the file of every node on one database, and that of the next machine, gets
+//! what others destroyed ([`Store::pas_dagboek_toe`]).
 
+use std::collections::{HashMap, HashSet};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -10,6 +14,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use super::lezing::hex;
+use super::rijen::Rij;
 use crate::{RegisterFout, Schrijver, Store};
 
 /// Longest line, bytes.
@@ -165,41 +170,61 @@ fn sluit_af(bestand: &mut File) -> std::io::Result<bool> {
 
 impl Schrijver<'_> {
     pub(crate) fn is_toegepast(&mut self, regel: &Regel) -> Result<(), RegisterFout> {
+        let wat = serde_json::to_string(&regel.wat).unwrap_or_default();
         self.wijzig(
             "het dagboek bijhouden",
-            "INSERT INTO vernietigd (regel, op) VALUES (?1, ?2) ON CONFLICT (regel) DO NOTHING",
-            &[regel.id.as_str().into(), regel.op.into()],
+            "INSERT INTO vernietigd (regel, op, wat) VALUES (?1, ?2, ?3) ON CONFLICT (regel) DO UPDATE SET wat = ?3",
+            &[regel.id.as_str().into(), regel.op.into(), wat.as_str().into()],
         )?;
         Ok(())
+    }
+
+    /// The lines that were applied here; `None` for one of a version that did not keep what went.
+    fn toegepast(&self) -> Result<HashMap<String, Option<Regel>>, RegisterFout> {
+        let rijen = self.rijen("het dagboek lezen", "SELECT regel, op, wat FROM vernietigd", &[])?;
+        let lees = |r: &Rij| {
+            let wat = serde_json::from_str(&r.misschien(2)?).ok()?;
+            let (id, op) = (r.tekst(0), r.getal(1));
+            Some(Regel { id, op, wat })
+        };
+        Ok(rijen.iter().map(|r| (r.tekst(0), lees(r))).collect())
     }
 }
 
 impl Store {
     /// Removes again what the logbook says was removed and this store still holds: it came back from an older backup.
     ///
-    /// Call it before the store serves. A dossier in a later version than the one that was destroyed stays.
+    /// Call it before the store serves. A dossier in a later version than the one that was destroyed stays. What the store
+    /// knows and the logbook does not is added to it.
     pub fn pas_dagboek_toe(&self, dagboek: &Dagboek) -> Result<Toegepast, RegisterFout> {
-        let regels = dagboek.regels()?;
+        let mut regels = dagboek.regels()?;
+        let bekend = self.lees(|s| s.toegepast())?;
+        let hier: HashSet<&str> = regels.iter().map(|r| r.id.as_str()).collect();
+        let van_elders = bekend
+            .values()
+            .flatten()
+            .filter(|r| !hier.contains(r.id.as_str()));
+        let mut van_elders: Vec<Regel> = van_elders.cloned().collect();
+        if !van_elders.is_empty() {
+            van_elders.sort_by(|a, b| (a.op, &a.id).cmp(&(b.op, &b.id)));
+            dagboek.schrijf(&van_elders)?;
+        }
+        regels.retain(|r| !matches!(bekend.get(&r.id), Some(Some(_))));
         if regels.is_empty() {
             return Ok(Toegepast::default());
         }
         let uit = self.schrijf(|s| {
-            let mut uit = Toegepast::default();
+            let (mut uit, bekend) = (Toegepast::default(), s.toegepast()?);
             for regel in &regels {
-                let bekend = "SELECT op FROM vernietigd WHERE regel = ?1";
-                if !s
-                    .rijen("het dagboek lezen", bekend, &[regel.id.as_str().into()])?
-                    .is_empty()
-                {
-                    continue;
-                }
                 match &regel.wat {
+                    _ if bekend.contains_key(&regel.id) => {}
                     Wat::Dossier {
                         identificatie,
                         versie,
                     } => {
                         if s.versie_van(identificatie)?.is_none_or(|nu| nu <= *versie) {
-                            uit.dossiers += u64::from(s.vernietig_dossier(identificatie)?);
+                            uit.dossiers +=
+                                u64::from(s.vernietig_dossier(identificatie, &mut |_, _| Ok(()))?);
                         }
                     }
                     Wat::Contact { uuid } => uit.contacten += u64::from(s.verwijder_contact(uuid)?),

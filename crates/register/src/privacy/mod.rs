@@ -24,7 +24,10 @@ pub use lezing::{Lezing, Verwerking, VreemdeVerwerking};
 pub use persoon::{DossierBlijft, Gewist};
 pub use sleutel::Sleutels;
 pub use spoor::Ingezien;
-pub use vernietiging::{Lijst, Lijstregel, Staat};
+pub use vernietiging::{Afscheid, Lijst, Lijstregel, Staat};
+
+/// What went is in the store too, for the logbook of another node.
+pub(crate) const DAGBOEK_MIGRATIE: &str = "ALTER TABLE vernietigd ADD COLUMN wat {TEKST};";
 
 /// The tables; a migration of the store, with the words that databases say differently between braces.
 pub(crate) const MIGRATIE: &str = "CREATE TABLE contact (

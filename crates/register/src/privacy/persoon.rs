@@ -35,7 +35,7 @@ impl Store {
     /// when it was read and for what. Restricted data is in it: it is their own. The export is itself a reading.
     pub fn inzage(&self, sleutels: &Sleutels, bsn: &Bsn, v: &Verwerking) -> Result<Value, RegisterFout> {
         self.schrijf(|s| {
-            let contacten = s.contacten_met(sleutels, bsn)?;
+            let contacten = s.contacten_met(sleutels, bsn, v.nu_ms.div_euclid(1_000))?;
             let mut dossiers: Vec<&str> = contacten.iter().map(|(c, _)| c.dossier.as_str()).collect();
             dossiers.sort_unstable();
             dossiers.dedup();
@@ -81,7 +81,7 @@ impl Store {
         nu: i64,
     ) -> Result<Gewist, RegisterFout> {
         let uit = self.schrijf(|s| {
-            let contacten = s.contacten_met(sleutels, bsn)?;
+            let contacten = s.contacten_met(sleutels, bsn, i64::MIN)?;
             let mut dossiers = vec![];
             let mut in_dagboek = vec![];
             for (c, _) in &contacten {

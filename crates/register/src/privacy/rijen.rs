@@ -149,12 +149,12 @@ impl Schrijver<'_> {
 }
 
 impl Store {
-    /// Takes what was removed out of the files as well: the log of a SQLite store keeps old pages until it is emptied.
-    /// PostgreSQL empties its own.
+    /// Takes what was removed out of the files as well: the log of a SQLite store keeps old pages until it is emptied, a
+    /// table of PostgreSQL old rows until it is vacuumed.
     pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
         match self {
             Self::Sqlite(sqlite) => sqlite.veeg(),
-            Self::PostGis(_) => Ok(()),
+            Self::PostGis(postgis) => postgis.veeg(),
         }
     }
 }

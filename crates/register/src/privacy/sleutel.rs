@@ -110,16 +110,27 @@ impl Sleutels {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes)
             .map_err(|f| fout(format!("geen toevalsgetallen van het systeem: {f}")))?;
-        let mut bestand = std::fs::OpenOptions::new()
-            .write(true)
-            .create_new(true)
-            .mode(0o600)
-            .open(pad)
-            .map_err(|f| fout(f.to_string()))?;
         let regel: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-        writeln!(bestand, "{regel}")
-            .and_then(|()| bestand.sync_all())
-            .map_err(|f| fout(f.to_string()))
+        // whole on disk under another name first: who finds the file reads a key, and who is second keeps the first one's
+        let mut toeval = [0u8; 8];
+        getrandom::fill(&mut toeval)
+            .map_err(|f| fout(format!("geen toevalsgetallen van het systeem: {f}")))?;
+        let half = pad.with_added_extension(format!("{:016x}", u64::from_ne_bytes(toeval)));
+        let werk = || -> std::io::Result<()> {
+            let mut bestand = std::fs::OpenOptions::new()
+                .write(true)
+                .create_new(true)
+                .mode(0o600)
+                .open(&half)?;
+            writeln!(bestand, "{regel}")?;
+            bestand.sync_all()?;
+            std::fs::hard_link(&half, pad)?;
+            let map = pad.parent().filter(|m| !m.as_os_str().is_empty());
+            std::fs::File::open(map.unwrap_or(Path::new(".")))?.sync_all()
+        };
+        let uit = werk();
+        let _weg = std::fs::remove_file(&half);
+        uit.map_err(|f| fout(f.to_string()))
     }
 
     /// Seals `klaar`; it opens only with the same `plaats`.
@@ -241,6 +252,27 @@ mod tests {
             assert!(a.open("contact/1", &dicht[..nr]).is_err(), "cut at {nr}");
         }
         assert_ne!(dicht, a.verzegel("contact/1", b"06-12345678").unwrap());
+    }
+
+    #[test]
+    fn of_many_who_make_a_key_at_once_one_does_and_all_read_that_one() {
+        let map = tempfile::tempdir().unwrap();
+        for keer in 0..20 {
+            let pad = map.path().join(format!("k{keer}"));
+            let wie: Vec<(bool, String)> = std::thread::scope(|s| {
+                let draden: Vec<_> = (0..16)
+                    .map(|_| s.spawn(|| (Sleutels::maak(&pad).is_ok(), Sleutels::lees(&pad).unwrap().naam())))
+                    .collect();
+                draden.into_iter().map(|d| d.join().unwrap()).collect()
+            });
+            assert_eq!(wie.iter().filter(|(maakte, _)| *maakte).count(), 1);
+            assert!(wie.iter().all(|(_, naam)| *naam == wie[0].1));
+        }
+        assert_eq!(
+            std::fs::read_dir(map.path()).unwrap().count(),
+            20,
+            "nothing is left"
+        );
     }
 
     #[test]

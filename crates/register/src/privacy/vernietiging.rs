@@ -17,6 +17,9 @@ const NAAM_MAX: usize = 200;
 /// What the dossier of a zaak is called, before the uuid of the zaak.
 const ZAAK: &str = "zaak-";
 
+/// Hears of a zaak, by its uuid, before it is removed, in the same transaction.
+pub type Afscheid<'a> = dyn FnMut(&mut Schrijver<'_>, &str) -> Result<(), RegisterFout> + 'a;
+
 /// How far a list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Staat {
@@ -158,7 +161,7 @@ impl Store {
         })
     }
 
-    /// Destroys what is on an approved list; out: the report. All or nothing.
+    /// Destroys what is on an approved list; out: the report. All or nothing. `afscheid` hears of each zaak before it goes.
     ///
     /// Errors: [`RegisterFout::Ongeldig`] when the list is not approved.
     pub fn vernietig(
@@ -168,6 +171,7 @@ impl Store {
         regels: &Bewaarregels,
         dag: Datum,
         nu: i64,
+        afscheid: &mut Afscheid<'_>,
     ) -> Result<Lijst, RegisterFout> {
         let verslag = self.schrijf(|s| {
             let lijst = s.lijst_met(nr)?;
@@ -189,7 +193,7 @@ impl Store {
                         "overgeslagen: het mag op deze dag niet worden vernietigd"
                     }
                     Some(versie) => {
-                        s.vernietig_dossier(&regel.dossier)?;
+                        s.vernietig_dossier(&regel.dossier, afscheid)?;
                         let wat = Wat::Dossier {
                             identificatie: regel.dossier.clone(),
                             versie,
@@ -333,8 +337,13 @@ impl Schrijver<'_> {
     /// Removes a dossier with everything that is only about it; false when it was not there.
     ///
     /// Of a zaak: every row below it, the audittrail too. Documents are things of their own and stay.
-    pub(crate) fn vernietig_dossier(&mut self, identificatie: &str) -> Result<bool, RegisterFout> {
+    pub(crate) fn vernietig_dossier(
+        &mut self,
+        identificatie: &str,
+        afscheid: &mut Afscheid<'_>,
+    ) -> Result<bool, RegisterFout> {
         if let Some(uuid) = identificatie.strip_prefix(ZAAK) {
+            afscheid(self, uuid)?;
             let deelzaken = self.deelzaken(uuid)?;
             for een in deelzaken.iter().map(String::as_str).chain([uuid]) {
                 self.maak_los(een)?;
@@ -342,7 +351,7 @@ impl Schrijver<'_> {
             // the rows first, so that a circle ends
             self.verwijder_boom("zaak", uuid)?;
             for deelzaak in deelzaken {
-                self.vernietig_dossier(&format!("{ZAAK}{deelzaak}"))?;
+                self.vernietig_dossier(&format!("{ZAAK}{deelzaak}"), afscheid)?;
             }
             self.verwijder_zaak(uuid)?;
         }

@@ -8,13 +8,15 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order.
-const MIGRATIES: [(&str, &str); 6] = [
+const MIGRATIES: [(&str, &str); 8] = [
     ("dossiers", DOSSIERS),
     ("stukken", STUKKEN),
     ("zaken", ZAKEN),
     ("privacy", crate::privacy::MIGRATIE),
     ("zaaklijst", crate::zaken::MIGRATIE),
     ("aanmelding", crate::aanmelding::MIGRATIE),
+    ("dagboek", crate::privacy::DAGBOEK_MIGRATIE),
+    ("onderlijsten", crate::zaken::ONDER_MIGRATIE),
 ];
 
 const DOSSIERS: &str = "CREATE TABLE dossier (
@@ -101,7 +103,12 @@ const ZAKEN: &str = "CREATE TABLE zaak (
      CREATE INDEX zaakwaarde_zoek ON zaakwaarde (veld, waarde, zaak, groep);";
 
 /// The words of a database.
-pub(crate) type Woorden = [(&'static str, &'static str); 7];
+pub(crate) type Woorden = [(&'static str, &'static str); 9];
+
+/// What makes a text JSON before `->>` takes a field out of it; in statements it is [`Verbinding::veld`].
+const JSON: &str = "{JSON}";
+/// What makes such a field sort as a column does; without it no index is of use for a comparison with one.
+const ORDE: &str = "{ORDE}";
 
 /// SQLite's.
 pub(crate) const SQLITE: Woorden = [
@@ -112,6 +119,8 @@ pub(crate) const SQLITE: Woorden = [
     ("{VOLGNR}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
     ("{STRICT}", "STRICT"),
     ("{VORMINDEX}", ""),
+    (JSON, ""),
+    (ORDE, ""),
 ];
 
 /// PostgreSQL's, with PostGIS. Text sorts by its bytes there too.
@@ -126,6 +135,8 @@ pub(crate) const POSTGIS: Woorden = [
         "{VORMINDEX}",
         "CREATE INDEX dossier_vorm ON dossier USING gist (geometrie);",
     ),
+    (JSON, "::json"),
+    (ORDE, " COLLATE \"C\""),
 ];
 
 /// Brings the store to the current migration, within the transaction of `db`; `waar` names it.

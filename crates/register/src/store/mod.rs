@@ -89,6 +89,15 @@ impl Store {
         }
     }
 
+    /// Writes anew what held rows, so that nothing of how they were before is left beside them: after an upgrade that sealed
+    /// what had been in the clear. Cost: everything once; writers wait.
+    pub fn herschrijf(&self) -> Result<(), RegisterFout> {
+        match self {
+            Self::Sqlite(s) => s.herschrijf(),
+            Self::PostGis(p) => p.herschrijf(),
+        }
+    }
+
     /// Reads within one transaction, which sees one moment and waits for no writer. Errors: also for every write.
     pub fn lees<T>(
         &self,

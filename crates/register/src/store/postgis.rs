@@ -38,6 +38,11 @@ const OPNIEUW: Duration = Duration::from_millis(200);
 const SLOT: i64 = 0x706c_656b;
 /// What a session asks of the database: a node that hangs gives the turn back.
 const OPTIES: &str = "-c lock_timeout=10s -c idle_in_transaction_session_timeout=60s -c jit=off";
+/// A question is planned for the values it is asked with: how many zaken a word has differs from four to all of them.
+const BEGIN_LEZEN: &str =
+    "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; SET LOCAL plan_cache_mode TO force_custom_plan";
+/// What holds something of dossiers and persons.
+const VEEG: &str = "VACUUM dossier, stuk, stuk_bytes, contact, bewaring, zaakregel, zaakwoord";
 /// What must be on, and what also will do.
 const EISEN: [(&str, &[&str]); 3] = [
     ("fsync", &["on"]),
@@ -130,6 +135,23 @@ impl PostGis {
         &self.waar
     }
 
+    /// Gives the room of removed rows back, so that no tool finds them; by itself the database waits with that until there
+    /// are many.
+    pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
+        Pgverbinding::haal(&self.pool, &self.motor)
+            .and_then(|db| db.stapel(VEEG))
+            .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
+    }
+
+    /// Writes the table of rows anew, so that nothing of what they were is left in it.
+    pub(super) fn herschrijf(&self) -> Result<(), RegisterFout> {
+        Pgverbinding::haal(&self.pool, &self.motor)
+            .and_then(|db| db.stapel("VACUUM FULL stuk"))
+            .map_err(RegisterFout::opslag(
+                "een tabel van het register opnieuw schrijven",
+            ))
+    }
+
     /// Reads on a connection of its own; `moment` has everything seen at one moment.
     pub(super) fn lees<T>(
         &self,
@@ -143,7 +165,7 @@ impl PostGis {
             if !moment {
                 break db;
             }
-            match db.stapel("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") {
+            match db.stapel(BEGIN_LEZEN) {
                 Ok(()) => break db,
                 // it died in the pool, which finds that out when it is given back
                 Err(oorzaak) if matches!(oorzaak.aard, Aard::Weg { .. }) && beurten > 0 => beurten -= 1,
@@ -455,6 +477,10 @@ impl Verbinding for Pgverbinding {
 
     fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
         self.doe(self.client.batch_execute(sql))
+    }
+
+    fn veld(&self, kolom: &str, naam: &str) -> String {
+        format!("(({kolom}::json ->> '{naam}') COLLATE \"C\")")
     }
 
     fn meld_wijziging(&self) -> Result<(), Oorzaak> {

@@ -70,6 +70,22 @@ impl Sqlite {
             .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
     }
 
+    /// Writes the whole file anew, so that nothing is left in pages that are free.
+    pub(super) fn herschrijf(&self) -> Result<(), RegisterFout> {
+        let doel = "het bestand van het register opnieuw schrijven";
+        let werk = || {
+            let db = maak(&self.pad)?;
+            db.execute_batch("VACUUM")?;
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0))
+        };
+        match werk().map_err(RegisterFout::opslag(doel))? {
+            0 => Ok(()),
+            _ => Err(RegisterFout::opslag(doel)(Oorzaak::anders(
+                "er leest iemand te lang; we proberen het opnieuw",
+            ))),
+        }
+    }
+
     /// Where the file is.
     pub fn pad(&self) -> &Path {
         &self.pad
@@ -295,6 +311,10 @@ impl Verbinding for Sqliteverbinding {
 
     fn stapel(&self, sql: &str) -> Result<(), Oorzaak> {
         self.onthoud(self.db.execute_batch(sql))
+    }
+
+    fn veld(&self, kolom: &str, naam: &str) -> String {
+        format!("({kolom} ->> '{naam}')")
     }
 
     fn meld_wijziging(&self) -> Result<(), Oorzaak> {

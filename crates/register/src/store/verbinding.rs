@@ -111,6 +111,9 @@ pub(crate) trait Verbinding {
         Ok(self.vraag(sql, waarden)?.into_iter().next())
     }
 
+    /// A field of a column of JSON, as the indexes have it.
+    fn veld(&self, kolom: &str, naam: &str) -> String;
+
     /// Tells who follows the change log, once this write is kept.
     fn meld_wijziging(&self) -> Result<(), Oorzaak>;
 

@@ -23,7 +23,7 @@ struct Tabel {
 }
 
 /// Every table with rows of its own; a new one is added here.
-const TABELLEN: [Tabel; 14] = [
+const TABELLEN: [Tabel; 15] = [
     tabel("dossier", VELDEN, &["identificatie"], false),
     tabel("wijziging", "volgnr, dossier, versie, soort", &["volgnr"], true),
     tabel(
@@ -40,6 +40,12 @@ const TABELLEN: [Tabel; 14] = [
         "zaakwoord",
         "sleutel, zaak, groep, soort, persoon",
         &["sleutel", "zaak", "groep"],
+        false,
+    ),
+    tabel(
+        "documentregel",
+        crate::zaken::DOCUMENTKOLOMMEN,
+        &["volgnr"],
         false,
     ),
     tabel(
@@ -73,7 +79,7 @@ const TABELLEN: [Tabel; 14] = [
         &["lijst", "dossier"],
         false,
     ),
-    tabel("vernietigd", "regel, op", &["regel"], false),
+    tabel("vernietigd", "regel, op, wat", &["regel"], false),
 ];
 
 const fn tabel(

@@ -5,11 +5,13 @@
 //! statement, for rows and count alike: what may not be seen is never read out. The fields of a zaak themselves are a
 //! [`crate::Stuk`]. Start at [`Schrijver::zet_zaak`](crate::Schrijver::zet_zaak) and `zoek_zaken`.
 
+mod document;
 mod onder;
 mod schrijf;
 mod vraag;
 
-pub use onder::Stukblad;
+pub use document::{Documentfilter, Documentregel};
+pub use onder::{Stukblad, Stukeis};
 pub use vraag::Oordeel;
 
 use model::Vak;
@@ -56,6 +58,30 @@ pub(crate) const MIGRATIE: &str = "CREATE TABLE zaakregel (
      ) {STRICT};
      CREATE INDEX zaakwoord_zaak ON zaakwoord (zaak, groep);
      CREATE INDEX stuk_orde ON stuk (soort, volgnr, ouder);";
+
+/// Lists of what hangs below zaken by a field of their own, and documents.
+pub(crate) const ONDER_MIGRATIE: &str = "
+     CREATE INDEX stuk_statustype ON stuk (soort, ((inhoud{JSON} ->> 'statustype'){ORDE}), volgnr, ouder) WHERE soort = 'status';
+     CREATE INDEX stuk_zaakstatus ON stuk (soort, uuid, ((inhoud{JSON} ->> 'status'){ORDE})) WHERE soort = 'zaak';
+     CREATE INDEX stuk_resultaattype ON stuk (soort, ((inhoud{JSON} ->> 'resultaattype'){ORDE}), volgnr, ouder) WHERE soort = 'resultaat';
+     CREATE INDEX stuk_roltype ON stuk (soort, ((inhoud{JSON} ->> 'roltype'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_betrokkene ON stuk (soort, ((inhoud{JSON} ->> 'betrokkeneType'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_omschrijving ON stuk (soort, ((inhoud{JSON} ->> 'omschrijving'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_generiek ON stuk (soort, ((inhoud{JSON} ->> 'omschrijvingGeneriek'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_object ON stuk (soort, ((inhoud{JSON} ->> 'object'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX stuk_objecttype ON stuk (soort, ((inhoud{JSON} ->> 'objectType'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX stuk_document ON stuk (soort, ((inhoud{JSON} ->> 'informatieobject'){ORDE}), volgnr, ouder) WHERE soort = 'zaakinformatieobject';
+     CREATE TABLE documentregel (
+        volgnr {GETAL} PRIMARY KEY,
+        klas {GETAL} NOT NULL,
+        bronorganisatie {GETAL} NOT NULL,
+        uuid {TEKST} NOT NULL UNIQUE,
+        identificatie {TEKST} NOT NULL,
+        trefwoorden {TEKST} NOT NULL
+     ) {STRICT};
+     CREATE INDEX documentregel_nummer ON documentregel (identificatie, volgnr, klas);";
+
+pub(crate) const DOCUMENTKOLOMMEN: &str = "volgnr, klas, bronorganisatie, uuid, identificatie, trefwoorden";
 
 /// Every column, for who copies rows.
 pub(crate) const KOLOMMEN: &str = "volgnr, klas, startdatum, registratiedatum, einddatum, einddatum_gepland, uiterlijke_einddatum, archiefactiedatum, publicatiedatum, soorten, bronorganisatie, archiefnominatie, archiefstatus, statustype, resultaattype, west, zuid, oost, noord, uuid, identificatie, identificatie_klein, omschrijving_klein";

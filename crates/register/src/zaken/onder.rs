@@ -1,9 +1,9 @@
 //! Onder: lists of what hangs below zaken (statussen, rollen), only of zaken that the asker may see.
 
-use super::vraag::recht_sql;
+use super::vraag::{Vraag, recht_bij_uuid};
 use super::{Blad, Zaakrecht};
 use crate::store::verbinding::Waarde;
-use crate::stuk::{VELDEN, uit_rij};
+use crate::stuk::VELDEN;
 use crate::{RegisterFout, Schrijver, Stuk};
 
 /// Rows read in one step.
@@ -20,32 +20,70 @@ pub struct Stukblad {
     pub geteld: bool,
 }
 
+/// What a row must be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Stukeis {
+    /// A field has this value.
+    Veld(&'static str, String),
+    /// The zaak above names it in a field, by this before its uuid; or does not.
+    Genoemd {
+        /// Field of the zaak.
+        veld: &'static str,
+        /// What stands before the uuid.
+        voor: &'static str,
+        /// True for what is named.
+        ja: bool,
+    },
+}
+
 impl Schrijver<'_> {
-    /// One page of the rows of a kind below zaken within `recht`, those that `ook` says yes to (`None`: every one).
-    /// Cost: without `ook` one look in an index for each row up to where counting stops; with it, reading each.
+    /// One page of the rows of a kind below zaken within `recht`, those that answer every one of `eisen`.
+    /// Cost: one look in an index for each row with the first field up to where counting stops.
     pub fn zoek_stukken(
         &self,
-        soort: &str,
+        soort: &'static str,
         recht: &Zaakrecht,
         blad: Blad,
-        ook: Option<&mut dyn FnMut(&Stuk) -> bool>,
+        eisen: &[Stukeis],
     ) -> Result<Stukblad, RegisterFout> {
+        self.op_plaats(self.stukvraag(soort, recht, eisen), blad)
+    }
+
+    /// The kind is in the text: an index of one kind is of use only where the database sees which it is.
+    fn stukvraag(&self, soort: &'static str, recht: &Zaakrecht, eisen: &[Stukeis]) -> Vraag {
         // of everything, the zaken need no looking at; the order of the tables is the order of the walk
         let (bij, waar) = match recht {
             Zaakrecht::Alles => ("", "1 = 1".to_owned()),
             Zaakrecht::Alleen(_) => (
                 "CROSS JOIN zaakregel z",
-                format!("z.uuid = s.ouder AND {}", recht_sql(recht)),
+                format!("z.uuid = s.ouder AND {}", recht_bij_uuid(recht)),
             ),
         };
-        let van = format!("FROM stuk s {bij} WHERE s.soort = ?1 AND {waar}");
-        match ook {
-            Some(ook) => self.loop_langs(soort, &van, blad, ook),
-            None => self.op_plaats(soort, &van, blad),
+        let mut v = Vraag::default();
+        let mut delen = vec![format!("FROM stuk s {bij} WHERE s.soort = '{soort}' AND {waar}")];
+        for eis in eisen {
+            delen.push(match eis {
+                Stukeis::Veld(naam, w) => {
+                    format!("{} = {}", self.db.veld("s.inhoud", naam), v.plaats(w.as_str().into()))
+                }
+                Stukeis::Genoemd { veld, voor, ja } => format!(
+                    "{}EXISTS (SELECT 1 FROM stuk x WHERE x.soort = 'zaak' AND x.uuid = s.ouder AND {} = '{voor}' || s.uuid)",
+                    if *ja { "" } else { "NOT " },
+                    self.db.veld("x.inhoud", veld)
+                ),
+            });
         }
+        v.waar = delen.join(" AND ");
+        v
     }
 
-    fn op_plaats(&self, soort: &str, van: &str, blad: Blad) -> Result<Stukblad, RegisterFout> {
+    fn op_plaats(&self, vraag: Vraag, blad: Blad) -> Result<Stukblad, RegisterFout> {
+        let Vraag { waar: van, waarden } = vraag;
+        let (een, twee) = (waarden.len() + 1, waarden.len() + 2);
+        let met = |meer: &[i64]| -> Vec<Waarde> {
+            let meer = meer.iter().map(|n| Waarde::from(*n));
+            waarden.iter().cloned().chain(meer).collect()
+        };
         let doel = "stukken lezen";
         let tot = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
         let getal = |sql: &str, waarden: Vec<Waarde>| -> Result<Option<i64>, RegisterFout> {
@@ -54,27 +92,23 @@ impl Schrijver<'_> {
                 .transpose()
         };
         let grens = blad.tel_tot.map_or(i64::MAX, |n| tot(n.saturating_add(1)));
-        let tel = format!("SELECT count(*) FROM (SELECT 1 {van} LIMIT ?2) t");
-        let geteld = getal(&tel, vec![soort.into(), grens.into()])?.unwrap_or(0);
+        let tel = format!("SELECT count(*) FROM (SELECT 1 {van} LIMIT ?{een}) t");
+        let geteld = getal(&tel, met(&[grens]))?.unwrap_or(0);
         let (mut aantal, geteld) = match blad.tel_tot {
             Some(n) if geteld == grens => (n, false),
             _ => (geteld.unsigned_abs(), true),
         };
         let sprong = blad.sprong();
-        let eerste = format!("SELECT s.volgnr {van} ORDER BY s.volgnr LIMIT 1 OFFSET ?2");
+        let eerste = format!("SELECT s.volgnr {van} ORDER BY s.volgnr LIMIT 1 OFFSET ?{een}");
         let mut stukken = vec![];
         if (!geteld || sprong < aantal)
-            && let Some(vanaf) = getal(&eerste, vec![soort.into(), tot(sprong).into()])?
+            && let Some(vanaf) = getal(&eerste, met(&[tot(sprong)]))?
         {
             let sql = format!(
-                "SELECT {} {van} AND s.volgnr >= ?2 ORDER BY s.volgnr LIMIT ?3",
+                "SELECT {} {van} AND s.volgnr >= ?{een} ORDER BY s.volgnr LIMIT ?{twee}",
                 met_s()
             );
-            stukken = self.lijst(
-                &sql,
-                vec![soort.into(), vanaf.into(), tot(blad.grootte).into()],
-                doel,
-            )?;
+            stukken = self.lijst(&sql, met(&[vanaf, tot(blad.grootte)]), doel)?;
         }
         if !geteld && !stukken.is_empty() {
             aantal = aantal.max(sprong + stukken.len() as u64);
@@ -84,53 +118,6 @@ impl Schrijver<'_> {
             aantal,
             geteld,
         })
-    }
-
-    fn loop_langs(
-        &self,
-        soort: &str,
-        van: &str,
-        blad: Blad,
-        ook: &mut dyn FnMut(&Stuk) -> bool,
-    ) -> Result<Stukblad, RegisterFout> {
-        let doel = || RegisterFout::opslag("stukken lezen");
-        let sql = format!(
-            "SELECT {}, s.volgnr {van} AND s.volgnr > ?2 ORDER BY s.volgnr LIMIT {STAP}",
-            met_s()
-        );
-        let begin = blad.sprong();
-        let tot = blad.tel_tot.map(|n| n.max(begin.saturating_add(blad.grootte)));
-        let mut uit = Stukblad {
-            stukken: vec![],
-            aantal: 0,
-            geteld: true,
-        };
-        let mut na = 0i64;
-        loop {
-            let rijen = self
-                .db
-                .vraag(&sql, vec![soort.into(), na.into()])
-                .map_err(doel())?;
-            let laatste = (rijen.len() as u64) < STAP;
-            for mut rij in rijen {
-                na = rij.getal(5).map_err(doel())?;
-                let stuk = uit_rij(rij)?;
-                if !ook(&stuk) {
-                    continue;
-                }
-                if tot.is_some_and(|tot| uit.aantal >= tot) {
-                    uit.geteld = false;
-                    return Ok(uit);
-                }
-                if uit.aantal >= begin && (uit.stukken.len() as u64) < blad.grootte {
-                    uit.stukken.push(stuk);
-                }
-                uit.aantal += 1;
-            }
-            if laatste {
-                return Ok(uit);
-            }
-        }
     }
 
     /// The rows of a kind with these uuids, in no order. Cost: one statement for every few hundred.
@@ -165,4 +152,51 @@ fn met_s() -> String {
         .map(|v| format!("s.{v}"))
         .collect::<Vec<_>>()
         .join(", ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Store;
+
+    /// Every field that a list can be asked by, of its kind.
+    const VELDEN: [(&str, &str); 9] = [
+        ("status", "statustype"),
+        ("resultaat", "resultaattype"),
+        ("rol", "roltype"),
+        ("rol", "betrokkeneType"),
+        ("rol", "omschrijving"),
+        ("rol", "omschrijvingGeneriek"),
+        ("zaakobject", "object"),
+        ("zaakobject", "objectType"),
+        ("zaakinformatieobject", "informatieobject"),
+    ];
+
+    #[test]
+    fn no_list_by_a_field_reads_rows_without_that_field() {
+        let map = tempfile::tempdir().unwrap();
+        let store = Store::open_sqlite(&map.path().join("register.sqlite")).unwrap();
+        for recht in [Zaakrecht::Alles, Zaakrecht::Alleen(vec![(Some("t".into()), 3)])] {
+            for (soort, naam) in VELDEN {
+                let plan = store.lees(|s| {
+                    let v = s.stukvraag(soort, &recht, &[Stukeis::Veld(naam, "w".into())]);
+                    let sql = format!(
+                        "EXPLAIN QUERY PLAN SELECT count(*) FROM (SELECT 1 {} LIMIT 9)",
+                        v.waar
+                    );
+                    let rijen = s.db.vraag(&sql, v.waarden).unwrap();
+                    Ok(rijen
+                        .into_iter()
+                        .map(|mut r| r.tekst(3).unwrap())
+                        .collect::<Vec<_>>())
+                });
+                let plan = plan.unwrap().join("; ");
+                assert!(
+                    plan.contains("(soort=? AND <expr>=?)") && !plan.contains("SCAN s"),
+                    "{soort}.{naam}: {plan}"
+                );
+                assert!(!plan.contains("TEMP B-TREE"), "{plan}");
+            }
+        }
+    }
 }

@@ -46,10 +46,12 @@ impl Schrijver<'_> {
         let mut waarden = vraag.waarden;
         waarden.push(tot(grootte).into());
         waarden.push(tot(sprong).into());
+        let orde = orde(filter, van_achter);
+        // what is jumped over is read in the index alone
         let sql = format!(
-            "SELECT z.uuid FROM zaakregel z WHERE {} ORDER BY {} LIMIT ?{} OFFSET ?{}",
+            "SELECT z.uuid FROM (SELECT z.volgnr AS nr FROM zaakregel z WHERE {} ORDER BY {orde} LIMIT ?{} OFFSET ?{}) p
+             JOIN zaakregel z ON z.volgnr = p.nr ORDER BY {orde}",
             vraag.waar,
-            orde(filter, van_achter),
             waarden.len() - 1,
             waarden.len()
         );
@@ -153,7 +155,7 @@ impl Schrijver<'_> {
 
     fn vraag_van(&self, filter: &Zaakfilter, recht: &Zaakrecht) -> Result<Vraag, RegisterFout> {
         let mut v = Vraag::default();
-        let mut delen = vec![recht_sql(recht)];
+        let mut delen = vec![recht_sql(recht, "z.klas")];
         for (veld, toets) in &filter.toetsen {
             delen.push(v.toets(*veld, toets));
         }
@@ -241,8 +243,8 @@ fn orde(filter: &Zaakfilter, van_achter: bool) -> String {
     uit.join(", ")
 }
 
-/// Rights as a condition: the classes (zaaktype with level) that may be seen. Numbers of our own making, so no values.
-pub(super) fn recht_sql(recht: &Zaakrecht) -> String {
+/// Rights as a condition: the classes (type with level) that may be seen. Numbers of our own making, so no values.
+pub(super) fn recht_sql(recht: &Zaakrecht, klas: &str) -> String {
     let Zaakrecht::Alleen(lijst) = recht else {
         return "1 = 1".to_owned();
     };
@@ -260,21 +262,27 @@ pub(super) fn recht_sql(recht: &Zaakrecht) -> String {
     let klassen: Vec<String> = klassen.iter().map(i64::to_string).collect();
     match (elk, klassen.is_empty()) {
         (None, true) => "1 = 0".to_owned(),
-        (None, false) => format!("z.klas IN ({})", klassen.join(", ")),
-        (Some(max), true) => format!("(z.klas & 7) <= {max}"),
-        (Some(max), false) => format!("((z.klas & 7) <= {max} OR z.klas IN ({}))", klassen.join(", ")),
+        (None, false) => format!("{klas} IN ({})", klassen.join(", ")),
+        (Some(max), true) => format!("(({klas}) & 7) <= {max}"),
+        (Some(max), false) => format!("((({klas}) & 7) <= {max} OR {klas} IN ({}))", klassen.join(", ")),
     }
+}
+
+/// The same for a zaak that is found by its uuid: looked up once, not once for each class; the first part finds the index
+/// that has the class too.
+pub(super) fn recht_bij_uuid(recht: &Zaakrecht) -> String {
+    format!("z.klas >= 0 AND {}", recht_sql(recht, "z.klas + 0"))
 }
 
 /// A condition in SQL with its values.
 #[derive(Default)]
-struct Vraag {
-    waar: String,
-    waarden: Vec<Waarde>,
+pub(super) struct Vraag {
+    pub(super) waar: String,
+    pub(super) waarden: Vec<Waarde>,
 }
 
 impl Vraag {
-    fn plaats(&mut self, waarde: Waarde) -> String {
+    pub(super) fn plaats(&mut self, waarde: Waarde) -> String {
         self.waarden.push(waarde);
         format!("?{}", self.waarden.len())
     }

@@ -117,6 +117,46 @@ impl Cluster {
         format!("postgres://plek@127.0.0.1:{}/{naam}", self.poort)
     }
 
+    /// Runs statements in a database; gives what they print.
+    #[allow(dead_code, reason = "only who looks behind the store uses this")]
+    pub fn sql(&self, naam: &str, sql: &str) -> Vec<u8> {
+        let poort = self.poort.to_string();
+        let wie = ["-h", "127.0.0.1", "-p", &poort, "-U", "plek", "-d", naam];
+        let mut opdracht = self.opdracht("psql");
+        opdracht
+            .args(wie)
+            .args(["-qAt", "-v", "ON_ERROR_STOP=1", "-c", sql]);
+        gelukt(opdracht)
+    }
+
+    /// Everything in the tables of a database, bytes as they are where they can be read.
+    #[allow(dead_code, reason = "only who looks behind the store uses this")]
+    pub fn inhoud(&self, naam: &str) -> Vec<u8> {
+        let poort = self.poort.to_string();
+        let wie = ["-h", "127.0.0.1", "-p", &poort, "-U", "plek", "-d", naam];
+        let mut opdracht = self.opdracht("pg_dump");
+        opdracht.args(wie).arg("--data-only");
+        opdracht.env("PGOPTIONS", "-c bytea_output=escape");
+        gelukt(opdracht)
+    }
+
+    /// Every byte that the server wrote, its log among them.
+    #[allow(dead_code, reason = "only who looks behind the store uses this")]
+    pub fn bestanden(&self) -> Vec<u8> {
+        self.sql("postgres", "CHECKPOINT");
+        let (mut uit, mut mappen) = (vec![], vec![self.map.path().to_owned()]);
+        while let Some(map) = mappen.pop() {
+            for lid in std::fs::read_dir(map).into_iter().flatten().flatten() {
+                match lid.file_type() {
+                    Ok(t) if t.is_dir() => mappen.push(lid.path()),
+                    Ok(t) if t.is_file() => uit.extend(std::fs::read(lid.path()).unwrap_or_default()),
+                    _ => {}
+                }
+            }
+        }
+        uit
+    }
+
     /// Does now what the database does by itself within a minute or so: looks at what its tables hold.
     #[allow(dead_code, reason = "only who measures uses this")]
     pub fn bezie(&self, naam: &str) {
@@ -161,6 +201,12 @@ impl Drop for Cluster {
             .stderr(Stdio::null())
             .status();
     }
+}
+
+fn gelukt(mut opdracht: Command) -> Vec<u8> {
+    let uit = opdracht.output().unwrap();
+    assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
+    uit.stdout
 }
 
 fn als_root() -> bool {

@@ -30,7 +30,8 @@ pub fn zet(o: &mut dyn Opslag, zaak: &Zaak) -> Result<(), RegisterFout> {
     let dossier = projectie::sleutel(&zaak.uuid);
     let eigen = van(o, zaak)?;
     o.zet_bewaring(&dossier, eigen.as_ref())?;
-    o.einde_contacten(&dossier, persoon::einde(zaak))
+    let einde = persoon::einde(o, zaak);
+    o.einde_contacten(&dossier, einde)
 }
 
 /// `None` while it is open, or when nobody said what must happen to it.

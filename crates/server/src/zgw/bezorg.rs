@@ -7,13 +7,13 @@
 use std::time::Duration;
 
 use jiff::Timestamp;
-use register::{RegisterFout, Stuk};
+use register::{RegisterFout, Schrijver, Stuk};
 use serde_json::{Map, Value, json};
 
-use super::gang::{nieuw_uuid, tekst};
-use super::links::{ABONNEMENT, KANAAL};
+use super::gang::{Zaak, nieuw_uuid, tekst};
+use super::links::{ABONNEMENT, Basis, CATALOGUS, KANAAL, ZAAK, ZAAKTYPE};
 use super::naam::vast_uuid;
-use super::opslag::Opslag;
+use super::opslag::{self, Opslag};
 
 /// Seconds before each next try (Open Notificaties, delivery guarantees).
 pub const SCHEMA: [i64; 7] = [25, 100, 400, 1_600, 6_400, 25_600, 52_000];
@@ -49,17 +49,74 @@ pub fn eigen_kanaal(o: &mut dyn Opslag) -> Result<(), RegisterFout> {
 /// Puts a message in the outbox for every subscription that asks for it.
 pub fn zet_klaar(o: &mut dyn Opslag, bericht: &Value) -> Result<(), super::fout::Fout> {
     for abonnement in o.alle(ABONNEMENT.soort)? {
-        if !wil(&abonnement.inhoud, bericht) {
-            continue;
-        }
-        let inhoud = Map::from_iter([
-            ("abonnement".to_owned(), Value::from(abonnement.uuid.as_str())),
-            ("bericht".to_owned(), bericht.clone()),
-            ("pogingen".to_owned(), 0.into()),
-        ]);
-        o.verstuur(&nieuw_uuid(), &inhoud, 0)?;
+        zet_klaar_voor(o, &abonnement, bericht)?;
     }
     Ok(())
+}
+
+fn zet_klaar_voor(o: &mut dyn Opslag, abonnement: &Stuk, bericht: &Value) -> Result<(), RegisterFout> {
+    if !wil(&abonnement.inhoud, bericht) {
+        return Ok(());
+    }
+    let inhoud = Map::from_iter([
+        ("abonnement".to_owned(), Value::from(abonnement.uuid.as_str())),
+        ("bericht".to_owned(), bericht.clone()),
+        ("pogingen".to_owned(), 0.into()),
+    ]);
+    o.verstuur(&nieuw_uuid(), &inhoud, 0)
+}
+
+/// What happened to a zaak or to something below it, as it is told: which, and the kenmerken, never its content.
+pub fn over_zaak(
+    o: &mut dyn Opslag,
+    basis: &Basis,
+    zaak: &Zaak,
+    actie: &str,
+    [resource, pad]: [&str; 2],
+    nu: Timestamp,
+) -> Result<Value, RegisterFout> {
+    let catalogus = o
+        .stuk(ZAAKTYPE.soort, zaak.zaaktype())?
+        .map(|t| tekst(&t.inhoud, "catalogus").to_owned())
+        .filter(|pad| CATALOGUS.uuid(pad).is_some())
+        .map(|pad| basis.url(&pad))
+        .unwrap_or_default();
+    Ok(json!({
+        "kanaal": "zaken",
+        "hoofdObject": basis.url(&ZAAK.pad(&zaak.uuid)),
+        "resource": resource,
+        "resourceUrl": basis.url(pad),
+        "actie": actie,
+        "aanmaakdatum": nu.to_string(),
+        "kenmerken": {
+            "bronorganisatie": zaak.tekst("bronorganisatie"),
+            "zaaktype": basis.url(zaak.tekst("zaaktype")),
+            "zaaktype.catalogus": catalogus,
+            "vertrouwelijkheidaanduiding": zaak.niveau(),
+        },
+    }))
+}
+
+/// Puts in the outbox that a zaak is destroyed by a list; call it while the zaak is there. Nobody asked a host for this, so
+/// without a `basis` each subscriber hears of it by the address at which it subscribed.
+pub fn meld_vernietigd(s: &mut Schrijver<'_>, uuid: &str, basis: Option<&Basis>) -> Result<(), RegisterFout> {
+    opslag::met(s, |o| {
+        let Some(stuk) = o.stuk(ZAAK.soort, uuid)? else {
+            return Ok(());
+        };
+        let zaak = Zaak {
+            uuid: stuk.uuid,
+            inhoud: stuk.inhoud,
+        };
+        let (pad, nu) = (ZAAK.pad(uuid), Timestamp::now());
+        for abonnement in o.alle(ABONNEMENT.soort)? {
+            let eigen = Basis::uit_tekst(tekst(&abonnement.inhoud, "_basis"));
+            let basis = basis.cloned().or(eigen).unwrap_or_default();
+            let bericht = over_zaak(o, &basis, &zaak, "destroy", ["zaak", &pad], nu)?;
+            zet_klaar_voor(o, &abonnement, &bericht)?;
+        }
+        Ok(())
+    })
 }
 
 /// True when a subscription asks for this message: its channel, and every filter equal or `*`.

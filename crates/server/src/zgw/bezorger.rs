@@ -11,9 +11,9 @@ use serde_json::{Value, json};
 use super::bezorg::{self, Afloop, MISLUKT};
 use super::fout::Fout;
 use super::gang::{Zaak, tekst};
-use super::links::{ABONNEMENT, ROL, ZAAK, ZAAKOBJECT};
+use super::links::{ABONNEMENT, DOCUMENT, ROL, ZAAK, ZAAKOBJECT};
 use super::opslag::{self, Inzage, Opslag};
-use super::{Instellingen, bewaring, bron, index, persoon, projectie};
+use super::{Instellingen, bewaring, bron, document, index, persoon, projectie};
 use crate::Toepassing;
 
 /// Messages taken from the outbox at once.
@@ -131,6 +131,8 @@ pub fn opnieuw_versturen(register: &Register) -> Result<usize, Fout> {
 const RUST: Duration = Duration::from_millis(250);
 /// Rounds between two looks at whether the map still shows every zaak as it is: an hour.
 const HERSTEL_NA: u32 = 4 * 3_600;
+/// Rounds until the work of the start is tried again when it failed: a minute.
+const BEGIN_NA: u32 = 4 * 60;
 /// Zaken in one transaction of that.
 const HERSTEL_STAP: usize = 500;
 
@@ -140,11 +142,14 @@ pub fn draai(app: &Toepassing) {
     let register = &app.plek.register;
     let inst = app.zgw.as_ref();
     let meld = |wat: &str, fout: &Fout| tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
-    if let Err(fout) = bij_start(register, inst) {
-        meld("begin", &fout);
-    }
-    let mut ronde = 0u32;
+    let (mut begonnen, mut ronde) = (false, 0u32);
     while !app.stopt() {
+        if !begonnen && ronde.is_multiple_of(BEGIN_NA) {
+            match bij_start(register, inst) {
+                Ok(()) => begonnen = true,
+                Err(fout) => meld("begin", &fout),
+            }
+        }
         match bezorg(register) {
             Ok(0) => std::thread::sleep(RUST),
             Ok(_) => {}
@@ -201,7 +206,7 @@ pub fn begin(app: &Toepassing) -> Result<(), Fout> {
             grootte: 1,
             tel_tot: Some(1),
         };
-        let leeg = o.onder_zaken(ZAAK.soort, &Zaakrecht::Alles, geen, None)?.aantal == 0;
+        let leeg = o.onder_zaken(ZAAK.soort, &Zaakrecht::Alles, geen, &[])?.aantal == 0;
         if leeg && !lijst_is_klaar(o)? {
             zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))?;
         }
@@ -215,7 +220,8 @@ pub const INSTELLING: &str = "instelling";
 /// True when lists know every zaak.
 pub fn lijst_is_klaar(o: &mut dyn Opslag) -> Result<bool, RegisterFout> {
     let stuk = o.stuk(INSTELLING, "zaaklijst")?;
-    Ok(stuk.is_some_and(|s| s.inhoud.get("versie").and_then(Value::as_u64) == Some(index::VERSIE)))
+    let versie = stuk.and_then(|s| s.inhoud.get("versie").and_then(Value::as_u64));
+    Ok(versie.is_some_and(|v| v >= index::VERSIE))
 }
 
 fn zet_instelling(o: &mut dyn Opslag, naam: &str, inhoud: Value) -> Result<(), Fout> {
@@ -226,26 +232,33 @@ fn zet_instelling(o: &mut dyn Opslag, naam: &str, inhoud: Value) -> Result<(), F
 }
 
 fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
-    let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden });
-    let anders = opslag::schrijf(register, |o| {
+    let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden,
+        "contactgegevens": inst.personen.termijn.map(|t| t.to_string()) });
+    let (anders, nieuwe_versie) = opslag::schrijf(register, |o| {
         bezorg::eigen_kanaal(o)?;
         let was = o.stuk(INSTELLING, "publicatie")?.map(|s| Value::Object(s.inhoud));
-        Ok(was.as_ref() != Some(&lijst) || !lijst_is_klaar(o)?)
+        Ok((was.as_ref() != Some(&lijst), !lijst_is_klaar(o)?))
     })?;
-    if anders {
+    if anders || nieuwe_versie {
         herstel(register, inst, true)?;
+        if nieuwe_versie {
+            // what an earlier version kept in the clear is not in free pages and dead rows either
+            register.store().herschrijf()?;
+        }
         opslag::schrijf(register, |o| {
             zet_instelling(o, "publicatie", lijst)?;
             zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))
         })?;
     }
-    Ok(())
+    let nu = Timestamp::now().as_second();
+    Ok(register.store().ruim_contacten(nu).map(|_| ())?)
 }
 
 /// Brings what follows from every zaak in line with it: its dossier and its row in the lists; what is right already is not
 /// written. `grondig`, after an upgrade: also what it is found by, how long it is kept, and the persons in its rollen, whom
 /// an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact data what has ended.
 fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<(), Fout> {
+    register.volg_dagboek()?;
     let uuids: Vec<String> = opslag::lees(register, |o| {
         Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
     })?;
@@ -261,12 +274,16 @@ fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<()
     };
     let inzage = Inzage {
         sleutels: inst.personen.sleutels.as_deref(),
+        termijn: inst.personen.termijn,
         verwerking: &verwerking,
     };
     for stap in uuids.chunks(HERSTEL_STAP) {
         opslag::schrijf_voor(register, inzage, |o| {
             stap.iter().try_for_each(|uuid| een_zaak(o, inst, uuid, grondig))
         })?;
+    }
+    if grondig {
+        documenten(register)?;
     }
     opslag::schrijf(register, |o| {
         for uuid in o.zaken_zonder_stuk()? {
@@ -275,6 +292,18 @@ fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<()
         Ok(())
     })?;
     Ok(register.store().ruim_contacten(nu.as_second()).map(|_| ())?)
+}
+
+/// Keeps what lists know of every document.
+fn documenten(register: &Register) -> Result<(), Fout> {
+    let alle = opslag::lees(register, |o| Ok(o.alle(DOCUMENT.soort)?))?;
+    for stap in alle.chunks(HERSTEL_STAP) {
+        opslag::schrijf(register, |o| {
+            let mut regels = stap.iter().map(|d| document::regel(&d.uuid, &d.inhoud));
+            Ok(regels.try_for_each(|regel| o.zet_documentregel(&regel))?)
+        })?;
+    }
+    Ok(())
 }
 
 fn een_zaak(o: &mut dyn Opslag, inst: &Instellingen, uuid: &str, grondig: bool) -> Result<(), Fout> {

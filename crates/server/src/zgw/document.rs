@@ -5,15 +5,15 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use register::Stuk;
+use register::{Documentfilter, Documentregel, Stuk, Zaakrecht};
 use serde_json::{Map, Value};
 
 use super::fout::Fout;
 use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
-use super::lijst::LEZEN;
+use super::lijst::{self, EXACT, LEZEN, TEL_TOT_ONDER};
 use super::links::{DOCUMENT, INFORMATIEOBJECTTYPE, OBJECTINFORMATIEOBJECT, ZAAK};
 use super::naam::sleutel;
-use super::recht::Component;
+use super::recht::{Component, niveau};
 use super::vorm::{Soort, Wijze};
 use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
 use super::vraag::{BLAD, Param};
@@ -78,6 +78,7 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
         g.o.zet_bytes(&uuid, Some(bytes))?;
     }
     g.o.zet(DOCUMENT.soort, &uuid, None, &inhoud)?;
+    g.o.zet_documentregel(&regel(&uuid, &inhoud))?;
     let mut toon = toon(g, &inhoud);
     toon.insert("lock".into(), "".into());
     Ok(Uit::gemaakt(toon))
@@ -197,37 +198,57 @@ pub const PARAMS: [Param; 5] = [
     ("objectinformatieobjecten_objectType", LOS),
 ];
 
+/// What lists know of a document.
+pub fn regel(uuid: &str, inhoud: &Map<String, Value>) -> Documentregel {
+    let type_ = INFORMATIEOBJECTTYPE.uuid(tekst(inhoud, "informatieobjecttype"));
+    Documentregel {
+        uuid: uuid.to_owned(),
+        type_: type_.unwrap_or_default().to_owned(),
+        niveau: niveau(tekst(inhoud, "vertrouwelijkheidaanduiding")),
+        bronorganisatie: tekst(inhoud, "bronorganisatie").to_owned(),
+        identificatie: tekst(inhoud, "identificatie").to_owned(),
+        trefwoorden: paden(inhoud, "trefwoorden"),
+    }
+}
+
 /// `GET /enkelvoudiginformatieobjecten`.
 pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[&PARAMS, &BLAD])?;
+    g.vraag.controleer(&g.basis, &[&PARAMS, &BLAD, &EXACT])?;
     g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
-    let bij = g.vraag.pad(&g.basis, "objectinformatieobjecten_object");
-    let woorden: Vec<String> = g
-        .vraag
-        .lijst("trefwoorden")
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    let mut rijen = Vec::new();
-    for stuk in g.o.alle(DOCUMENT.soort)? {
-        let gelijk = ["identificatie", "bronorganisatie"]
-            .iter()
-            .all(|v| g.vraag.get(v).is_none_or(|w| tekst(&stuk.inhoud, v) == w));
-        let heeft = paden(&stuk.inhoud, "trefwoorden");
-        if !gelijk || !woorden.iter().all(|w| heeft.contains(w)) || !mag(g, &DOC_LEZEN, &stuk)? {
-            continue;
-        }
-        if let Some(object) = &bij {
-            let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &stuk.uuid)?;
-            if !relaties.iter().any(|r| tekst(&r.inhoud, "object") == object) {
-                continue;
-            }
+    let woorden = g.vraag.lijst("trefwoorden");
+    let los = |naam: &str| g.vraag.get(naam).map(str::to_owned);
+    let zaak = g.vraag.pad(&g.basis, "objectinformatieobjecten_object");
+    let soort = g.vraag.get("objectinformatieobjecten_objectType");
+    let filter = Documentfilter {
+        identificatie: los("identificatie"),
+        bronorganisatie: los("bronorganisatie"),
+        trefwoorden: woorden.into_iter().map(str::to_owned).collect(),
+        zaak: zaak.map(|pad| ZAAK.uuid(&pad).unwrap_or("geen").to_owned()),
+        gekoppeld: soort.is_some(),
+    };
+    let recht = match soort {
+        // documents hang on nothing else
+        Some(soort) if soort != "zaak" => Zaakrecht::Alleen(vec![]),
+        _ => g.recht.zichtbaar(Component::Drc, &DOC_LEZEN),
+    };
+    let zaken = g.recht.zichtbaar(Component::Zrc, &LEZEN);
+    let bij_zaken = (g.recht.heeft(Component::Zrc, &LEZEN)).then_some((&zaken, DOCUMENT.voor));
+    let uit =
+        g.o.documenten(&filter, &recht, bij_zaken, lijst::blad(g, TEL_TOT_ONDER))?;
+    g.o.haal_vooruit(DOCUMENT.soort, &uit.uuids, &[OBJECTINFORMATIEOBJECT.soort])?;
+    let mut rijen = Vec::with_capacity(uit.uuids.len());
+    for uuid in uit.uuids {
+        let stuk = g.haal(DOCUMENT, &uuid)?;
+        // the store and the detail decide with the same grants; one that slipped through is an error, not an answer
+        if !mag(g, &DOC_LEZEN, &stuk)? {
+            return Err(Fout::intern(
+                &"een lijst hield een document in dat de vrager niet mag zien",
+            ));
         }
         rijen.push(toon(g, &stuk.inhoud).into());
     }
-    let (aantal, rijen) = g.vraag.snijd(rijen);
     let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?))
+    Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
 }
 
 /// Filters of `GET /objectinformatieobjecten`.

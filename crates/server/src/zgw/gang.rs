@@ -9,7 +9,7 @@ use register::Stuk;
 use serde_json::{Map, Value, json};
 
 use super::fout::Fout;
-use super::links::{Basis, CATALOGUS, Doel, ZAAK, ZAAKTYPE};
+use super::links::{Basis, Doel, ZAAK, ZAAKTYPE};
 use super::opslag::Opslag;
 use super::recht::{Component, Recht};
 use super::token::Claims;
@@ -351,27 +351,14 @@ impl Gang<'_> {
 
     /// A notification on the channel `zaken`, for every subscriber that asked for it.
     pub fn verwittig(&mut self, zaak: &Zaak, actie: Actie, resource: &str, pad: &str) -> Result<(), Fout> {
-        let catalogus = self
-            .o
-            .stuk(ZAAKTYPE.soort, zaak.zaaktype())?
-            .map(|t| tekst(&t.inhoud, "catalogus").to_owned())
-            .filter(|pad| CATALOGUS.uuid(pad).is_some())
-            .map(|pad| self.basis.url(&pad))
-            .unwrap_or_default();
-        let bericht = json!({
-            "kanaal": "zaken",
-            "hoofdObject": self.basis.url(&ZAAK.pad(&zaak.uuid)),
-            "resource": resource,
-            "resourceUrl": self.basis.url(pad),
-            "actie": actie.bericht(),
-            "aanmaakdatum": self.nu.to_string(),
-            "kenmerken": {
-                "bronorganisatie": zaak.tekst("bronorganisatie"),
-                "zaaktype": self.basis.url(zaak.tekst("zaaktype")),
-                "zaaktype.catalogus": catalogus,
-                "vertrouwelijkheidaanduiding": zaak.niveau(),
-            },
-        });
+        let bericht = bezorg::over_zaak(
+            self.o,
+            &self.basis,
+            zaak,
+            actie.bericht(),
+            [resource, pad],
+            self.nu,
+        )?;
         bezorg::zet_klaar(self.o, &bericht)
     }
 }

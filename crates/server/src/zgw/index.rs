@@ -11,7 +11,7 @@ use super::recht::niveau;
 use super::{meetkunde, persoon};
 
 /// Changes when lists begin to know something else; every zaak is then looked at again at the start.
-pub const VERSIE: u64 = 1;
+pub const VERSIE: u64 = 2;
 
 /// Keeps what lists know of the zaak itself and of its kenmerken.
 ///

@@ -3,7 +3,7 @@
 //! The question becomes a [`Zaakvraag`], which the store answers together with what may be seen: nothing is
 //! filtered afterwards. Counts are exact up to [`TEL_TOT`], and beyond it for who asks `countExact=true`.
 
-use register::{Blad, Groepeis, RegisterFout, Stuk, Toets, Zaakfilter, Zaakveld};
+use register::{Blad, Groepeis, RegisterFout, Stuk, Stukeis, Toets, Zaakfilter, Zaakveld};
 use serde_json::{Map, Value};
 
 use super::expand;
@@ -33,7 +33,7 @@ pub fn te_lezen(g: &mut Gang<'_>, soort: Doel) -> Result<(Zaak, Stuk), Fout> {
 /// Counts of zaken are exact up to here unless more is asked: looking at so many rows takes a few hundredths of a second.
 pub const TEL_TOT: u64 = 100_000;
 /// The same for what hangs below zaken, and for zaken within a shape, where each row costs more.
-const TEL_TOT_ONDER: u64 = 10_000;
+pub const TEL_TOT_ONDER: u64 = 10_000;
 
 /// A question to the list of zaken.
 #[derive(Debug, Clone, Default)]
@@ -457,7 +457,7 @@ fn slang(kameel: &str) -> String {
 }
 
 /// The page that is asked for, and how far to count.
-fn blad(g: &Gang<'_>, tel_tot: u64) -> Blad {
+pub fn blad(g: &Gang<'_>, tel_tot: u64) -> Blad {
     let (nr, grootte) = g.vraag.blad();
     let precies = g
         .vraag
@@ -566,7 +566,7 @@ pub fn deelstukken(
 ) -> Uitkomst {
     g.vraag.controleer(&g.basis, &[params, &BLAD, &EXACT])?;
     let url = g.basis.url(doel.voor.trim_end_matches('/'));
-    if g.vraag.get("zaak").is_some() || g.vraag.get("indicatieLaatstGezetteStatus").is_some() {
+    if g.vraag.get("zaak").is_some() {
         let rijen = deelrijen(g, doel, params, toon)?;
         let (aantal, rijen) = g.vraag.snijd(rijen);
         return Ok(Uit::goed(g.vraag.bladzijde(&url, aantal, true, rijen)?));
@@ -574,15 +574,13 @@ pub fn deelstukken(
     g.eis_ergens(Component::Zrc, &LEZEN)?;
     let zicht = g.recht.zichtbaar(Component::Zrc, &LEZEN);
     let blad = blad(g, TEL_TOT_ONDER);
-    let eisen = eisen(g, params);
-    let mut ook = |stuk: &Stuk| past(&eisen, stuk);
-    let ook: Option<&mut dyn FnMut(&Stuk) -> bool> = if eisen.is_empty() { None } else { Some(&mut ook) };
-    let uit = g.o.onder_zaken(doel.soort, &zicht, blad, ook)?;
+    let uit = g.o.onder_zaken(doel.soort, &zicht, blad, &stukeisen(g, params))?;
     let rijen = toon_rijen(g, uit.stukken, toon)?;
     Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
 }
 
-const EXACT: [Param; 1] = [("countExact", Soort::JaNee)];
+/// Every list that stops counting somewhere knows this.
+pub const EXACT: [Param; 1] = [("countExact", Soort::JaNee)];
 
 /// All rows below zaken that answer the filters of the query.
 pub fn deelrijen(
@@ -605,7 +603,7 @@ pub fn deelrijen(
                 grootte: u64::MAX,
                 tel_tot: None,
             };
-            g.o.onder_zaken(doel.soort, &zicht, alles, Some(&mut |s: &Stuk| past(&eisen, s)))?
+            g.o.onder_zaken(doel.soort, &zicht, alles, &stukeisen(g, params))?
                 .stukken
         }
     };
@@ -716,6 +714,20 @@ fn eisen(g: &Gang<'_>, params: &[Param]) -> Vec<(&'static str, String)> {
             Some((*naam, w?))
         })
         .collect()
+}
+
+/// The same as the store answers them, with what only the zaak knows: which status is its last.
+fn stukeisen(g: &Gang<'_>, params: &[Param]) -> Vec<Stukeis> {
+    let velden = eisen(g, params).into_iter();
+    let mut uit: Vec<Stukeis> = velden.map(|(naam, w)| Stukeis::Veld(naam, w)).collect();
+    if let Some(w) = g.vraag.get("indicatieLaatstGezetteStatus") {
+        uit.push(Stukeis::Genoemd {
+            veld: "status",
+            voor: STATUS.voor,
+            ja: w.eq_ignore_ascii_case("true"),
+        });
+    }
+    uit
 }
 
 fn past(eisen: &[(&'static str, String)], stuk: &Stuk) -> bool {

@@ -6,7 +6,7 @@
 use uuid::Uuid;
 
 /// Scheme and host in front of every path, without a slash at the end.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Basis(String);
 
 impl Basis {

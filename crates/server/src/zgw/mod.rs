@@ -50,7 +50,7 @@ use std::sync::atomic::AtomicBool;
 
 use register::privacy::Sleutels;
 
-pub use bezorg::SCHEMA;
+pub use bezorg::{SCHEMA, meld_vernietigd};
 pub use bezorger::{Mislukt, begin, draai, mislukte_berichten, opnieuw_versturen};
 pub use catalogus::Geladen;
 pub use client::{NieuweClient, clients, laad_catalogus, verwijder_client, voeg_client_toe, zet_basis};
@@ -91,6 +91,8 @@ pub struct Personen {
     pub sleutels: Option<Arc<Sleutels>>,
     /// URI of the processing activity in the log of readings.
     pub activiteit: String,
+    /// How long after the closing of a zaak they are kept; `None`: as long as the zaak.
+    pub termijn: Option<jiff::Span>,
 }
 
 impl Instellingen {

@@ -113,6 +113,7 @@ pub fn maak_abonnement(g: &mut Gang<'_>) -> Uitkomst {
     }
     let uuid = nieuw_uuid();
     inhoud.insert("url".into(), ABONNEMENT.pad(&uuid).into());
+    inhoud.insert("_basis".into(), g.basis.als_tekst().into());
     inhoud.insert("_client".into(), g.claims.client_id.as_str().into());
     g.o.zet(ABONNEMENT.soort, &uuid, None, &inhoud)?;
     Ok(Uit::gemaakt(toon(g, &inhoud)))

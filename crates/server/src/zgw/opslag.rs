@@ -6,10 +6,11 @@
 
 use std::collections::HashMap;
 
+use jiff::Span;
 use register::privacy::{Bewaring, Bsn, Contact, Ingezien, Sleutels, Verwerking};
 use register::{
-    Blad, Dossier, Gezet, Oordeel, Register, RegisterFout, Schrijver, Stuk, Stukblad, Zaakblad, Zaakdeel,
-    Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel,
+    Blad, Documentfilter, Documentregel, Dossier, Gezet, Oordeel, Register, RegisterFout, Schrijver, Stuk,
+    Stukblad, Stukeis, Zaakblad, Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel,
 };
 use serde_json::{Map, Value};
 
@@ -48,14 +49,24 @@ pub trait Opslag {
         blad: Blad,
         ook: Option<&mut Laatste<'_>>,
     ) -> Result<Zaakblad, RegisterFout>;
-    /// One page of the rows below zaken within what may be seen, those that `ook` says yes to.
+    /// One page of the rows below zaken within what may be seen, those that answer every one of `eisen`.
     fn onder_zaken(
         &mut self,
-        soort: &str,
+        soort: &'static str,
         recht: &Zaakrecht,
         blad: Blad,
-        ook: Option<&mut dyn FnMut(&Stuk) -> bool>,
+        eisen: &[Stukeis],
     ) -> Result<Stukblad, RegisterFout>;
+    /// One page of the documents that answer a question, within what may be seen of them and of their zaken.
+    fn documenten(
+        &mut self,
+        filter: &Documentfilter,
+        recht: &Zaakrecht,
+        bij_zaken: Option<(&Zaakrecht, &str)>,
+        blad: Blad,
+    ) -> Result<Zaakblad, RegisterFout>;
+    /// Keeps what lists know of a document.
+    fn zet_documentregel(&mut self, regel: &Documentregel) -> Result<(), RegisterFout>;
     /// Keeps what lists know of a zaak.
     fn zet_zaakregel(&mut self, regel: &Zaakregel) -> Result<Gezet, RegisterFout>;
     /// Keeps what a zaak is found by below it.
@@ -103,6 +114,8 @@ pub trait Opslag {
     fn weg_contact(&mut self, uuid: &str) -> Result<(), RegisterFout>;
     /// When what is known of the persons of a dossier ends.
     fn einde_contacten(&mut self, dossier: &str, eindigt: i64) -> Result<(), RegisterFout>;
+    /// How long after the closing of a zaak what is known of its persons is kept; `None`: as long as the zaak.
+    fn contact_termijn(&self) -> Option<Span>;
     /// The words that a value of a person is found by, the one that is written now first.
     fn zoekwoorden(&mut self, veld: &str, waarde: &str) -> Result<Vec<String>, RegisterFout>;
     /// Somebody is looked for by number: a reading too.
@@ -117,6 +130,8 @@ pub type Laatste<'a> = dyn FnMut(&Schrijver<'_>, &str, Option<model::Vak>) -> Re
 pub struct Inzage<'a> {
     /// The keys; without them nothing of a person is kept or read.
     pub sleutels: Option<&'a Sleutels>,
+    /// How long after the closing of a zaak they are kept, when that is not as long as the zaak.
+    pub termijn: Option<Span>,
     /// The line in the log.
     pub verwerking: &'a Verwerking,
 }
@@ -155,6 +170,14 @@ fn schrijf_met<T>(
         Ok(uit)
     });
     uit.map_err(|fout| reden.unwrap_or_else(|| fout.into()))
+}
+
+/// Works within a transaction of somebody else; touches no persons.
+pub fn met<T>(
+    s: &mut Schrijver<'_>,
+    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, RegisterFout>,
+) -> Result<T, RegisterFout> {
+    werk(&mut Winkel::new(s, None))
 }
 
 /// Reads within one transaction.
@@ -339,12 +362,26 @@ impl Opslag for Winkel<'_, '_, '_> {
 
     fn onder_zaken(
         &mut self,
-        soort: &str,
+        soort: &'static str,
         recht: &Zaakrecht,
         blad: Blad,
-        ook: Option<&mut dyn FnMut(&Stuk) -> bool>,
+        eisen: &[Stukeis],
     ) -> Result<Stukblad, RegisterFout> {
-        self.s.zoek_stukken(soort, recht, blad, ook)
+        self.s.zoek_stukken(soort, recht, blad, eisen)
+    }
+
+    fn documenten(
+        &mut self,
+        filter: &Documentfilter,
+        recht: &Zaakrecht,
+        bij_zaken: Option<(&Zaakrecht, &str)>,
+        blad: Blad,
+    ) -> Result<Zaakblad, RegisterFout> {
+        self.s.zoek_documenten(filter, recht, bij_zaken, blad)
+    }
+
+    fn zet_documentregel(&mut self, regel: &Documentregel) -> Result<(), RegisterFout> {
+        self.s.zet_document(regel)
     }
 
     fn zet_zaakregel(&mut self, regel: &Zaakregel) -> Result<Gezet, RegisterFout> {
@@ -444,6 +481,10 @@ impl Opslag for Winkel<'_, '_, '_> {
 
     fn einde_contacten(&mut self, dossier: &str, eindigt: i64) -> Result<(), RegisterFout> {
         self.s.zet_einde_contacten(dossier, eindigt).map(|_| ())
+    }
+
+    fn contact_termijn(&self) -> Option<Span> {
+        self.inzage.and_then(|i| i.termijn)
     }
 
     fn zoekwoorden(&mut self, veld: &str, waarde: &str) -> Result<Vec<String>, RegisterFout> {

@@ -113,12 +113,13 @@ pub fn berg(
             .unwrap_or(id);
         dieper.get("inpBsn")?.as_str()?.parse().ok()
     });
+    let eindigt = einde(o, zaak);
     o.zet_contact(&Contact {
         uuid: uuid.to_owned(),
         dossier: projectie::sleutel(&zaak.uuid),
         bsn,
         gegevens,
-        eindigt: einde(zaak),
+        eindigt,
     })?;
     rij.insert(GEBORGEN.to_owned(), true.into());
     Ok(rij)
@@ -143,19 +144,19 @@ pub fn vul_aan(o: &mut dyn Opslag, uuid: &str, inhoud: &mut Map<String, Value>) 
     Ok(())
 }
 
-/// When the contact data of a zaak ends, seconds since 1970: with the zaak itself, when that is known.
-pub fn einde(zaak: &Zaak) -> i64 {
-    let dag = waarde::datum(zaak.tekst("archiefactiedatum")).ok();
-    let dag = dag.filter(|_| zaak.gesloten() && zaak.tekst("archiefnominatie") == "vernietigen");
-    dag.and_then(|d| {
-        Some(
-            jiff::tz::TimeZone::UTC
-                .to_timestamp(d.at(0, 0, 0, 0))
-                .ok()?
-                .as_second(),
-        )
-    })
-    .unwrap_or(ZONDER_EINDE)
+/// When the contact data of a zaak ends, seconds since 1970: with the zaak itself, when that is known, and before that
+/// when the gemeente says how long after the closing it is of use.
+pub fn einde(o: &dyn Opslag, zaak: &Zaak) -> i64 {
+    if !zaak.gesloten() {
+        return ZONDER_EINDE;
+    }
+    let dag = |veld: &str| waarde::datum(zaak.tekst(veld)).ok();
+    let zelf = dag("archiefactiedatum").filter(|_| zaak.tekst("archiefnominatie") == "vernietigen");
+    let na_sluiten = dag("einddatum").zip(o.contact_termijn());
+    let eerder = na_sluiten.and_then(|(dag, termijn)| dag.checked_add(termijn).ok());
+    let eerste = zelf.into_iter().chain(eerder).min();
+    let moment = eerste.and_then(|d| jiff::tz::TimeZone::UTC.to_timestamp(d.at(0, 0, 0, 0)).ok());
+    moment.map_or(ZONDER_EINDE, |t| t.as_second())
 }
 
 /// The bit of a kind of rol: which betrokkene, in which role.

@@ -169,7 +169,7 @@ fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(
             .ok_or_else(|| Fout::onleesbaar("De header Host ontbreekt of is geen naam van een server."))?;
         let (claims, recht, hele_geometrie) = wie(op, o, &binnen.koppen, nu)?;
         crs(op, &binnen.koppen)?;
-        if op.api == ZAKEN {
+        if op.api == ZAKEN || op.api == DOCUMENTEN {
             lijst_klaar(o, inst)?;
         }
         let lichaam = lichaam(op, &binnen)?;
@@ -194,6 +194,7 @@ fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(
     let verwerking = verwerking(op, inst, &binnen.koppen, nu);
     let inzage = Inzage {
         sleutels: inst.personen.sleutels.as_deref(),
+        termijn: inst.personen.termijn,
         verwerking: &verwerking,
     };
     if op.schrijft {
@@ -213,7 +214,7 @@ fn lijst_klaar(o: &mut dyn opslag::Opslag, inst: &Instellingen) -> Result<(), Fo
         return Ok(());
     }
     Err(Fout::bezet(
-        "De lijst van zaken wordt opgebouwd, na een nieuwe versie van Plek. Probeer het over enkele minuten opnieuw.",
+        "De lijst van zaken en documenten wordt opgebouwd, na een nieuwe versie van Plek. Probeer het over enkele minuten opnieuw.",
     ))
 }
 
