@@ -42,9 +42,6 @@ pub struct Documentfilter {
 const BIJ_DOCUMENT: &str = "objectinformatieobject";
 const BIJ_ZAAK: &str = "zaakinformatieobject";
 
-/// One look in an index for each document: without it PostgreSQL may read every relation before the first document.
-const EEN: &str = "LIMIT 1 OFFSET 0";
-
 impl Schrijver<'_> {
     /// Makes or replaces what lists know of a document whose row is there.
     pub fn zet_document(&mut self, regel: &Documentregel) -> Result<(), RegisterFout> {
@@ -101,9 +98,8 @@ impl Schrijver<'_> {
                 self.db.veld("x.inhoud", "_oio")
             ));
         }
-        let hangt = format!(
-            "EXISTS (SELECT 1 FROM stuk y WHERE y.soort = '{BIJ_DOCUMENT}' AND y.ouder = d.uuid {EEN})"
-        );
+        let hangt =
+            format!("EXISTS (SELECT 1 FROM stuk y WHERE y.soort = '{BIJ_DOCUMENT}' AND y.ouder = d.uuid)");
         if filter.gekoppeld {
             delen.push(hangt.clone());
         }
@@ -111,7 +107,7 @@ impl Schrijver<'_> {
             let pad = v.plaats(voor.into());
             delen.push(format!(
                 "(NOT {hangt} OR EXISTS (SELECT 1 FROM stuk x CROSS JOIN zaakregel z
-                 WHERE z.uuid = x.ouder AND x.soort = '{BIJ_ZAAK}' AND {document} = {pad} || d.uuid AND {} {EEN}))",
+                 WHERE z.uuid = x.ouder AND x.soort = '{BIJ_ZAAK}' AND {document} = {pad} || d.uuid AND {}))",
                 recht_bij_uuid(zaken)
             ));
         }
