@@ -234,6 +234,14 @@ impl Server {
         panic!("plek serve is na 20 s niet klaar");
     }
 
+    /// Sets how far a file may be written, bytes (`"unlimited"`): beyond it every write is an error of the disk.
+    pub fn grens_op_bestanden(&self, bytes: &str) {
+        let uit = Command::new("prlimit")
+            .args([format!("--pid={}", self.kind.id()), format!("--fsize={bytes}:")])
+            .status();
+        assert!(uit.is_ok_and(|s| s.success()), "prlimit (util-linux)");
+    }
+
     /// The most memory that the program held so far, kB.
     pub fn geheugen_kb(&self) -> u64 {
         let tekst = std::fs::read_to_string(format!("/proc/{}/status", self.kind.id())).expect("/proc");

@@ -11,7 +11,7 @@ use crate::paginas::kaartstand;
 pub struct OgcPaginas(pub Arc<Instellingen>);
 
 impl Weergave for OgcPaginas {
-    fn maak(&self, app: &Toepassing, pagina: &Pagina) -> String {
+    fn maak(&self, app: &Toepassing, deur: &'static str, pagina: &Pagina) -> String {
         let stand = kaartstand(app);
         let inst = &self.0;
         let nl = pagina.taal().code() == "nl";
@@ -20,13 +20,14 @@ impl Weergave for OgcPaginas {
         let collecties = t("Collecties", "Collections");
         let taal = pagina.taal().code();
         let kruimel = |pad: &str, tekst: &str| Kruimel {
-            href: format!("/ogc/v1{pad}?f=html&lang={taal}"),
+            href: format!("{deur}/ogc/v1{pad}?f=html&lang={taal}"),
             tekst: tekst.to_owned(),
         };
         let kop = |titel: String, adres: String, kruimels: Vec<Kruimel>, geojson: &str| OgcKop {
             taal,
+            deur,
             titel,
-            adres,
+            adres: format!("{deur}{adres}"),
             kruimels,
             geojson: geojson.to_owned(),
         };

@@ -130,6 +130,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 format!("kan niet luisteren op {adres}; is er al een server op die poort?")
             })?;
             tracing::info!("plek luistert op http://{}", listener.local_addr()?);
+            let _grens = vang_grens_op_bestanden()?;
             let hier = app.clone();
             let stop = async move {
                 stopsein().await;
@@ -276,6 +277,12 @@ fn volg(plek: Arc<Plek>) {
             }
         }
     });
+}
+
+/// A write that passes a limit on file sizes is an error like that of a full disk, not the end of the server.
+fn vang_grens_op_bestanden() -> std::io::Result<tokio::signal::unix::Signal> {
+    const SIGXFSZ: i32 = 25;
+    tokio::signal::unix::signal(tokio::signal::unix::SignalKind::from_raw(SIGXFSZ))
 }
 
 async fn stopsein() {

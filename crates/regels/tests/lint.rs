@@ -524,8 +524,10 @@ proptest! {
         for b in &r.bevindingen {
             let tabel = b.tabel.as_deref().unwrap_or("");
             let vuurt = uitkomsten.iter().any(|u| u.redenen.iter().any(|q| &*q.beslissing == tabel && Some(q.rij) == b.rij));
+            // Under PRIORITY a row may match beside the one that goes first, when both say the same.
+            let samen = b.uitleg.contains("gaat rij") && x.contains("PRIORITY");
             match b.soort {
-                S::DodeRij | S::VasteWaardeVerbergt if b.rij.is_some() => prop_assert!(!vuurt, "{b:?} {x}"),
+                S::DodeRij | S::VasteWaardeVerbergt if b.rij.is_some() && !samen => prop_assert!(!vuurt, "{b:?} {x}"),
                 S::BedekteRij if x.contains("hitPolicy=\"FIRST\"") && tabel == "Top" && !x.contains("ANY") => {
                     prop_assert!(!vuurt || x.contains("PRIORITY"), "{b:?} {x}");
                 }

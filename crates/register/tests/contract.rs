@@ -343,7 +343,7 @@ fn no_update_is_lost(open: Open<'_>) {
 
 fn stukken_numbers_messages_and_bytes_come_back(open: Open<'_>) {
     let store = open();
-    let inhoud = json!({"z": 1, "a": [null, "é\u{0}"], "m": {"b": 1.5, "a": 2}});
+    let inhoud = json!({"z": 1, "a": [null, "é\u{0}\u{0}\\\u{0}\\u0000\"\u{1f}"], "m": {"b": 1.5, "a": 2}});
     let inhoud = inhoud.as_object().unwrap();
     store
         .schrijf(|s| {

@@ -19,6 +19,8 @@ pub struct Kruimel {
 pub struct OgcKop {
     /// `nl` or `en`.
     pub taal: &'static str,
+    /// What stands before every address for who asks: nothing, or `/staf`.
+    pub deur: &'static str,
     /// Title.
     pub titel: String,
     /// Path of this page with its query, without `lang` and `f`.
@@ -327,7 +329,10 @@ pub fn pagina_ogc_item(
         schil: schil(inst, stand, &kop),
         p: &kop,
         velden: &rij.velden,
-        adres: format!("/ogc/v1/collections/{collectie}/items/{}", rij.segment),
+        adres: format!(
+            "{}/ogc/v1/collections/{collectie}/items/{}",
+            kop.deur, rij.segment
+        ),
     })
 }
 
@@ -340,6 +345,7 @@ mod tests {
         let kwaad = "</script><b>x";
         let kop = OgcKop {
             taal: "en",
+            deur: "",
             titel: "x".into(),
             adres: "/ogc/v1".into(),
             kruimels: vec![],

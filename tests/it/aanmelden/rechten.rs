@@ -509,6 +509,25 @@ fn the_link_in_an_answer_stays_at_the_same_door() {
         tilejson["tiles"][0].as_str().unwrap().contains("/staf/tiles/"),
         "{tilejson}"
     );
+    for pad in [
+        "",
+        "/conformance",
+        "/collections",
+        "/collections/dossier-zaak",
+        "/collections/dossier-zaak/items",
+        "/collections/dossier-zaak/items?filter=soort%3D'zaak'",
+    ] {
+        let teken = if pad.contains('?') { '&' } else { '?' };
+        let html = noor.haal(&format!("/staf/ogc/v1{pad}{teken}f=html")).tekst();
+        let elders: Vec<&str> = html
+            .split(['"', '\''])
+            .filter(|w| w.starts_with("/ogc/v1"))
+            .collect();
+        assert!(
+            elders.is_empty() && html.contains("\"/staf/ogc/v1"),
+            "{pad}: {elders:?}"
+        );
+    }
     let pagina = noor.haal("/staf/plek/wgs84:4.76,52.95");
     assert_eq!(pagina.status, 308);
     assert!(pagina.kop("location").starts_with("/staf/plek/rd:"));

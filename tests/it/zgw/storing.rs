@@ -112,6 +112,35 @@ fn a_full_disk_is_507_on_sqlite_reads_go_on_and_room_is_enough_to_recover() {
 }
 
 #[test]
+fn an_error_of_the_disk_is_507_on_sqlite_reads_go_on_and_it_passes_without_a_restart() {
+    let map = tempfile::tempdir().unwrap();
+    let register = Register::start_in(map.path(), &[], Stdio::inherit());
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let eerste = baas.zaak(&mor, &json!({"identificatie": "EERST"}));
+    register.server.grens_op_bestanden("0");
+    for n in 0..3 {
+        geweigerd(&baas, 507, &lichaam(&mor, &format!("STUK-{n}")));
+        baas.verwacht(200, "GET", eerste["url"].as_str().unwrap(), None);
+        assert_eq!(baas.haal("/zaken/api/v1/zaken")["count"], 1);
+    }
+    let klik = register.server.haal("/api/v1/locatiebeeld?punt=4.7605,52.9505");
+    assert_eq!(klik.status, 200);
+    register.server.grens_op_bestanden("unlimited");
+    baas.maak("/zaken/api/v1/zaken", &lichaam(&mor, "DAARNA"));
+    let lijst = baas.haal("/zaken/api/v1/zaken");
+    let nummers: Vec<&str> = lijst["results"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|z| z["identificatie"].as_str().unwrap())
+        .collect();
+    assert_eq!(nummers, ["EERST", "DAARNA"], "what was refused is not there");
+    let data = map.path().display().to_string();
+    assert!(register.plek(&["doctor", "--data", &data], b"").status.success());
+}
+
+#[test]
 fn on_postgresql_no_room_is_507_away_is_503_and_both_pass() {
     let Some(postgres) = Postgres::start_met("") else {
         return;

@@ -105,8 +105,8 @@ const ZAKEN: &str = "CREATE TABLE zaak (
 /// The words of a database.
 pub(crate) type Woorden = [(&'static str, &'static str); 9];
 
-/// What makes a text JSON before `->>` takes a field out of it; in statements it is [`Verbinding::veld`].
-const JSON: &str = "{JSON}";
+/// What `->>` takes a field of a stuk out of; in statements it is [`Verbinding::veld`].
+const INHOUD: &str = "{INHOUD}";
 /// What makes such a field sort as a column does; without it no index is of use for a comparison with one.
 const ORDE: &str = "{ORDE}";
 
@@ -119,9 +119,13 @@ pub(crate) const SQLITE: Woorden = [
     ("{VOLGNR}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
     ("{STRICT}", "STRICT"),
     ("{VORMINDEX}", ""),
-    (JSON, ""),
+    (INHOUD, "inhoud"),
     (ORDE, ""),
 ];
+
+/// The content of a stuk as PostgreSQL takes fields from it. JSON may hold the character NUL, a text there may not, so it
+/// is left out; other escapes (a backslash before `u0000` too) are passed over whole.
+pub(crate) const POSTGIS_INHOUD: &str = r"(CASE WHEN position('\u0000' IN inhoud) = 0 THEN inhoud ELSE regexp_replace(inhoud, '(\\[^u])|\\u0000', '\1', 'g') END)::json";
 
 /// PostgreSQL's, with PostGIS. Text sorts by its bytes there too.
 pub(crate) const POSTGIS: Woorden = [
@@ -135,7 +139,7 @@ pub(crate) const POSTGIS: Woorden = [
         "{VORMINDEX}",
         "CREATE INDEX dossier_vorm ON dossier USING gist (geometrie);",
     ),
-    (JSON, "::json"),
+    (INHOUD, POSTGIS_INHOUD),
     (ORDE, " COLLATE \"C\""),
 ];
 

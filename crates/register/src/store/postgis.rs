@@ -480,7 +480,8 @@ impl Verbinding for Pgverbinding {
     }
 
     fn veld(&self, kolom: &str, naam: &str) -> String {
-        format!("(({kolom}::json ->> '{naam}') COLLATE \"C\")")
+        let json = migratie::POSTGIS_INHOUD.replace("inhoud", kolom);
+        format!("(({json} ->> '{naam}') COLLATE \"C\")")
     }
 
     fn meld_wijziging(&self) -> Result<(), Oorzaak> {

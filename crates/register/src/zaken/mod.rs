@@ -61,16 +61,16 @@ pub(crate) const MIGRATIE: &str = "CREATE TABLE zaakregel (
 
 /// Lists of what hangs below zaken by a field of their own, and documents.
 pub(crate) const ONDER_MIGRATIE: &str = "
-     CREATE INDEX stuk_statustype ON stuk (soort, ((inhoud{JSON} ->> 'statustype'){ORDE}), volgnr, ouder) WHERE soort = 'status';
-     CREATE INDEX stuk_zaakstatus ON stuk (soort, uuid, ((inhoud{JSON} ->> 'status'){ORDE})) WHERE soort = 'zaak';
-     CREATE INDEX stuk_resultaattype ON stuk (soort, ((inhoud{JSON} ->> 'resultaattype'){ORDE}), volgnr, ouder) WHERE soort = 'resultaat';
-     CREATE INDEX stuk_roltype ON stuk (soort, ((inhoud{JSON} ->> 'roltype'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
-     CREATE INDEX stuk_betrokkene ON stuk (soort, ((inhoud{JSON} ->> 'betrokkeneType'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
-     CREATE INDEX stuk_omschrijving ON stuk (soort, ((inhoud{JSON} ->> 'omschrijving'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
-     CREATE INDEX stuk_generiek ON stuk (soort, ((inhoud{JSON} ->> 'omschrijvingGeneriek'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
-     CREATE INDEX stuk_object ON stuk (soort, ((inhoud{JSON} ->> 'object'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
-     CREATE INDEX stuk_objecttype ON stuk (soort, ((inhoud{JSON} ->> 'objectType'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
-     CREATE INDEX stuk_document ON stuk (soort, ((inhoud{JSON} ->> 'informatieobject'){ORDE}), volgnr, ouder) WHERE soort = 'zaakinformatieobject';
+     CREATE INDEX stuk_statustype ON stuk (soort, (({INHOUD} ->> 'statustype'){ORDE}), volgnr, ouder) WHERE soort = 'status';
+     CREATE INDEX stuk_zaakstatus ON stuk (soort, uuid, (({INHOUD} ->> 'status'){ORDE})) WHERE soort = 'zaak';
+     CREATE INDEX stuk_resultaattype ON stuk (soort, (({INHOUD} ->> 'resultaattype'){ORDE}), volgnr, ouder) WHERE soort = 'resultaat';
+     CREATE INDEX stuk_roltype ON stuk (soort, (({INHOUD} ->> 'roltype'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_betrokkene ON stuk (soort, (({INHOUD} ->> 'betrokkeneType'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_omschrijving ON stuk (soort, (({INHOUD} ->> 'omschrijving'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_generiek ON stuk (soort, (({INHOUD} ->> 'omschrijvingGeneriek'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX stuk_object ON stuk (soort, (({INHOUD} ->> 'object'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX stuk_objecttype ON stuk (soort, (({INHOUD} ->> 'objectType'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX stuk_document ON stuk (soort, (({INHOUD} ->> 'informatieobject'){ORDE}), volgnr, ouder) WHERE soort = 'zaakinformatieobject';
      CREATE TABLE documentregel (
         volgnr {GETAL} PRIMARY KEY,
         klas {GETAL} NOT NULL,

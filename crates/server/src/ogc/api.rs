@@ -29,7 +29,9 @@ pub(crate) async fn api(
     if d.html() {
         let aantal = stand.collecties().len();
         let taal = d.taal;
-        let html = app.ogc.pagina(&app, &Pagina::Start { taal, aantal });
+        let html = app
+            .ogc
+            .pagina(&app, koppen.deur(), &Pagina::Start { taal, aantal });
         return Ok(antwoord(
             &koppen,
             &crate::etag(html.as_bytes()),

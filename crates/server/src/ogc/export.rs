@@ -48,6 +48,7 @@ pub(crate) async fn export(
     stand.collectie(&id)?.bereikbaar()?;
     let vraag = Vraag {
         basis: basis(&koppen),
+        deur: koppen.deur(),
         stand,
         id,
         p,
@@ -86,10 +87,19 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Respo
             formaat.naam()
         }
     );
+    let gzip = Codering::neemt(koppen, Codering::Gzip);
+    let codering = if gzip { Codering::Gzip } else { Codering::Geen };
     let mut uit = if matches!(formaat, Formaat::FlatGeobuf | Formaat::GeoPackage) {
         let werk = vraag.app.ogc.werk.clone();
-        let (bytes, zonder) = werk.doe(move || heel(&vraag, &opdracht, deel)).await??;
-        let mut uit = antwoord(koppen, etag, formaat.media(), bytes);
+        // Compressed where it is made, so that it takes no time of who answers others.
+        let maak = move || -> Result<_, Probleem> {
+            let (bytes, zonder) = heel(&vraag, &opdracht, deel)?;
+            let bytes = codering.pak(&bytes.into()).map_err(|f| Probleem::intern(&f))?;
+            Ok((bytes, zonder))
+        };
+        let (bytes, zonder) = werk.doe(maak).await??;
+        let mut uit = antwoord(koppen, etag, formaat.media(), Vec::new());
+        *uit.body_mut() = bytes.into();
         if zonder > 0 {
             uit.headers_mut()
                 .insert("plek-zonder-geometrie", HeaderValue::from(zonder));
@@ -98,14 +108,13 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Respo
     } else {
         opdracht.blad.tel = false;
         let mut uit = antwoord(koppen, etag, formaat.media(), Vec::new());
-        let gzip = Codering::neemt(koppen, Codering::Gzip);
         *uit.body_mut() = stroom(vraag, opdracht, deel, gzip);
-        if let Some(codering) = Codering::Gzip.kop().filter(|_| gzip) {
-            uit.headers_mut().insert(header::CONTENT_ENCODING, codering);
-        }
         uit
     };
     let uitkoppen = uit.headers_mut();
+    if let Some(codering) = codering.kop() {
+        uitkoppen.insert(header::CONTENT_ENCODING, codering);
+    }
     crs_kop(uitkoppen, formaat, crs);
     if let Ok(waarde) = HeaderValue::from_str(&format!("attachment; filename=\"{naam}\"")) {
         uitkoppen.insert(header::CONTENT_DISPOSITION, waarde);

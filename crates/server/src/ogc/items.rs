@@ -36,6 +36,8 @@ pub(crate) struct Vraag {
     pub(crate) formaat: Formaat,
     pub(crate) taal: Taal,
     pub(crate) basis: String,
+    /// What stands before every address for who asks.
+    pub(crate) deur: &'static str,
 }
 
 impl Vraag {
@@ -152,6 +154,7 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<
     stand.collectie(&id)?.bereikbaar()?;
     let vraag = Vraag {
         basis: basis(koppen),
+        deur: koppen.deur(),
         stand,
         id,
         p,
@@ -293,7 +296,10 @@ fn bladzijde(vraag: &Vraag, opdracht: &Opdracht) -> Result<(Vec<u8>, Uitslag), P
                 .met(&["f", "lang", "limit", "offset", "cursor", "aantal"].map(|n| (n, None))),
             taal: vraag.taal,
         };
-        return Ok((vraag.app.ogc.pagina(&vraag.app, &pagina).into_bytes(), uitslag));
+        return Ok((
+            vraag.app.ogc.pagina(&vraag.app, vraag.deur, &pagina).into_bytes(),
+            uitslag,
+        ));
     }
     uit.extend_from_slice(b",\"links\":[");
     for (nr, (rel, href, media)) in links.iter().enumerate() {
@@ -465,6 +471,7 @@ pub(crate) async fn item(
     stand.collectie(&id)?.bereikbaar()?;
     let vraag = Vraag {
         basis: basis(&koppen),
+        deur: koppen.deur(),
         stand,
         id,
         p,
@@ -555,7 +562,7 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
             taal: vraag.taal,
         };
         return Ok((
-            vraag.app.ogc.pagina(&vraag.app, &pagina).into_bytes(),
+            vraag.app.ogc.pagina(&vraag.app, vraag.deur, &pagina).into_bytes(),
             crs,
             versie,
         ));

@@ -54,7 +54,10 @@ impl Document {
         pagina: impl FnOnce(Taal) -> Pagina,
     ) -> Response {
         let (media, lichaam) = if self.html() {
-            (Formaat::Html.media(), app.ogc.pagina(app, &pagina(self.taal)))
+            (
+                Formaat::Html.media(),
+                app.ogc.pagina(app, koppen.deur(), &pagina(self.taal)),
+            )
         } else {
             (media, json().to_string())
         };

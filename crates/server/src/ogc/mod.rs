@@ -108,10 +108,10 @@ impl Ogc {
         self
     }
 
-    fn pagina(&self, app: &Toepassing, pagina: &Pagina) -> String {
+    fn pagina(&self, app: &Toepassing, deur: &'static str, pagina: &Pagina) -> String {
         self.weergave.as_ref().map_or_else(
             || "<!doctype html><title>Plek</title><p>f=json</p>".to_owned(),
-            |w| w.maak(app, pagina),
+            |w| w.maak(app, deur, pagina),
         )
     }
 }

@@ -139,8 +139,8 @@ impl Pagina {
 
 /// Makes markup of a page.
 pub trait Weergave: Send + Sync {
-    /// The whole document.
-    fn maak(&self, app: &crate::Toepassing, pagina: &Pagina) -> String;
+    /// The whole document. `deur`: what stands before every address for who asks, [`crate::Kop::deur`].
+    fn maak(&self, app: &crate::Toepassing, deur: &'static str, pagina: &Pagina) -> String;
     /// The content security policy that goes with it.
     fn csp(&self) -> String;
 }

@@ -289,7 +289,14 @@ async fn wijzig(
                     return Ok(Uitkomst::Gewijzigd);
                 }
                 match &dossier {
-                    Some(gestuurd) => s.bewaar(&gestuurd.dossier)?,
+                    Some(gestuurd) => {
+                        let mut dossier = gestuurd.dossier.clone();
+                        // A feature does not say whether everybody may see it; who sends it back hides nothing.
+                        if !gestuurd.noemt_openbaar {
+                            dossier.openbaar = s.dossier(&id)?.is_some_and(|nu| nu.openbaar);
+                        }
+                        s.bewaar(&dossier)?;
+                    }
                     None => {
                         s.verwijder(&id)?;
                     }
