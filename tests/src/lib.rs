@@ -96,6 +96,19 @@ pub fn gelukt(args: &[&str]) -> String {
     String::from_utf8_lossy(&uit.stdout).into_owned()
 }
 
+/// Every byte of the files below a folder, but for those with one name.
+pub fn bytes_onder(map: &Path, behalve: &str) -> Vec<u8> {
+    let mut uit = vec![];
+    for lid in std::fs::read_dir(map).into_iter().flatten().flatten() {
+        if lid.path().is_dir() {
+            uit.extend(bytes_onder(&lid.path(), behalve));
+        } else if lid.file_name() != behalve {
+            uit.extend(std::fs::read(lid.path()).unwrap_or_default());
+        }
+    }
+    uit
+}
+
 /// The example gemeente, made and imported once for all tests of this binary's process.
 pub fn voorbeeld() -> &'static Path {
     static MAP: OnceLock<PathBuf> = OnceLock::new();

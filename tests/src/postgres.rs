@@ -109,17 +109,7 @@ impl Postgres {
     /// Every byte of its tables as they lie on disk, once everything is written out.
     pub fn bestanden(&self) -> Vec<u8> {
         self.sql("checkpoint");
-        let (mut uit, mut mappen) = (vec![], vec![self.map.path().join("pg/base")]);
-        while let Some(map) = mappen.pop() {
-            for lid in std::fs::read_dir(map).into_iter().flatten().flatten() {
-                if lid.path().is_dir() {
-                    mappen.push(lid.path());
-                } else {
-                    uit.extend(std::fs::read(lid.path()).unwrap_or_default());
-                }
-            }
-        }
-        uit
+        crate::bytes_onder(&self.map.path().join("pg/base"), "")
     }
 
     /// How `plek` connects to it.

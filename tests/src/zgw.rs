@@ -111,6 +111,26 @@ impl Register {
         plek_in(args, invoer, &omgeving)
     }
 
+    /// Destroys everything whose date has come, by a list that a second person approves; gives the report.
+    pub fn vernietig(&self) -> String {
+        let data = self.data().display().to_string();
+        let stappen = [
+            &["opstellen", "--door", "Ans"][..],
+            &["beoordelen", "1", "--door", "Bo"],
+            &["uitvoeren", "1"],
+        ];
+        let doe = |stap: &[&str]| {
+            let uit = self.plek(&[&["vernietiging"], stap, &["--data", &data]].concat(), b"");
+            assert!(
+                uit.status.success(),
+                "{stap:?}: {}",
+                String::from_utf8_lossy(&uit.stderr)
+            );
+            String::from_utf8_lossy(&uit.stdout).into_owned()
+        };
+        stappen.map(doe)[2].clone()
+    }
+
     /// The data folder.
     pub fn data(&self) -> &Path {
         &self.data

@@ -247,7 +247,7 @@ impl<'a> Lezing<'a> {
                 self.overgeslagen - 10
             ));
         }
-        let afgeleid = dag_van(self.jongste).map(|datum| Stand {
+        let afgeleid = self.jongste.dag().map(|datum| Stand {
             datum,
             afgeleid: true,
         });
@@ -262,16 +262,6 @@ impl<'a> Lezing<'a> {
         }
         Ok(())
     }
-}
-
-/// The Dutch day of an instant.
-fn dag_van(moment: Tijdstip) -> Option<Datum> {
-    if moment == Tijdstip::ALTIJD {
-        return None;
-    }
-    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").ok()?;
-    let moment = jiff::Timestamp::from_millisecond(moment.0).ok()?;
-    Some(Datum::new(zone.to_datetime(moment).date()))
 }
 
 /// Reads the root and refuses what is not a CityGML 2.0 model with IMGeo 2.1.

@@ -5,7 +5,7 @@
 
 use std::sync::atomic::{AtomicI64, AtomicU8, Ordering};
 
-use model::{Bronvermelding, Datum, Tijdstip, Toestand};
+use model::{Bronvermelding, Tijdstip, Toestand};
 
 /// The name that people read.
 pub const NAAM: &str = "Zaakregister van de gemeente";
@@ -75,20 +75,13 @@ impl Zaakregister {
         let contact = self.contact();
         Bronvermelding {
             naam: NAAM.to_owned(),
-            stand: contact.and_then(dag),
+            stand: contact.and_then(Tijdstip::dag),
             afgeleid: false,
             opgehaald: contact.map(|t| t.to_string()),
             verouderd: false,
             toestand,
         }
     }
-}
-
-/// The day of a moment in the Netherlands.
-fn dag(op: Tijdstip) -> Option<Datum> {
-    let moment = jiff::Timestamp::from_millisecond(op.0).ok()?;
-    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").ok()?;
-    Some(Datum::new(zone.to_datetime(moment).date()))
 }
 
 #[cfg(test)]

@@ -84,6 +84,13 @@ impl Tijdstip {
     pub const ALTIJD: Self = Self(i64::MIN);
     /// After every instant.
     pub const NOOIT: Self = Self(i64::MAX);
+
+    /// The day that it falls on in the Netherlands; `None` outside the calendar.
+    pub fn dag(self) -> Option<Datum> {
+        let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").ok()?;
+        let moment = jiff::Timestamp::from_millisecond(self.0).ok()?;
+        Some(Datum::new(zone.to_datetime(moment).date()))
+    }
 }
 
 impl FromStr for Tijdstip {

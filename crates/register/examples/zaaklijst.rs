@@ -122,22 +122,23 @@ fn onder(s: &mut Schrijver<'_>, n: usize, zaak: &str) -> Result<(), RegisterFout
     )
 }
 
+/// How long it takes, the median of five.
+fn mediaan_ms<T>(doe: impl Fn() -> T) -> f64 {
+    let mut keren = [(); 5].map(|()| {
+        let begin = Instant::now();
+        doe();
+        begin.elapsed().as_secs_f64() * 1_000.0
+    });
+    keren.sort_by(f64::total_cmp);
+    keren[2]
+}
+
 /// Lists of what hangs below zaken, and of documents; counted as the API does, up to ten thousand.
 fn meet_onder(naam: &str, store: &Store, rechten: &[(&str, Zaakrecht)]) {
     let mut traagst: f64 = 0.0;
     let mut meld = |wat: &str, wie: &str, vraag: &dyn Fn(u64) -> u64| {
         let aantal = vraag(1);
-        let tijden = [1, aantal / 200, aantal / 100].map(|nr| {
-            let mut keren: Vec<f64> = (0..5)
-                .map(|_| {
-                    let begin = Instant::now();
-                    vraag(nr.max(1));
-                    begin.elapsed().as_secs_f64() * 1_000.0
-                })
-                .collect();
-            keren.sort_by(f64::total_cmp);
-            keren[2]
-        });
+        let tijden = [1, aantal / 200, aantal / 100].map(|nr| mediaan_ms(|| vraag(nr.max(1))));
         traagst = tijden.iter().fold(traagst, |a, b| a.max(*b));
         println!(
             "{naam} {wat}, {wie}: {aantal} or more, first/middle/last page {:.1}/{:.1}/{:.1} ms",
@@ -287,7 +288,6 @@ fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
     for (wat, filter) in &vragen {
         for (wie, recht) in &rechten {
             let vraag = |nr| {
-                let begin = Instant::now();
                 let blad = store
                     .lees(|s| {
                         s.zoek_zaken(
@@ -301,18 +301,11 @@ fn meet(naam: &str, store: &Store, zaken: usize, geladen: &dyn Fn()) {
                         )
                     })
                     .unwrap();
-                (blad.aantal, begin.elapsed().as_secs_f64() * 1_000.0)
+                blad.aantal
             };
-            let aantal = vraag(1).0;
+            let aantal = vraag(1);
             let laatste = (aantal / 100).max(1);
-            let tijden: Vec<f64> = [1, laatste / 2, laatste]
-                .into_iter()
-                .map(|nr| {
-                    let mut keren: Vec<f64> = (0..5).map(|_| vraag(nr.max(1)).1).collect();
-                    keren.sort_by(f64::total_cmp);
-                    keren[2]
-                })
-                .collect();
+            let tijden = [1, laatste / 2, laatste].map(|nr| mediaan_ms(|| vraag(nr.max(1))));
             traagst = tijden.iter().fold(traagst, |a, b| a.max(*b));
             println!(
                 "{naam} {wat}, {wie}: {aantal} zaken, first/middle/last page {:.1}/{:.1}/{:.1} ms",

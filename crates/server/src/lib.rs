@@ -17,6 +17,7 @@ mod probleem;
 mod regelkaart;
 mod staf;
 mod tegel;
+mod toeval;
 mod ver;
 mod vraag;
 mod werk;

@@ -171,19 +171,6 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
     assert!(lijst.contains("0 notificaties zijn niet bezorgd"), "{lijst}");
 }
 
-/// `plek vernietiging` for everything whose date has come.
-fn vernietig(register: &Register) {
-    let data = register.data().display().to_string();
-    for stap in [
-        &["opstellen", "--door", "Ans"][..],
-        &["beoordelen", "1", "--door", "Bo"],
-        &["uitvoeren", "1"],
-    ] {
-        let uit = register.plek(&[&["vernietiging"], stap, &["--data", &data]].concat(), b"");
-        assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
-    }
-}
-
 fn vernietigd_wordt_verteld(register: &Register) {
     let baas = register.baas();
     let mor = baas.zaaktype("MOR");
@@ -198,7 +185,7 @@ fn vernietigd_wordt_verteld(register: &Register) {
             &json!({"callbackUrl": adres, "auth": "x", "kanalen": [{"naam": "zaken", "filters": {"zaaktype": type_["url"]}}]}),
         );
     }
-    vernietig(register);
+    register.vernietig();
     let (_, eerste) = post.recv_timeout(WACHT).unwrap();
     assert_eq!(
         [&eerste["kanaal"], &eerste["resource"], &eerste["actie"]],

@@ -227,6 +227,12 @@ impl Proef {
         self.wacht("two comparisons", |p| goed(p) >= was + 2.0);
     }
 
+    /// From now on no notification arrives, and the register thinks that each did.
+    fn verlies_berichten(&self) {
+        let gelukt = Storing::Antwoord(204, "text/plain", String::new());
+        self.terug.stoor("*", "", gelukt, STEEDS);
+    }
+
     fn stuur(&self, methode: &str, pad: &str, etag: Option<&str>, json: &Value) -> Antwoord {
         let mut koppen = vec![TOKEN, ("content-type", "application/geo+json")];
         koppen.extend(etag.map(|e| ("if-match", e)));
@@ -489,12 +495,7 @@ fn a_register_that_was_never_reached_says_nothing_about_zaken() {
 #[test]
 fn lost_notifications_are_made_good_by_the_comparison() {
     let proef = Proef::start(2);
-    proef.terug.stoor(
-        "*",
-        "",
-        Storing::Antwoord(204, "text/plain", String::new()),
-        STEEDS,
-    );
+    proef.verlies_berichten();
     let (een, twee) = (proef.zaak("Blijft"), proef.zaak("Gaat weg"));
     proef.wacht("both", Proef::gelijk);
     assert_eq!(proef.hier().len(), 2);
@@ -622,12 +623,7 @@ fn a_zaak_that_becomes_too_confidential_for_us_is_gone_here() {
     proef
         .ver
         .client("plek", "zaken.lezen,notificaties.consumeren", "*", "intern");
-    proef.terug.stoor(
-        "*",
-        "",
-        Storing::Antwoord(204, "text/plain", String::new()),
-        STEEDS,
-    );
+    proef.verlies_berichten();
     let (zaak, blijft) = (proef.zaak("Lamp kapot"), proef.zaak("Blijft"));
     proef.wacht("both", |p| p.hier().len() == 2);
     let hoger = json!({"vertrouwelijkheidaanduiding": "geheim"});
@@ -733,12 +729,7 @@ fn a_write_goes_there_first_and_then_here() {
     assert_eq!((zelfde.status, zelfde.kop("etag")), (204, v2.kop("etag")));
 
     // changed there meanwhile, unknown to us: refused, and the copy follows
-    proef.terug.stoor(
-        "*",
-        "",
-        Storing::Antwoord(204, "text/plain", String::new()),
-        STEEDS,
-    );
+    proef.verlies_berichten();
     let url = zaak["url"].as_str().unwrap();
     proef
         .baas()

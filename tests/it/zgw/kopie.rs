@@ -39,25 +39,6 @@ fn doe(omgeving: &[(&str, &str)], args: &[&str], invoer: &str) -> String {
     String::from_utf8_lossy(&uit.stdout).into_owned()
 }
 
-fn vernietig(omgeving: &[(&str, &str)], data: &str) -> String {
-    let v = ["vernietiging"];
-    doe(
-        omgeving,
-        &[&v[..], &["opstellen", "--door", "Ans", "--data", data]].concat(),
-        "",
-    );
-    doe(
-        omgeving,
-        &[&v[..], &["beoordelen", "1", "--door", "Bo", "--data", data]].concat(),
-        "",
-    );
-    doe(
-        omgeving,
-        &[&v[..], &["uitvoeren", "1", "--data", data]].concat(),
-        "",
-    )
-}
-
 /// What is left after a restore: the zaak that stayed, without the person who was erased.
 fn is_weg(register: &Register, weg: &Value, blijft: &Value, rol: &Value) {
     let baas = Client::op(register, "baas");
@@ -91,7 +72,7 @@ fn een_kopie_brengt_niets_terug(leeg: &dyn Fn(&str) -> Option<String>) {
     assert!(uit.contains("dossier: 2") && uit.contains("contact: 1"), "{uit}");
     let nogmaals = plek_in(&["backup", "--data", &hier, "--into", &kopie], b"", &env);
     assert!(!nogmaals.status.success(), "a copy is never overwritten");
-    assert!(vernietig(&env, &hier).contains("  vernietigd"));
+    assert!(register.vernietig().contains("  vernietigd"));
     doe(&env, &["persoon", "--data", &hier, "--bsn-file", "-", "wis"], BSN);
     is_weg(&register, &weg, &blijft, &rol);
     assert!(doe(&env, &["doctor", "--data", &hier], "").contains("alles is heel"));
@@ -186,7 +167,7 @@ fn a_move_to_postgresql_takes_everything_along_and_an_aborted_one_leaves_nothing
     assert_eq!(baas.haal(ZOEK)["count"], 1, "a reading before the move");
     let document = baas.document("Foto", &json!({}));
     let spoor = baas.haal(&format!("{}/audittrail", pad(&zaak)));
-    assert!(vernietig(&[], &hier).contains("  vernietigd"));
+    assert!(register.vernietig().contains("  vernietigd"));
     let voor = baas.haal(&pad(&zaak));
     let hoogste = "select max(volgnr) from wijziging";
     let db = rusqlite::Connection::open(data.join("register.sqlite")).unwrap();

@@ -4,8 +4,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Stdio;
 
-use plek_tests::Postgres;
 use plek_tests::zgw::{Client, Register};
+use plek_tests::{Postgres, bytes_onder};
 use serde_json::{Value, json};
 
 const BSN: &str = "999990019";
@@ -33,15 +33,7 @@ fn rol(baas: &Client<'_>, zaak: &Value, zaaktype: &Value) -> Value {
 
 /// Every byte below a folder, but for the key.
 fn bytes(map: &Path) -> Vec<u8> {
-    let mut uit = vec![];
-    for lid in fs::read_dir(map).unwrap().flatten() {
-        if lid.path().is_dir() {
-            uit.extend(bytes(&lid.path()));
-        } else if lid.file_name() != "register.sleutel" {
-            uit.extend(fs::read(lid.path()).unwrap_or_default());
-        }
-    }
-    uit
+    bytes_onder(map, "register.sleutel")
 }
 
 fn geen_kanarie(waar: &str, bytes: &[u8]) {
@@ -257,15 +249,7 @@ fn a_zaak_that_is_closed_gets_its_retention_and_loses_it_when_it_is_opened_again
         String::from_utf8_lossy(&uit.stdout).into_owned()
     };
     assert!(lijst("2090-01-01").contains("niets"), "an open zaak is not due");
-    let resultaattypen = baas.onder("resultaattypen", &mor);
-    let weg = resultaattypen
-        .iter()
-        .find(|t| t["archiefnominatie"] == "vernietigen" && t["archiefactietermijn"].is_string());
-    baas.maak(
-        "/zaken/api/v1/resultaten",
-        &json!({"zaak": zaak["url"], "resultaattype": weg.expect("a type")["url"]}),
-    );
-    assert_eq!(baas.status(&zaak, &mor, -1, "2026-11-02T10:00:00Z").0, 201);
+    baas.sluit(&zaak, &mor, "2026-11-02");
     let dicht = baas.haal(zaak["url"].as_str().unwrap());
     let dag = dicht["archiefactiedatum"].as_str().unwrap().to_owned();
     assert_eq!(

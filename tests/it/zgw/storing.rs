@@ -31,6 +31,13 @@ fn geweigerd(client: &Client<'_>, status: u16, lichaam: &Value) {
     );
 }
 
+/// The numbers of all zaken, in order.
+fn nummers(client: &Client<'_>) -> Vec<String> {
+    let lijst = client.haal("/zaken/api/v1/zaken?pageSize=500");
+    let nummer = |z: &Value| z["identificatie"].as_str().unwrap().to_owned();
+    lijst["results"].as_array().unwrap().iter().map(nummer).collect()
+}
+
 /// A small file system of its own; taken down when dropped.
 struct Schijfje<'a>(&'a Path);
 
@@ -99,14 +106,11 @@ fn a_full_disk_is_507_on_sqlite_reads_go_on_and_room_is_enough_to_recover() {
     std::fs::remove_file(&vulling).unwrap();
     baas.maak("/zaken/api/v1/zaken", &lichaam(&mor, "DAARNA"));
     gelukt.push("DAARNA".to_owned());
-    let lijst = baas.haal("/zaken/api/v1/zaken?pageSize=500");
-    let nummers: Vec<&str> = lijst["results"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|z| z["identificatie"].as_str().unwrap())
-        .collect();
-    assert_eq!(nummers, gelukt, "what was refused is not there, what was kept is");
+    assert_eq!(
+        nummers(&baas),
+        gelukt,
+        "what was refused is not there, what was kept is"
+    );
     let data = map.path().display().to_string();
     assert!(register.plek(&["doctor", "--data", &data], b"").status.success());
 }
@@ -128,14 +132,11 @@ fn an_error_of_the_disk_is_507_on_sqlite_reads_go_on_and_it_passes_without_a_res
     assert_eq!(klik.status, 200);
     register.server.grens_op_bestanden("unlimited");
     baas.maak("/zaken/api/v1/zaken", &lichaam(&mor, "DAARNA"));
-    let lijst = baas.haal("/zaken/api/v1/zaken");
-    let nummers: Vec<&str> = lijst["results"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|z| z["identificatie"].as_str().unwrap())
-        .collect();
-    assert_eq!(nummers, ["EERST", "DAARNA"], "what was refused is not there");
+    assert_eq!(
+        nummers(&baas),
+        ["EERST", "DAARNA"],
+        "what was refused is not there"
+    );
     let data = map.path().display().to_string();
     assert!(register.plek(&["doctor", "--data", &data], b"").status.success());
 }
@@ -175,14 +176,7 @@ fn on_postgresql_no_room_is_507_away_is_503_and_both_pass() {
     assert_eq!(klik.status, 200, "the map goes on with what it last had");
     postgres.op();
     baas.maak("/zaken/api/v1/zaken", &lichaam(&mor, "TERUG"));
-    let lijst = baas.haal("/zaken/api/v1/zaken");
-    let nummers: Vec<&str> = lijst["results"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|z| z["identificatie"].as_str().unwrap())
-        .collect();
-    assert_eq!(nummers, ["EERST", "DAARNA", "TERUG"]);
+    assert_eq!(nummers(&baas), ["EERST", "DAARNA", "TERUG"]);
 }
 
 #[test]

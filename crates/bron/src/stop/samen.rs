@@ -207,9 +207,13 @@ impl Levering {
     /// True when nothing came in that could be handed over, not even something that was ended again. Activiteiten alone
     /// (a change of a name) say nothing of any place.
     pub fn is_leeg(&self) -> bool {
+        self.is_kaal() && !self.beeindigd
+    }
+
+    /// True when there is nothing to hand over: nothing came in, or all of it was ended again.
+    fn is_kaal(&self) -> bool {
         let regels = self.regels.is_empty() && self.locaties.is_empty();
-        let rest = self.aanwijzingen.is_empty() && self.normen.is_empty() && self.ponsen.is_empty();
-        regels && rest && !self.beeindigd
+        regels && self.aanwijzingen.is_empty() && self.normen.is_empty() && self.ponsen.is_empty()
     }
 
     /// Why this is a change alone, without the delivery that it changes; `None` for a whole plan.
@@ -217,7 +221,7 @@ impl Levering {
     /// Taken for a plan, a change would put its few objects in the place of all others. A whole plan has a
     /// regelingsgebied (IMOW, one of each regeling), the regelteksten that its rules name, and a regeltekst for most articles.
     pub fn wijziging(&self) -> Option<String> {
-        if !self.regelingsgebied.is_empty() || self.is_leeg() || self.is_beeindigd() {
+        if !self.regelingsgebied.is_empty() || self.is_kaal() {
             return None;
         }
         let zonder_tekst = || {
@@ -239,12 +243,6 @@ impl Levering {
             })
         };
         self.verandert.clone().or_else(zonder_tekst).or_else(te_weinig)
-    }
-
-    /// True when everything that came in was ended again.
-    fn is_beeindigd(&self) -> bool {
-        let regels = self.regels.is_empty() && self.locaties.is_empty();
-        self.beeindigd && regels && self.aanwijzingen.is_empty() && self.normen.is_empty()
     }
 
     /// Notes that something of another delivery is changed.

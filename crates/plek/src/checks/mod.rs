@@ -334,8 +334,6 @@ fn moment(seconde: i64) -> String {
 }
 
 fn dag_in_woorden(seconde: i64) -> String {
-    let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
-    jiff::Timestamp::from_second(seconde)
-        .map(|t| web::datum(model::Datum::new(zone.to_datetime(t).date())))
-        .unwrap_or_default()
+    let dag = model::Tijdstip(seconde.saturating_mul(1_000)).dag();
+    dag.map(web::datum).unwrap_or_default()
 }

@@ -6,7 +6,7 @@
 
 use std::fmt;
 use std::io::Write;
-use std::os::unix::fs::{OpenOptionsExt, PermissionsExt};
+use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use chacha20poly1305::aead::{Aead, KeyInit, Payload};
@@ -14,6 +14,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
+use super::lezing::hex;
 use crate::RegisterFout;
 
 /// Largest key file, bytes.
@@ -110,27 +111,17 @@ impl Sleutels {
         let mut bytes = [0u8; 32];
         getrandom::fill(&mut bytes)
             .map_err(|f| fout(format!("geen toevalsgetallen van het systeem: {f}")))?;
-        let regel: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
+        let map = pad.parent().filter(|m| !m.as_os_str().is_empty());
+        let map = map.unwrap_or(Path::new("."));
         // whole on disk under another name first: who finds the file reads a key, and who is second keeps the first one's
-        let mut toeval = [0u8; 8];
-        getrandom::fill(&mut toeval)
-            .map_err(|f| fout(format!("geen toevalsgetallen van het systeem: {f}")))?;
-        let half = pad.with_added_extension(format!("{:016x}", u64::from_ne_bytes(toeval)));
         let werk = || -> std::io::Result<()> {
-            let mut bestand = std::fs::OpenOptions::new()
-                .write(true)
-                .create_new(true)
-                .mode(0o600)
-                .open(&half)?;
-            writeln!(bestand, "{regel}")?;
-            bestand.sync_all()?;
-            std::fs::hard_link(&half, pad)?;
-            let map = pad.parent().filter(|m| !m.as_os_str().is_empty());
-            std::fs::File::open(map.unwrap_or(Path::new(".")))?.sync_all()
+            let mut half = tempfile::NamedTempFile::new_in(map)?;
+            writeln!(half, "{}", hex(&bytes))?;
+            half.as_file().sync_all()?;
+            half.persist_noclobber(pad).map_err(|f| f.error)?;
+            std::fs::File::open(map)?.sync_all()
         };
-        let uit = werk();
-        let _weg = std::fs::remove_file(&half);
-        uit.map_err(|f| fout(f.to_string()))
+        werk().map_err(|f| fout(f.to_string()))
     }
 
     /// Seals `klaar`; it opens only with the same `plaats`.

@@ -4,6 +4,7 @@
 
 use super::vraag::{Vraag, recht_bij_uuid, recht_sql};
 use super::{Blad, Zaakblad, Zaakrecht, type_, woord};
+use crate::store::verbinding::Waarde;
 use crate::{RegisterFout, Schrijver};
 
 /// What lists know of a document.
@@ -116,39 +117,24 @@ impl Schrijver<'_> {
     }
 
     fn bladzij(&self, vraag: Vraag, blad: Blad) -> Result<Zaakblad, RegisterFout> {
-        let wat = || RegisterFout::opslag("documenten zoeken");
-        let tot = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let Vraag { waar, waarden } = vraag;
-        let grens = blad.tel_tot.map_or(i64::MAX, |n| tot(n.saturating_add(1)));
-        let sql =
-            format!("SELECT count(*) FROM (SELECT 1 FROM documentregel d WHERE {waar} LIMIT {grens}) t");
-        let rij = self.db.rij(&sql, waarden.clone()).map_err(wat())?;
-        let gevonden = rij
-            .map_or(Ok(0), |mut r| r.getal(0))
-            .map_err(wat())?
-            .unsigned_abs();
-        let (aantal, geteld) = match blad.tel_tot {
-            Some(n) if gevonden > n => (n, false),
-            _ => (gevonden, true),
-        };
-        let sprong = blad.sprong();
+        let Vraag { waar, mut waarden } = vraag;
+        let van = format!("FROM documentregel d WHERE {waar}");
+        let (aantal, geteld) = self.tel(&van, &waarden, blad, "documenten zoeken")?;
         let mut uuids = vec![];
-        if !geteld || sprong < aantal {
+        if !geteld || blad.sprong() < aantal {
+            // as values: a text of its own for every page would fill the memory of statements
+            let tot = |n: u64| Waarde::from(i64::try_from(n).unwrap_or(i64::MAX));
+            waarden.extend([tot(blad.grootte), tot(blad.sprong())]);
+            let nr = waarden.len();
             let sql = format!(
-                "SELECT d.uuid FROM documentregel d WHERE {waar} ORDER BY d.volgnr LIMIT {} OFFSET {}",
-                tot(blad.grootte),
-                tot(sprong)
+                "SELECT d.uuid {van} ORDER BY d.volgnr LIMIT ?{} OFFSET ?{nr}",
+                nr - 1
             );
             uuids = self.uuids(&sql, waarden)?;
         }
-        let aantal = if geteld || uuids.is_empty() {
-            aantal
-        } else {
-            aantal.max(sprong + uuids.len() as u64)
-        };
         Ok(Zaakblad {
+            aantal: blad.minstens((aantal, geteld), uuids.len()),
             uuids,
-            aantal,
             geteld,
         })
     }

@@ -300,6 +300,15 @@ impl Blad {
     fn sprong(self) -> u64 {
         self.nr.saturating_sub(1).saturating_mul(self.grootte)
     }
+
+    /// How many there are, once `gelezen` rows of this page were read: what lies behind where counting stopped is there too.
+    fn minstens(self, (aantal, geteld): (u64, bool), gelezen: usize) -> u64 {
+        if geteld || gelezen == 0 {
+            aantal
+        } else {
+            aantal.max(self.sprong() + gelezen as u64)
+        }
+    }
 }
 
 /// One page and how many there are in all, under the same rights.

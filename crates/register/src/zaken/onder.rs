@@ -86,36 +86,27 @@ impl Schrijver<'_> {
         };
         let doel = "stukken lezen";
         let tot = |n: u64| i64::try_from(n).unwrap_or(i64::MAX);
-        let getal = |sql: &str, waarden: Vec<Waarde>| -> Result<Option<i64>, RegisterFout> {
-            let rij = self.db.rij(sql, waarden).map_err(RegisterFout::opslag(doel))?;
-            rij.map(|mut r| r.getal(0).map_err(RegisterFout::opslag(doel)))
-                .transpose()
-        };
-        let grens = blad.tel_tot.map_or(i64::MAX, |n| tot(n.saturating_add(1)));
-        let tel = format!("SELECT count(*) FROM (SELECT 1 {van} LIMIT ?{een}) t");
-        let geteld = getal(&tel, met(&[grens]))?.unwrap_or(0);
-        let (mut aantal, geteld) = match blad.tel_tot {
-            Some(n) if geteld == grens => (n, false),
-            _ => (geteld.unsigned_abs(), true),
-        };
-        let sprong = blad.sprong();
-        let eerste = format!("SELECT s.volgnr {van} ORDER BY s.volgnr LIMIT 1 OFFSET ?{een}");
+        let (aantal, geteld) = self.tel(&van, &waarden, blad, doel)?;
         let mut stukken = vec![];
-        if (!geteld || sprong < aantal)
-            && let Some(vanaf) = getal(&eerste, met(&[tot(sprong)]))?
-        {
+        let mut vanaf = None;
+        if !geteld || blad.sprong() < aantal {
+            let eerste = format!("SELECT s.volgnr {van} ORDER BY s.volgnr LIMIT 1 OFFSET ?{een}");
+            let rij = self.db.rij(&eerste, met(&[tot(blad.sprong())]));
+            let rij = rij.map_err(RegisterFout::opslag(doel))?;
+            vanaf = rij
+                .map(|mut r| r.getal(0).map_err(RegisterFout::opslag(doel)))
+                .transpose()?;
+        }
+        if let Some(vanaf) = vanaf {
             let sql = format!(
                 "SELECT {} {van} AND s.volgnr >= ?{een} ORDER BY s.volgnr LIMIT ?{twee}",
                 met_s()
             );
             stukken = self.lijst(&sql, met(&[vanaf, tot(blad.grootte)]), doel)?;
         }
-        if !geteld && !stukken.is_empty() {
-            aantal = aantal.max(sprong + stukken.len() as u64);
-        }
         Ok(Stukblad {
+            aantal: blad.minstens((aantal, geteld), stukken.len()),
             stukken,
-            aantal,
             geteld,
         })
     }

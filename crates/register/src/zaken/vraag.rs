@@ -26,7 +26,8 @@ impl Schrijver<'_> {
         blad: Blad,
     ) -> Result<Zaakblad, RegisterFout> {
         let vraag = self.vraag_van(filter, recht)?;
-        let (aantal, geteld) = self.tel_zaken(&vraag, blad)?;
+        let van = format!("FROM zaakregel z WHERE {}", vraag.waar);
+        let (aantal, geteld) = self.tel(&van, &vraag.waarden, blad, "zaken tellen")?;
         let sprong = blad.sprong();
         if (geteld && sprong >= aantal) || blad.grootte == 0 {
             return Ok(Zaakblad {
@@ -59,15 +60,9 @@ impl Schrijver<'_> {
         if van_achter {
             uuids.reverse();
         }
-        // what was read behind where counting stopped is there too
-        let aantal = if geteld || uuids.is_empty() {
-            aantal
-        } else {
-            aantal.max(blad.sprong() + uuids.len() as u64)
-        };
         Ok(Zaakblad {
+            aantal: blad.minstens((aantal, geteld), uuids.len()),
             uuids,
-            aantal,
             geteld,
         })
     }
@@ -131,18 +126,23 @@ impl Schrijver<'_> {
         }
     }
 
-    /// How many, and whether that is all of them.
-    fn tel_zaken(&self, vraag: &Vraag, blad: Blad) -> Result<(u64, bool), RegisterFout> {
-        let wat = || RegisterFout::opslag("zaken tellen");
+    /// How many rows there are `van` (from what, under which conditions), and whether that is all of them.
+    pub(super) fn tel(
+        &self,
+        van: &str,
+        waarden: &[Waarde],
+        blad: Blad,
+        doel: &'static str,
+    ) -> Result<(u64, bool), RegisterFout> {
+        let wat = || RegisterFout::opslag(doel);
         let sql = match blad.tel_tot {
-            None => format!("SELECT count(*) FROM zaakregel z WHERE {}", vraag.waar),
+            None => format!("SELECT count(*) {van}"),
             Some(tot) => format!(
-                "SELECT count(*) FROM (SELECT 1 FROM zaakregel z WHERE {} LIMIT {}) t",
-                vraag.waar,
+                "SELECT count(*) FROM (SELECT 1 {van} LIMIT {}) t",
                 tot.saturating_add(1).min(i64::MAX as u64)
             ),
         };
-        let rij = self.db.rij(&sql, vraag.waarden.clone()).map_err(wat())?;
+        let rij = self.db.rij(&sql, waarden.to_vec()).map_err(wat())?;
         let aantal = rij
             .map_or(Ok(0), |mut r| r.getal(0))
             .map_err(wat())?

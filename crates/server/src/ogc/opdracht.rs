@@ -245,9 +245,7 @@ pub(crate) fn tijdvak(p: &Parameters) -> Result<Tijdvak, Probleem> {
             return Ok(Datum(dag));
         }
         let us = filter::tijdstip(&tekst.to_ascii_uppercase()).ok_or_else(fout)?;
-        let zone = jiff::tz::TimeZone::get("Europe/Amsterdam").unwrap_or(jiff::tz::TimeZone::UTC);
-        let moment = jiff::Timestamp::from_microsecond(us).map_err(|_| fout())?;
-        Ok(Datum::new(zone.to_datetime(moment).date()))
+        Tijdstip(us.div_euclid(1_000)).dag().ok_or_else(fout)
     };
     let dagen = match p.haal("datetime") {
         None => None,

@@ -14,7 +14,7 @@ use super::crs::Crs;
 use super::leeg;
 use super::vraag::{basis, kort, segment};
 use crate::zgw::bron::{Bron, ongestoord};
-use crate::{Kop, Probleem, Toepassing};
+use crate::{Kop, Probleem, Toepassing, toeval};
 
 /// The ETag of one version of a dossier, as one class of asker sees it.
 pub(crate) fn etag(id: &str, versie: u64, asker: Asker) -> String {
@@ -59,6 +59,22 @@ pub(crate) struct Gestuurd {
     pub noemt_id: bool,
     /// Whether it is public stood in it.
     pub noemt_openbaar: bool,
+}
+
+impl Gestuurd {
+    /// What replaces a dossier that everybody may see or not (`openbaar`). A feature does not say which; who sends it back
+    /// as it came hides nothing.
+    pub fn over(self, openbaar: bool) -> Dossier {
+        let openbaar = if self.noemt_openbaar {
+            self.dossier.openbaar
+        } else {
+            openbaar
+        };
+        Dossier {
+            openbaar,
+            ..self.dossier
+        }
+    }
 }
 
 /// A dossier from the body of a request. Errors: 400 that says what is wrong with it.
@@ -107,12 +123,8 @@ fn lees(
             velden.insert("identificatie".into(), id.into());
         }
     } else if !noemt_id {
-        let mut bytes = [0u8; 8];
-        getrandom::fill(&mut bytes).map_err(|f| Probleem::intern(&f))?;
-        feature.insert(
-            "id".into(),
-            format!("{soort}-{:016x}", u64::from_be_bytes(bytes)).into(),
-        );
+        let naam = toeval::hex::<8>().map_err(|f| Probleem::intern(&f))?;
+        feature.insert("id".into(), format!("{soort}-{naam}").into());
     }
     let roosters = &app.plek.roosters;
     let om = |[lon, lat]: [f64; 2]| {
@@ -288,14 +300,10 @@ async fn wijzig(
                 if !klopt(&verwacht, &id, versie) {
                     return Ok(Uitkomst::Gewijzigd);
                 }
-                match &dossier {
+                match dossier {
                     Some(gestuurd) => {
-                        let mut dossier = gestuurd.dossier.clone();
-                        // A feature does not say whether everybody may see it; who sends it back hides nothing.
-                        if !gestuurd.noemt_openbaar {
-                            dossier.openbaar = s.dossier(&id)?.is_some_and(|nu| nu.openbaar);
-                        }
-                        s.bewaar(&dossier)?;
+                        let nu = s.dossier(&id)?.is_some_and(|nu| nu.openbaar);
+                        s.bewaar(&gestuurd.over(nu))?;
                     }
                     None => {
                         s.verwijder(&id)?;

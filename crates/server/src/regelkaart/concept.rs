@@ -20,7 +20,7 @@ use sha2::{Digest, Sha256};
 
 use super::lijst::{Filter, concept_bladzijde, rij};
 use super::{concept_json, kaartprobleem, regelkaart_van, tegel, werkzaamheid_met};
-use crate::{Probleem, Toepassing};
+use crate::{Probleem, Toepassing, toeval};
 
 /// Largest rule file, bytes.
 pub const CONCEPT_MAX: usize = 2 << 20;
@@ -86,9 +86,7 @@ pub struct Concepten {
 impl Concepten {
     /// Keeps a concept. Out: its token, which is nowhere else. Errors: 500 without random numbers.
     fn bewaar(&self, verschil: Verschil, lint: Bevindingen, moment: Moment) -> Result<String, Probleem> {
-        let mut willekeur = [0u8; 16];
-        getrandom::fill(&mut willekeur).map_err(|f| Probleem::intern(&f))?;
-        let token: String = willekeur.iter().map(|b| format!("{b:02x}")).collect();
+        let token = toeval::hex::<16>().map_err(|f| Probleem::intern(&f))?;
         let nu = Instant::now();
         let concept = Concept {
             verschil: Arc::new(verschil),

@@ -71,11 +71,7 @@ pub fn maak(inst: &Instellingen, feiten: &Zaakfeiten<'_>) -> Dossier {
     let niveau = tekst(zaak, "vertrouwelijkheidaanduiding");
     let openbaar = niveau == "openbaar" && inst.publicatie.zaaktypen.iter().any(|z| z == soort);
     let tekst_of_niets = |t: &str| Some(t.to_owned()).filter(|t| !t.trim().is_empty());
-    let omschrijving = match (tekst(zaak, "omschrijving"), tekst(zaak, "toelichting")) {
-        (kort, "") => kort.to_owned(),
-        ("", lang) => lang.to_owned(),
-        (kort, lang) => format!("{kort}\n{lang}"),
-    };
+    let omschrijving = een_tekst(tekst(zaak, "omschrijving"), tekst(zaak, "toelichting"));
     let datum = |veld: &str| tekst(zaak, veld).parse::<Datum>().ok();
     let van = datum("startdatum");
     let mut eigenschappen = Map::from_iter([
@@ -110,6 +106,15 @@ pub fn maak(inst: &Instellingen, feiten: &Zaakfeiten<'_>) -> Dossier {
         geometrie: zaak.get("zaakgeometrie").and_then(|w| plaats(inst, w)),
         eigenschappen,
         versie: 1,
+    }
+}
+
+/// `omschrijving` and `toelichting` as the one text of a dossier.
+pub fn een_tekst(kort: &str, lang: &str) -> String {
+    match (kort, lang) {
+        (kort, "") => kort.to_owned(),
+        ("", lang) => lang.to_owned(),
+        (kort, lang) => format!("{kort}\n{lang}"),
     }
 }
 

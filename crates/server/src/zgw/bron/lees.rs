@@ -181,8 +181,7 @@ impl Bron {
         let zaak = match self.net.haal(url, true, geduld).await {
             Ok(Value::Object(zaak)) => zaak,
             Ok(_) => return Err(mis("een zaak die geen object is")),
-            // only in its own words: a gateway in front of it says 404 too when nothing is behind it
-            Err(Bronfout::Geweigerd(w)) if w.zelf && matches!(w.status, 404 | 410) => return Ok(None),
+            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => return Ok(None),
             // what may not be read any more may not be shown any more
             Err(Bronfout::Geweigerd(w)) if w.status == 403 && w.code == "permission_denied" => {
                 return Ok(None);

@@ -207,6 +207,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::zgw::projectie::een_tekst;
 
     fn dossier() -> Dossier {
         Dossier {
@@ -311,12 +312,7 @@ mod tests {
             let tekst = tekst.trim();
             prop_assume!(!tekst.is_empty());
             let (kort, lang) = teksten(tekst).unwrap();
-            let terug = match (kort, lang) {
-                (kort, "") => kort.to_owned(),
-                ("", lang) => lang.to_owned(),
-                (kort, lang) => format!("{kort}\n{lang}"),
-            };
-            prop_assert_eq!(terug, tekst);
+            prop_assert_eq!(een_tekst(kort, lang), tekst);
             prop_assert!(kort.chars().count() <= KORT && lang.chars().count() <= LANG);
             prop_assert!(kort.trim() == kort && lang.trim() == lang);
         }

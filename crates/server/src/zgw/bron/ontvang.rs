@@ -69,17 +69,18 @@ impl Bron {
                 "Dit is geen zaak van het zaakregister dat wij volgen.",
             )
         })?;
-        let bewaard = self
-            .schrijf(app, move |o| Ok(o.zet(BERICHT, &uuid, None, &Map::new())?))
-            .await;
-        match bewaard {
-            Ok(()) => {
-                self.bericht.notify_one();
-                Ok(())
-            }
-            Err(Bronfout::Eigen(fout)) => Err(fout),
-            Err(fout) => Err(Fout::intern(&fout)),
-        }
+        self.meld(app, uuid).await.map_err(|fout| match fout {
+            Bronfout::Eigen(fout) => fout,
+            fout => Fout::intern(&fout),
+        })
+    }
+
+    /// Keeps that a zaak is to be asked, and wakes who does.
+    pub(super) async fn meld(&self, app: &Toepassing, uuid: String) -> Result<(), Bronfout> {
+        self.schrijf(app, move |o| Ok(o.zet(BERICHT, &uuid, None, &Map::new())?))
+            .await?;
+        self.bericht.notify_one();
+        Ok(())
     }
 
     /// Makes sure that the register sends its notifications here: makes the subscription when it is missing, and the first

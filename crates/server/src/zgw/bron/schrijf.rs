@@ -8,12 +8,12 @@ use std::sync::Arc;
 
 use register::{Dossier, Soort};
 use reqwest::Method;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::lees::{Bronzaak, Stuk, velden_van};
 use super::omzet::{self, Weigeringen, eigenschap};
 use super::verbinding::{Bronfout, Geduld, Vraag, Weigering};
-use super::volg::{BERICHT, gelijk};
+use super::volg::gelijk;
 use super::{Bron, ZAAK};
 use crate::ogc::{Gestuurd, Uitkomst};
 use crate::zgw::gang::tekst;
@@ -270,14 +270,8 @@ impl Bron {
         }
         match gestuurd {
             None => self.verwijder_daar(&app, &uuid, geduld).await?,
-            Some(Gestuurd {
-                mut dossier,
-                noemt_openbaar,
-                ..
-            }) => {
-                if !noemt_openbaar {
-                    dossier.openbaar = lokaal.openbaar;
-                }
+            Some(gestuurd) => {
+                let dossier = gestuurd.over(lokaal.openbaar);
                 self.wijzig_daar(&app, &lokaal, zaak, &dossier, geduld).await?;
             }
         }
@@ -322,7 +316,7 @@ impl Bron {
     async fn verwijder_daar(&self, app: &Toepassing, uuid: &str, geduld: Geduld) -> Result<(), Probleem> {
         match self.doe(Method::DELETE, uuid, None, geduld).await {
             Ok(_) => {}
-            Err(Bronfout::Geweigerd(w)) if w.zelf && matches!(w.status, 404 | 410) => {}
+            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => {}
             Err(fout @ (Bronfout::Geweigerd(_) | Bronfout::Eigen(_))) => return Err(probleem(fout)),
             Err(_) => return Err(self.vraag_later(app, uuid.to_owned()).await),
         }
@@ -348,11 +342,9 @@ impl Bron {
 
     /// The register did not say whether it was done: the zaak is asked again as soon as that can be.
     async fn vraag_later(&self, app: &Toepassing, uuid: String) -> Probleem {
-        let klaar = self.schrijf(app, move |o| Ok(o.zet(BERICHT, &uuid, None, &Map::new())?));
-        if let Err(fout) = klaar.await {
+        if let Err(fout) = self.meld(app, uuid).await {
             tracing::error!(%fout, "een zaak die misschien veranderde wordt pas met de vergelijking bekeken");
         }
-        self.bericht.notify_one();
         onzeker("uw wijziging")
     }
 }

@@ -9,13 +9,13 @@ use super::adres::Adres;
 use super::verbinding::{Bronfout, Geduld};
 use super::volg::BERICHT;
 use super::{Bron, BronInstelling, ZAAK};
-use crate::Toepassing;
 use crate::zgw::bezorger::INSTELLING;
 use crate::zgw::fout::Fout;
 use crate::zgw::gang::tekst;
 use crate::zgw::links::ZAAK as EIGEN_ZAAK;
 use crate::zgw::opslag::{self, Opslag};
 use crate::zgw::projectie::sleutel;
+use crate::{Toepassing, toeval};
 
 /// Name of the row.
 const RIJ: &str = "bron";
@@ -32,9 +32,10 @@ pub fn begin(o: &mut dyn Opslag, bron: &Bron) -> Result<(), Fout> {
             for zaak in o.alle(EIGEN_ZAAK.soort)? {
                 o.dossier(&sleutel(&zaak.uuid), None)?;
             }
+            let woord = toeval::hex::<32>().map_err(|f| Fout::intern(&f))?;
             let rij = Map::from_iter([
                 ("adres".to_owned(), Value::from(adres)),
-                ("auth".to_owned(), nieuw_woord()?.into()),
+                ("auth".to_owned(), format!("Bearer {woord}").into()),
             ]);
             o.zet(INSTELLING, RIJ, None, &rij)?;
             rij
@@ -68,14 +69,6 @@ fn ruim(o: &mut dyn Opslag) -> Result<(), RegisterFout> {
         o.weg(BERICHT, &rij.uuid)?;
     }
     Ok(())
-}
-
-/// Words that nobody can guess.
-fn nieuw_woord() -> Result<String, Fout> {
-    let mut bytes = [0u8; 32];
-    getrandom::fill(&mut bytes).map_err(|f| Fout::intern(&f))?;
-    let hex: String = bytes.iter().map(|b| format!("{b:02x}")).collect();
-    Ok(format!("Bearer {hex}"))
 }
 
 /// When this register last answered, as far as the store knows; `None`: never.

@@ -87,6 +87,14 @@ pub struct Weigering {
     pub velden: Vec<(String, String, String)>,
 }
 
+impl Weigering {
+    /// True when the register says that it is not there: in its own words, since a gateway in front of it says 404 too when
+    /// nothing is behind it.
+    pub fn is_er_niet(&self) -> bool {
+        self.zelf && matches!(self.status, 404 | 410)
+    }
+}
+
 /// Why the register elsewhere did not help. The words are for the log: never an address, a token or a person.
 #[derive(Debug)]
 pub enum Bronfout {

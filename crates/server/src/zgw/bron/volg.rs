@@ -6,13 +6,13 @@
 //! not there.
 
 use std::collections::HashSet;
-use std::sync::PoisonError;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use futures_util::{StreamExt, stream};
 use jiff::Timestamp;
 use model::Tijdstip;
-use register::Dossier;
+use register::{Dossier, Register};
 
 use super::lees::Stuk;
 use super::verbinding::{Bronfout, Geduld};
@@ -167,10 +167,7 @@ impl Bron {
 
     /// Holds every zaak of the register against the copy. Errors: it broke off; then nothing was removed for not being seen.
     async fn vergelijk(&self, app: &Toepassing) -> Result<(), Bronfout> {
-        self.geraakt
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.geraakt().clear();
         let bekend = self.lees(app, |o| Ok(o.alle(ZAAK)?)).await?;
         let behandelaars = self.behandelaars().await?;
         let mut gezien = HashSet::new();
@@ -232,12 +229,10 @@ impl Bron {
             for slot in self.sloten.iter() {
                 beurten.push(slot.lock().await);
             }
-            let geraakt = self
-                .geraakt
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .clone();
-            let (beter, nieuw): (Vec<_>, Vec<_>) = nieuw.into_iter().partition(|(u, _)| geraakt.contains(u));
+            let (beter, nieuw): (Vec<_>, Vec<_>) = {
+                let geraakt = self.geraakt();
+                nieuw.into_iter().partition(|(u, _)| geraakt.contains(u))
+            };
             over.extend(beter.into_iter().map(|(uuid, _)| uuid));
             self.schrijf(app, move |o| {
                 nieuw.iter().try_for_each(|(uuid, d)| zet(o, uuid, Some(d)))
@@ -282,10 +277,7 @@ impl Bron {
     ) -> Result<(), Bronfout> {
         let naam = uuid.to_owned();
         let uit = self.schrijf(app, move |o| zet(o, &naam, dossier.as_ref())).await;
-        self.geraakt
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .insert(uuid.to_owned());
+        self.geraakt().insert(uuid.to_owned());
         uit
     }
 
@@ -295,9 +287,7 @@ impl Bron {
         app: &Toepassing,
         werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout> + Send + 'static,
     ) -> Result<T, Bronfout> {
-        let hier = app.clone();
-        let uit = tokio::task::spawn_blocking(move || opslag::schrijf(&hier.plek.register, werk)).await;
-        Ok(uit.map_err(|f| Fout::intern(&f))??)
+        apart(app, move |register| opslag::schrijf(register, werk)).await
     }
 
     /// Reads within a transaction of our own store.
@@ -306,10 +296,23 @@ impl Bron {
         app: &Toepassing,
         werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout> + Send + 'static,
     ) -> Result<T, Bronfout> {
-        let hier = app.clone();
-        let uit = tokio::task::spawn_blocking(move || opslag::lees(&hier.plek.register, werk)).await;
-        Ok(uit.map_err(|f| Fout::intern(&f))??)
+        apart(app, move |register| opslag::lees(register, werk)).await
     }
+
+    /// The zaken that were asked themselves since the last comparison began.
+    fn geraakt(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.geraakt.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Works with our own store on a thread that may wait.
+async fn apart<T: Send + 'static>(
+    app: &Toepassing,
+    werk: impl FnOnce(&Register) -> Result<T, Fout> + Send + 'static,
+) -> Result<T, Bronfout> {
+    let hier = app.clone();
+    let uit = tokio::task::spawn_blocking(move || werk(&hier.plek.register)).await;
+    Ok(uit.map_err(|f| Fout::intern(&f))??)
 }
 
 /// A zaak that cannot be taken over is told of, and holds up nothing.
