@@ -133,6 +133,29 @@ fn both_grids_have_tiles_and_empty_ones_say_so() {
     assert_eq!(leeg.status, 204);
 }
 
+#[test]
+fn a_large_answer_is_the_same_in_every_form() {
+    let server = Server::start(&voorbeeld().join("data"));
+    let pad = "/ogc/v1/api";
+    let kaal = server.haal_met(pad, &[("accept-encoding", "identity")]);
+    assert!(kaal.lichaam.len() > 32 * 1024 && kaal.kop("content-encoding").is_empty());
+    for vorm in ["gzip", "br", "zstd", "br;q=0.5, gzip"] {
+        let uit = server.haal_met(pad, &[("accept-encoding", vorm)]);
+        let gekozen = vorm.rsplit(' ').next().unwrap();
+        assert_eq!((uit.status, uit.kop("content-encoding")), (200, gekozen));
+        assert!(uit.kop("vary").to_lowercase().contains("accept-encoding"));
+        assert_eq!(uit.kop("content-type"), kaal.kop("content-type"));
+        assert!(uit.lichaam.len() < kaal.lichaam.len() / 3, "{vorm}");
+        if gekozen == "gzip" {
+            let mut ruw = Vec::new();
+            flate2::read::GzDecoder::new(&uit.lichaam[..])
+                .read_to_end(&mut ruw)
+                .unwrap();
+            assert!(ruw == kaal.lichaam);
+        }
+    }
+}
+
 /// The tile at zoom 16 (mercator) or 11 (RD) that holds a place in degrees.
 fn tegel_van(server: &Server, tms: &str, lon: f64, lat: f64) -> (u32, u32, u32) {
     if tms == "WebMercatorQuad" {

@@ -8,7 +8,7 @@ use std::fs::File;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use memmap2::Mmap;
 
@@ -24,6 +24,8 @@ pub(crate) struct Container {
     kop: Kop,
     /// One bit per block: its checksum agreed.
     gezien: Box<[AtomicU64]>,
+    /// Blocks that have no bit yet.
+    ongezien: AtomicUsize,
     /// Set once, when something did not agree.
     stuk: OnceLock<String>,
 }
@@ -64,6 +66,7 @@ impl Container {
         Ok(Self {
             pad: pad.to_owned(),
             kaart,
+            ongezien: AtomicUsize::new(kop.blokken as usize),
             kop,
             gezien,
             stuk: OnceLock::new(),
@@ -109,22 +112,46 @@ impl Container {
 
     /// Bytes of a section. Checks the blocks that were not checked before (about 10 µs each, once).
     /// Errors: range outside the section, checksum that does not agree: both retire the container.
+    #[inline]
     pub(crate) fn bytes(&self, deel: &Deel, bereik: Range<usize>) -> Result<&[u8], LagenFout> {
+        if self.stuk.get().is_some() || !self.is_gezien(deel, &bereik) {
+            self.bekijk(deel, &bereik)?;
+        }
+        Ok(&self.kaart[deel.begin + bereik.start..deel.begin + bereik.end])
+    }
+
+    /// True when the range lies in the section, in blocks that were checked.
+    #[inline]
+    fn is_gezien(&self, deel: &Deel, bereik: &Range<usize>) -> bool {
+        if bereik.start > bereik.end || bereik.end > deel.lengte {
+            return false;
+        }
+        let (eerste, na) = (bereik.start / BLOK, bereik.end.div_ceil(BLOK));
+        self.ongezien.load(Ordering::Relaxed) == 0
+            || (eerste..na).all(|blok| self.blok_gezien(deel.eerste_blok + blok))
+    }
+
+    #[inline]
+    fn blok_gezien(&self, nummer: usize) -> bool {
+        let woord = self.gezien.get(nummer / 64);
+        woord.is_some_and(|w| w.load(Ordering::Relaxed) & (1 << (nummer % 64)) != 0)
+    }
+
+    #[cold]
+    fn bekijk(&self, deel: &Deel, bereik: &Range<usize>) -> Result<(), LagenFout> {
         if let Some(uitleg) = self.stuk.get() {
             return Err(LagenFout::beschadigd(&self.pad, uitleg.clone()));
         }
         if bereik.start > bereik.end || bereik.end > deel.lengte {
             return Err(self.keur_af("een verwijzing wijst buiten zijn sectie"));
         }
-        if bereik.start < bereik.end {
-            for blok in bereik.start / BLOK..=(bereik.end - 1) / BLOK {
-                self.zie(deel, blok)?;
-            }
-        }
-        Ok(&self.kaart[deel.begin + bereik.start..deel.begin + bereik.end])
+        (bereik.start / BLOK..bereik.end.div_ceil(BLOK))
+            .filter(|blok| !self.blok_gezien(deel.eerste_blok + blok))
+            .try_for_each(|blok| self.controleer_blok(deel, blok))
     }
 
     /// `aantal` values of `T` from the `vanaf`-th in a section, borrowed from the map.
+    #[inline]
     pub(crate) fn lijst<T: bytemuck::AnyBitPattern>(
         &self,
         deel: &Deel,
@@ -143,20 +170,6 @@ impl Container {
         bytemuck::try_cast_slice(bytes).map_err(|_| self.keur_af("een sectie is verkeerd uitgelijnd"))
     }
 
-    fn zie(&self, deel: &Deel, blok: usize) -> Result<(), LagenFout> {
-        let nummer = deel.eerste_blok + blok;
-        let (woord, bit) = (nummer / 64, 1u64 << (nummer % 64));
-        let gezien = self
-            .gezien
-            .get(woord)
-            .is_some_and(|w| w.load(Ordering::Relaxed) & bit != 0);
-        if gezien {
-            Ok(())
-        } else {
-            self.controleer_blok(deel, blok)
-        }
-    }
-
     /// Sums one block, whether or not it was summed before.
     #[cold]
     fn controleer_blok(&self, deel: &Deel, blok: usize) -> Result<(), LagenFout> {
@@ -169,8 +182,11 @@ impl Container {
                 "de controlesom van de bytes {begin} tot {eind} klopt niet"
             )));
         }
-        if let Some(woord) = self.gezien.get(nummer / 64) {
-            woord.fetch_or(1 << (nummer % 64), Ordering::Relaxed);
+        let bit = 1u64 << (nummer % 64);
+        if let Some(woord) = self.gezien.get(nummer / 64)
+            && woord.fetch_or(bit, Ordering::Relaxed) & bit == 0
+        {
+            self.ongezien.fetch_sub(1, Ordering::Relaxed);
         }
         Ok(())
     }

@@ -114,6 +114,23 @@ pub(crate) fn rij(data: &[u8]) -> Rij<'_> {
     Rij(data)
 }
 
+/// One attribute as it lies in a row, its value not read.
+#[derive(Debug, Clone, Copy)]
+pub struct RuwKenmerk<'a> {
+    /// Place of the name in [`crate::Laag::kenmerknamen`].
+    pub nummer: u16,
+    /// The value: the same bytes for the same value, the first of them at most 5.
+    pub bytes: &'a [u8],
+}
+
+impl<'a> RuwKenmerk<'a> {
+    /// The value; `None` when it is no value.
+    pub fn waarde(self) -> Option<WaardeRef<'a>> {
+        let mut bytes = self.bytes;
+        WaardeRef::lees(&mut bytes)
+    }
+}
+
 /// What is left of a row. Read where it is used: every attribute of every object in a tile comes by here.
 pub(crate) struct Rij<'a>(&'a [u8]);
 
@@ -129,17 +146,28 @@ impl<'a> Iterator for Rij<'a> {
 
 impl<'a> Rij<'a> {
     /// The first value with this name; those before it are passed over unread.
-    pub(crate) fn van(mut self, sleutel: u16) -> Option<WaardeRef<'a>> {
-        while u16::from_le_bytes(neem(&mut self.0, 2)?.try_into().ok()?) != sleutel {
-            let lengte = match *neem(&mut self.0, 1)?.first()? {
-                NEE | JA => 0,
-                GETAL | DECIMAAL => 8,
-                TEKST | LIJST => lengte(&mut self.0)?,
-                _ => return None,
-            };
-            neem(&mut self.0, lengte)?;
-        }
-        WaardeRef::lees(&mut self.0)
+    pub(crate) fn van(self, sleutel: u16) -> Option<WaardeRef<'a>> {
+        self.ruw().find(|k| k.nummer == sleutel)?.waarde()
+    }
+
+    /// The attributes, unread.
+    pub(crate) fn ruw(mut self) -> impl Iterator<Item = RuwKenmerk<'a>> {
+        std::iter::from_fn(move || self.volgende())
+    }
+
+    #[inline(always)]
+    fn volgende(&mut self) -> Option<RuwKenmerk<'a>> {
+        let nummer = u16::from_le_bytes(neem(&mut self.0, 2)?.try_into().ok()?);
+        let begin = self.0;
+        let lengte = match *neem(&mut self.0, 1)?.first()? {
+            NEE | JA => 0,
+            GETAL | DECIMAAL => 8,
+            TEKST | LIJST => lengte(&mut self.0)?,
+            _ => return None,
+        };
+        neem(&mut self.0, lengte)?;
+        let bytes = begin.get(..begin.len() - self.0.len())?;
+        Some(RuwKenmerk { nummer, bytes })
     }
 }
 

@@ -25,7 +25,7 @@ pub use blader::{Lid, Venster};
 pub use fout::LagenFout;
 pub use generaliseer::ALLEEN_VOLUIT;
 pub use kaartbestand::Kaartbestand;
-pub use kenmerken::{LijstRef, WaardeRef};
+pub use kenmerken::{LijstRef, RuwKenmerk, WaardeRef};
 pub use laag::Laag;
 pub use lagen::{Bestand, Lagen, Snapshot};
 pub use manifest::Gewijzigd;

@@ -4,7 +4,7 @@
 
 use model::{Geometrie, GeometrieSoort, Periode, Punt, Vak};
 
-use crate::kenmerken::{WaardeRef, rij};
+use crate::kenmerken::{RuwKenmerk, WaardeRef, rij};
 use crate::laag::Laag;
 use crate::{formaat, meetkunde};
 
@@ -71,6 +71,11 @@ impl<'a> Object<'a> {
         let sleutels = self.sleutels;
         rij(self.kenmerken)
             .filter_map(move |(s, waarde)| Some((sleutels.get(usize::from(s))?.as_str(), waarde)))
+    }
+
+    /// All attributes, unread, in the order of the delivery.
+    pub fn kenmerken_ruw(&self) -> impl Iterator<Item = RuwKenmerk<'a>> + use<'a> {
+        rij(self.kenmerken).ruw()
     }
 
     /// When it holds.

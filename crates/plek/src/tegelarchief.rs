@@ -117,7 +117,7 @@ pub fn tiles(args: &TilesArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let kop = ArchiefKop {
         zooms,
         grenzen,
-        metadata: metadata(&set, &lagen, zooms, grenzen),
+        metadata: metadata(&set, &lagen),
     };
     schrijf(&args.into, &kop, tms, &mut dagboek)?;
     let bytes = std::fs::metadata(&args.into)?.len();
@@ -326,7 +326,8 @@ fn werk(
     }
 }
 
-fn metadata(set: &Tegelset, lagen: &[String], zooms: (u8, u8), grenzen: [f64; 4]) -> String {
+/// What an archive says beside its head, which has the zooms and the bounds: all text but the layers, as its readers expect.
+fn metadata(set: &Tegelset, lagen: &[String]) -> String {
     let tms = set.tms;
     json!({
         "name": "Plek",
@@ -336,9 +337,6 @@ fn metadata(set: &Tegelset, lagen: &[String], zooms: (u8, u8), grenzen: [f64; 4]
         "format": "pbf",
         "generator": concat!("plek ", env!("CARGO_PKG_VERSION")),
         "attribution": set.bronvermelding(),
-        "minzoom": zooms.0,
-        "maxzoom": zooms.1,
-        "bounds": grenzen,
         "tileMatrixSet": tms.naam(),
         "tileMatrixSetURI": tms.uri(),
         "crs": tms.crs(),

@@ -18,7 +18,7 @@ pub use fout::RdFout;
 pub use mercator::{WERELD_BITS, etrs89_naar_mercator, mercator_naar_etrs89};
 pub use omzetten::{Stelsel, zet_regel_om};
 pub use rooster::{Tabellen, rooster_bestand};
-pub use tms::{MatrixLimiet, TegelVak, TileMatrix, TileMatrixSet};
+pub use tms::{MatrixLimiet, TegelVak, Tegelomzetting, TileMatrix, TileMatrixSet};
 pub use transformatie::Roosters;
 
 /// Parsers as plain functions over arbitrary bytes: they may refuse, never panic.

@@ -21,6 +21,8 @@ const NL_RD_MM: [i64; 4] = [-100_000_000, 220_000_000, 330_000_000, 900_000_000]
 /// The origin of NetherlandsRDNewQuad, RD mm, and the side of its one tile at zoom 0.
 const RD_OORSPRONG_MM: [i64; 2] = [-285_401_920, 903_401_920];
 const RD_ZIJDE_MM: i64 = 880_803_840;
+/// Millimetres per tile unit at zoom 0, halved by every zoom.
+const RD_PER_EENHEID: i64 = RD_ZIJDE_MM / EXTENT;
 /// Half the equator of web mercator in metres.
 const MERCATOR_HALF_M: f64 = 20_037_508.342_789_244;
 /// Metres per pixel that OGC takes for a scale of 1 : 1.
@@ -231,11 +233,45 @@ impl TileMatrixSet {
                 punt.map(|w| (i64::from(w) + (1 << (WERELD_BITS - 1)) + half) >> schuif)
             }
             Self::NetherlandsRDNewQuad => {
-                // 4096 units span 880,803,840 mm at zoom 0: 215,040 mm per unit, halved by every zoom.
-                const PER_EENHEID: i64 = RD_ZIJDE_MM / EXTENT;
                 let [x0, y0] = RD_OORSPRONG_MM;
                 let afstand = [i64::from(punt[0]) - x0, y0 - i64::from(punt[1])];
-                afstand.map(|mm| ((mm << z) + PER_EENHEID / 2).div_euclid(PER_EENHEID))
+                afstand.map(|mm| ((mm << z) + RD_PER_EENHEID / 2).div_euclid(RD_PER_EENHEID))
+            }
+        }
+    }
+}
+
+/// From places in the units of a set to units of one tile: [`TileMatrixSet::tegeleenheden`] less [`TegelVak::oorsprong`], with
+/// what is the same for all places worked out beforehand.
+#[derive(Debug, Clone, Copy)]
+pub enum Tegelomzetting {
+    /// From web mercator world units.
+    Mercator {
+        /// Added before shifting.
+        plus: [i64; 2],
+        /// Bits less.
+        schuif: u32,
+    },
+    /// From RD mm.
+    Rd {
+        /// Added before dividing.
+        plus: [i64; 2],
+        /// Bits more.
+        schuif: u32,
+    },
+}
+
+impl Tegelomzetting {
+    /// A place from the tile's own corner, rounded to nearest; the rounding depends on the place alone.
+    #[inline]
+    pub fn plek(&self, punt: [i32; 2]) -> [i64; 2] {
+        let [x, y] = punt.map(i64::from);
+        match self {
+            Self::Mercator { plus, schuif } => [(x + plus[0]) >> schuif, (y + plus[1]) >> schuif],
+            Self::Rd { plus, schuif } => {
+                let [x0, y0] = RD_OORSPRONG_MM;
+                let deel = |mm: i64, plus: i64| ((mm << schuif) + plus).div_euclid(RD_PER_EENHEID);
+                [deel(x - x0, plus[0]), deel(y0 - y, plus[1])]
             }
         }
     }
@@ -279,6 +315,25 @@ impl TegelVak {
         [i64::from(self.x) * EXTENT, i64::from(self.y) * EXTENT]
     }
 
+    /// How places of the set become units of this tile.
+    pub fn omzetting(&self) -> Tegelomzetting {
+        let oorsprong = self.oorsprong();
+        match self.tms {
+            TileMatrixSet::WebMercatorQuad => {
+                let schuif = WERELD_BITS - 12 - u32::from(self.z);
+                let half = (1i64 << schuif) >> 1;
+                Tegelomzetting::Mercator {
+                    plus: oorsprong.map(|o| (1 << (WERELD_BITS - 1)) + half - (o << schuif)),
+                    schuif,
+                }
+            }
+            TileMatrixSet::NetherlandsRDNewQuad => Tegelomzetting::Rd {
+                plus: oorsprong.map(|o| RD_PER_EENHEID / 2 - o * RD_PER_EENHEID),
+                schuif: self.z.into(),
+            },
+        }
+    }
+
     /// A box in RD mm that holds every object that the tile with `buffer` units (4096 per tile) around it can
     /// show; never too small, a metre or more too large.
     ///
@@ -292,7 +347,7 @@ impl TegelVak {
     }
 
     fn rd_vak_rd(&self, buffer: u32) -> Vak {
-        let mm = |eenheid: i64| (eenheid * (RD_ZIJDE_MM / EXTENT)) >> self.z;
+        let mm = |eenheid: i64| (eenheid * RD_PER_EENHEID) >> self.z;
         let b = i64::from(buffer) + 1;
         let [x, y] = self.oorsprong();
         let [x0, y0] = RD_OORSPRONG_MM;

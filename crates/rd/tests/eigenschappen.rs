@@ -295,6 +295,18 @@ proptest! {
         }
     }
 
+    /// What is worked out beforehand for a tile changes nothing, wherever the place lies.
+    #[test]
+    fn units_of_a_tile_are_those_of_the_matrix_from_its_corner(x in any::<i32>(), y in any::<i32>(), z in 0u8..=20, tx in any::<u32>(), ty in any::<u32>()) {
+        for tms in TileMatrixSet::ALLE {
+            let z = z.min(tms.max_zoom());
+            let masker = u32::MAX >> (32 - u32::from(z)).min(31);
+            let Some(tegel) = tms.tegel(z, if z == 0 { 0 } else { tx & masker }, if z == 0 { 0 } else { ty & masker }) else { continue };
+            let ([ex, ey], [ox, oy]) = (tms.tegeleenheden(z, [x, y]), tegel.oorsprong());
+            prop_assert_eq!(tegel.omzetting().plek([x, y]), [ex - ox, ey - oy]);
+        }
+    }
+
     /// Tile units differ by one unit at most from halving those of the zoom below.
     #[test]
     fn zooming_out_halves_tile_units(x in any::<i32>(), y in any::<i32>(), z in 1u8..=16) {

@@ -13,6 +13,7 @@ mod kop;
 mod luister;
 mod ogc;
 mod opmaak;
+mod pers;
 mod probleem;
 mod regelkaart;
 mod staf;
@@ -249,6 +250,7 @@ pub fn router(app: Toepassing, paginas: Router<Toepassing>) -> Router {
         .route("/metrics", get(gezondheid::metingen))
         .fallback(|| async { Probleem::niet_gevonden("Dit adres bestaat niet.") })
         .method_not_allowed_fallback(|| async { Probleem::methode() })
+        .layer(axum::middleware::from_fn_with_state(app.clone(), pers::groot))
         .layer(
             CompressionLayer::new().compress_when(
                 SizeAbove::new(512)

@@ -1,9 +1,13 @@
 //! Luister: accepts connections and keeps slow, many and large ones from taking the server.
 //!
 //! axum's own `serve` sets no header read timeout and no cap on connections, so this is a loop over hyper.
-//! Knows nothing of routes, but for one: a tile that is ready goes out without passing them. Start at [`dien`].
+//! Knows nothing of routes, but for one: a tile that is ready goes out without passing them. Start at [`dien`]; how long a
+//! connection may be silent is kept by `stil`.
+
+mod stil;
 
 use std::future::{Future, ready};
+use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -11,16 +15,16 @@ use axum::Router;
 use axum::extract::Request;
 use futures_util::future::Either;
 use hyper::body::Incoming;
-use hyper_util::rt::{TokioIo, TokioTimer};
+use hyper_util::rt::TokioIo;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::AsyncWriteExt;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
-use tokio_io_timeout::TimeoutStream;
 use tower::ServiceExt;
 
 use crate::aanmelden::Afzender;
 use crate::{Toepassing, tegel};
+use stil::{Stilte, Stroom};
 
 /// What one connection, and all together, may cost.
 #[derive(Debug, Clone)]
@@ -82,16 +86,17 @@ pub async fn dien(
             tokio::spawn(weiger(stroom));
             continue;
         };
+        let stilte = Arc::new(Stilte::new(&grenzen));
         let verbinding = netjes.watch(verbind(
             stroom,
             Afzender(van.ip()),
             (Arc::clone(&app), router.clone()),
-            &grenzen,
+            &stilte,
         ));
         tokio::spawn(async move {
             let _plaats = plaats;
             // A broken or timed-out connection concerns only the peer that broke it.
-            let _ = verbinding.await;
+            stilte.bewaak(pin!(verbinding)).await;
         });
     }
     drop(listener);
@@ -108,28 +113,27 @@ async fn weiger(mut stroom: TcpStream) {
     let _ = tokio::time::timeout(Duration::from_secs(1), stroom.write_all(VOL)).await;
 }
 
-/// One HTTP/1.1 connection with its time limits.
+/// One HTTP/1.1 connection.
 fn verbind(
     stroom: TcpStream,
     van: Afzender,
     (app, router): (Arc<Toepassing>, Router),
-    grenzen: &Grenzen,
+    stilte: &Arc<Stilte>,
 ) -> impl hyper_util::server::graceful::GracefulConnection<Error = hyper::Error> + use<> {
     let _ = stroom.set_nodelay(true);
-    let mut stroom = TimeoutStream::new(stroom);
-    stroom.set_read_timeout(Some(grenzen.stil_wacht));
-    stroom.set_write_timeout(Some(grenzen.stil_wacht));
+    let stroom = Stroom::new(stroom, Arc::clone(stilte));
+    let stilte = Arc::clone(stilte);
     let dienst = hyper::service::service_fn(move |verzoek: hyper::Request<Incoming>| {
         if let Some(tegel) = tegel::uit_voorraad(&app, &verzoek) {
             return Either::Left(ready(Ok(tegel)));
         }
+        let bezig = stilte.bezig();
         let mut verzoek = verzoek.map(axum::body::Body::new) as Request;
         verzoek.extensions_mut().insert(van);
-        Either::Right(router.clone().oneshot(verzoek))
+        let antwoord = router.clone().oneshot(verzoek);
+        Either::Right(async move { antwoord.await.map(|a| a.map(|lichaam| bezig.tot_einde(lichaam))) })
     });
     hyper::server::conn::http1::Builder::new()
-        .timer(TokioTimer::new())
-        .header_read_timeout(grenzen.kop_wacht)
         .max_buf_size(64 * 1024)
-        .serve_connection(TokioIo::new(Box::pin(stroom)), dienst)
+        .serve_connection(TokioIo::new(stroom), dienst)
 }

@@ -8,10 +8,10 @@ use std::cell::RefCell;
 use std::ops::Range;
 
 use model::GeometrieSoort;
-use rd::TegelVak;
+use rd::{TegelVak, Tegelomzetting};
 
 use crate::TegelFout;
-use crate::knip::{Kader, Ligging, Omvang, Plek, dubbel_oppervlak, schoon_ring};
+use crate::knip::{Kader, Ligging, Omvang, Plek, dubbel_oppervlak, schoon_ring, sluit_schoon};
 use crate::mvt::{self, Kenmerken, Laagschrijver};
 
 /// Units on a side of a tile.
@@ -100,7 +100,7 @@ const RUIMTE_MAX: usize = 4 << 20;
 /// Builds one tile: [`Tegelbouwer::begin_laag`], [`Tegelbouwer::object`] as often as needed, next layer, and
 /// [`Tegelbouwer::klaar`]. Room to work in is kept from object to object, and for the next tile of the thread.
 pub struct Tegelbouwer {
-    vak: TegelVak,
+    omzetting: Tegelomzetting,
     kader: Kader,
     zoom: u8,
     /// Finished layers.
@@ -127,7 +127,7 @@ impl Tegelbouwer {
         let buffer = i64::from(buffer).min(EXTENT);
         let (laag, werk) = RUIMTE.take().unwrap_or_default();
         Self {
-            vak,
+            omzetting: vak.omzetting(),
             kader: Kader {
                 min: -buffer,
                 max: EXTENT + buffer,
@@ -217,7 +217,7 @@ impl Tegelbouwer {
     fn punten(&mut self, vorm: &Vorm<'_>) -> Lot {
         self.werk.begin();
         for punt in vorm.punten {
-            let plek = plek(&self.vak, *punt);
+            let plek = self.omzetting.plek(*punt);
             if self.kader.bevat(plek) {
                 self.werk.uit.push(plek);
             }
@@ -234,13 +234,13 @@ impl Tegelbouwer {
         let mut buiten = true;
         let mut begin = 0;
         for &eind in vorm.ringen {
-            self.kies(vorm, begin..eind, self.zoom)?;
+            let gekozen = self.kies(vorm, begin..eind, self.zoom)?;
             begin = eind;
-            let Some(omvang) = Omvang::van(&self.werk.plekken) else {
+            let Some(gekozen) = gekozen else {
                 buiten = false;
                 continue;
             };
-            match self.kader.ligging(omvang) {
+            match self.kader.ligging(gekozen.omvang) {
                 Ligging::Buiten => continue,
                 Ligging::Binnen => {
                     buiten = false;
@@ -309,17 +309,23 @@ impl Tegelbouwer {
         zoom: u8,
         buitenring: bool,
     ) -> Result<Option<i64>, TegelFout> {
-        self.kies(vorm, bereik, zoom)?;
-        let Some(omvang) = Omvang::van(&self.werk.plekken) else {
+        let Some(gekozen) = self.kies(vorm, bereik, zoom)? else {
             return Ok(Some(0));
         };
-        match self.kader.ligging(omvang) {
+        let Werk { plekken, hulp, .. } = &mut self.werk;
+        let schoon = match self.kader.ligging(gekozen.omvang) {
             Ligging::Buiten => return Ok(None),
-            Ligging::Binnen => {}
-            Ligging::Over => self.kader.knip_ring(&mut self.werk.plekken, &mut self.werk.hulp),
-        }
-        if self.werk.plekken.is_empty() {
+            Ligging::Binnen => !gekozen.stekel && sluit_schoon(plekken),
+            Ligging::Over => {
+                self.kader.knip_ring(plekken, hulp);
+                false
+            }
+        };
+        if plekken.is_empty() {
             return Ok(None);
+        }
+        if !schoon {
+            schoon_ring(plekken);
         }
         Ok(Some(self.werk.neem_ring(buitenring)))
     }
@@ -332,34 +338,50 @@ impl Tegelbouwer {
         }
     }
 
-    /// Picks the vertices of a zoom from one line or ring, in tile units, without repeats.
-    fn kies(&mut self, vorm: &Vorm<'_>, bereik: Range<u32>, zoom: u8) -> Result<(), TegelFout> {
+    /// Picks the vertices of a zoom from one line or ring, in tile units, without repeats. Out: how they lie; `None` for none.
+    fn kies(&mut self, vorm: &Vorm<'_>, bereik: Range<u32>, zoom: u8) -> Result<Option<Gekozen>, TegelFout> {
         let bereik = bereik.start as usize..bereik.end as usize;
         let punten = vorm
             .punten
             .get(bereik.clone())
             .ok_or(TegelFout::Vorm("ringen passen niet bij punten"))?;
-        let zooms = vorm.vanaf_zoom.get(bereik).unwrap_or_default();
+        let vanaf = vorm.vanaf_zoom.get(bereik).unwrap_or_default();
+        let blijft = |nr: usize| vanaf.get(nr).is_none_or(|vanaf| *vanaf <= zoom);
+        let omzetting = self.omzetting;
         let plekken = &mut self.werk.plekken;
         plekken.clear();
-        for (nr, punt) in punten.iter().enumerate() {
-            if zooms.get(nr).is_some_and(|vanaf| *vanaf > zoom) {
+        let mut blijvers = punten.iter().enumerate().filter(|(nr, _)| blijft(*nr));
+        let Some((_, eerste)) = blijvers.next() else {
+            return Ok(None);
+        };
+        let eerste = omzetting.plek(*eerste);
+        plekken.reserve(punten.len());
+        plekken.push(eerste);
+        let mut gekozen = Gekozen {
+            omvang: Omvang::om(eerste),
+            stekel: false,
+        };
+        // No place lies there: see `Tegelomzetting`.
+        let (mut voorlaatste, mut laatste) = ([i64::MIN; 2], eerste);
+        for (_, punt) in blijvers {
+            let plek = omzetting.plek(*punt);
+            if plek == laatste {
                 continue;
             }
-            let plek = plek(&self.vak, *punt);
-            if plekken.last() != Some(&plek) {
-                plekken.push(plek);
-            }
+            gekozen.stekel |= voorlaatste == plek;
+            gekozen.omvang.neem(plek);
+            plekken.push(plek);
+            (voorlaatste, laatste) = (laatste, plek);
         }
-        Ok(())
+        Ok(Some(gekozen))
     }
 }
 
-/// Tile units from the tile's own corner; the rounding depends on the place alone.
-fn plek(vak: &TegelVak, punt: [i32; 2]) -> Plek {
-    let [x, y] = vak.tms().tegeleenheden(vak.z(), punt);
-    let [x0, y0] = vak.oorsprong();
-    [x - x0, y - y0]
+/// How the vertices of a line or ring lie.
+struct Gekozen {
+    omvang: Omvang,
+    /// Somewhere it goes back to where it came from.
+    stekel: bool,
 }
 
 impl Werk {
@@ -400,9 +422,8 @@ impl Werk {
         }
     }
 
-    /// Takes `plekken` as a ring when it has area, and returns twice that area, negative for a hole.
+    /// Takes `plekken`, a clean ring, when it has area, and returns twice that area, negative for a hole.
     fn neem_ring(&mut self, buitenring: bool) -> i64 {
-        schoon_ring(&mut self.plekken);
         let oppervlak = dubbel_oppervlak(&self.plekken);
         if oppervlak != 0 {
             self.uit.extend_from_slice(&self.plekken);

@@ -29,18 +29,15 @@ pub(crate) enum Ligging {
 }
 
 impl Omvang {
-    pub(crate) fn van(plekken: &[Plek]) -> Option<Self> {
-        let (eerste, rest) = plekken.split_first()?;
-        Some(rest.iter().fold(
-            Self {
-                min: *eerste,
-                max: *eerste,
-            },
-            |o, p| Self {
-                min: [o.min[0].min(p[0]), o.min[1].min(p[1])],
-                max: [o.max[0].max(p[0]), o.max[1].max(p[1])],
-            },
-        ))
+    /// Around one place.
+    pub(crate) fn om(plek: Plek) -> Self {
+        Self { min: plek, max: plek }
+    }
+
+    /// Grows to hold a place.
+    pub(crate) fn neem(&mut self, p: Plek) {
+        self.min = [self.min[0].min(p[0]), self.min[1].min(p[1])];
+        self.max = [self.max[0].max(p[0]), self.max[1].max(p[1])];
     }
 }
 
@@ -182,6 +179,17 @@ pub(crate) fn schoon_ring(ring: &mut Vec<Plek>) {
     }
 }
 
+/// True when a ring without repeats and spikes within has none where it closes either, and three places.
+pub(crate) fn sluit_schoon(ring: &[Plek]) -> bool {
+    match ring {
+        [eerste, tweede, .., voorlaatste, laatste] => {
+            eerste != laatste && eerste != voorlaatste && tweede != laatste
+        }
+        [a, _, c] => a != c,
+        _ => false,
+    }
+}
+
 /// Twice the signed area; positive when the ring turns clockwise as seen in a tile (y grows south).
 /// For rings within two tiles: their area fits.
 pub(crate) fn dubbel_oppervlak(ring: &[Plek]) -> i64 {
@@ -194,4 +202,25 @@ pub(crate) fn dubbel_oppervlak(ring: &[Plek]) -> i64 {
         (ax, ay) = (x, y);
     }
     som
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What is seen while picking and where it closes is all that there is to clean.
+        #[test]
+        fn a_ring_that_looks_clean_is_clean(plekken in prop::collection::vec([0i64..3, 0i64..3], 0..7)) {
+            let mut ring = plekken;
+            ring.dedup();
+            let stekel = ring.windows(3).any(|w| w[0] == w[2]);
+            let mut schoon = ring.clone();
+            schoon_ring(&mut schoon);
+            prop_assert_eq!(!stekel && sluit_schoon(&ring), ring == schoon && !ring.is_empty());
+        }
+    }
 }

@@ -3,9 +3,8 @@
 //! Written as it comes: an object's message is added once it is whole, values go into the layer's list the first time
 //! they are seen. Nothing here can fail; what may be in a tile is decided by the caller. Room is kept from layer to layer.
 
-use std::hash::BuildHasher;
+use std::hash::{BuildHasher, Hasher};
 
-use hashbrown::hash_table::Entry;
 use hashbrown::{DefaultHashBuilder, HashTable};
 use model::GeometrieSoort;
 
@@ -47,8 +46,11 @@ pub(crate) struct Laagschrijver {
     /// Finished values, each with its own header, and how many.
     waarden: Vec<u8>,
     aantal: u32,
-    bekend: HashTable<Bekend>,
-    hasher: DefaultHashBuilder,
+    bekend: Bekend,
+    /// What [`Kenmerken::genummerd`] knows of each number of a name.
+    genummerd: Vec<Genummerd>,
+    /// A value in the making.
+    werk: Vec<u8>,
     /// Finished objects, each with its own header.
     objecten: Vec<u8>,
     /// Of the object in the making: pairs of name and value, and its commands.
@@ -58,12 +60,62 @@ pub(crate) struct Laagschrijver {
     pen: Plek,
 }
 
-/// A value that the layer has: where it stands in the list of values.
+/// The values that a layer has, by bytes that stand for them: as they are in the tile, or as their source has them. The first
+/// byte of the one is never that of the other ([`Kenmerken::genummerd`]).
+#[derive(Default)]
 struct Bekend {
+    tabel: HashTable<Regel>,
+    bytes: Vec<u8>,
+    hasher: DefaultHashBuilder,
+}
+
+/// One of them: where its bytes are, and its place in the list of values.
+struct Regel {
     hash: u64,
     begin: usize,
     eind: usize,
     nummer: u32,
+}
+
+impl Bekend {
+    fn hash(&self, bytes: &[u8]) -> u64 {
+        let mut hasher = self.hasher.build_hasher();
+        hasher.write(bytes);
+        hasher.finish()
+    }
+
+    fn nummer(&self, hash: u64, bytes: &[u8]) -> Option<u32> {
+        let zelfde = |r: &Regel| r.hash == hash && self.bytes.get(r.begin..r.eind) == Some(bytes);
+        self.tabel.find(hash, zelfde).map(|r| r.nummer)
+    }
+
+    fn onthoud(&mut self, hash: u64, bytes: &[u8], nummer: u32) {
+        let begin = self.bytes.len();
+        self.bytes.extend_from_slice(bytes);
+        let regel = Regel {
+            hash,
+            begin,
+            eind: self.bytes.len(),
+            nummer,
+        };
+        self.tabel.insert_unique(hash, regel, |r| r.hash);
+    }
+
+    fn leeg(&mut self) {
+        self.tabel.clear();
+        self.bytes.clear();
+    }
+}
+
+/// A name that its source has a number for.
+#[derive(Clone, Copy, Default)]
+enum Genummerd {
+    #[default]
+    Onbekend,
+    /// Its attributes are not written.
+    Weg,
+    /// Its place in the list of names.
+    Plaats(usize),
 }
 
 /// Where the attributes of an object go. An attribute whose name the object already has is left out: the first holds.
@@ -83,15 +135,43 @@ impl Kenmerken<'_> {
         });
     }
 
+    /// Adds an attribute of a source that has a number for each name and bytes for each value, the same bytes for the same
+    /// value. What the layer has seen of it is not read again.
+    ///
+    /// - In: number; bytes, of which the first is less than 16; the name, `None` when the attribute is left out; the value,
+    ///   `None` when it cannot be read, so left out.
+    pub fn genummerd<'n, 'w>(
+        &mut self,
+        nummer: u16,
+        bytes: &[u8],
+        naam: impl FnOnce() -> Option<&'n str>,
+        waarde: impl FnOnce() -> Option<WaardeRef<'w>>,
+    ) {
+        debug_assert!(bytes.first().is_none_or(|b| *b < LAAG_WAARDE));
+        let laag = &mut *self.0;
+        let sleutel = match laag.genummerd.get(usize::from(nummer)) {
+            Some(Genummerd::Plaats(plaats)) => *plaats,
+            Some(Genummerd::Weg) => return,
+            _ => match laag.nummer_naam(nummer, naam()) {
+                Some(plaats) => plaats,
+                None => return,
+            },
+        };
+        laag.paar(sleutel, |laag| {
+            let hash = laag.bekend.hash(bytes);
+            let gezien = laag.bekend.nummer(hash, bytes);
+            gezien.or_else(|| {
+                schrijf_waarde(waarde()?, &mut laag.waarden);
+                let nieuw = laag.nummer();
+                laag.bekend.onthoud(hash, bytes, nieuw);
+                Some(nieuw)
+            })
+        });
+    }
+
     fn met(&mut self, naam: &str, waarde: impl FnOnce(&mut Laagschrijver) -> u32) {
         let sleutel = self.0.sleutel(naam);
-        if self.0.gezien.contains(&sleutel) {
-            return;
-        }
-        self.0.gezien.push(sleutel);
-        let waarde = waarde(self.0);
-        varint(sleutel as u64, &mut self.0.kenmerken);
-        varint(waarde.into(), &mut self.0.kenmerken);
+        self.0.paar(sleutel, |laag| Some(waarde(laag)));
     }
 
     /// Adds attributes one after the other.
@@ -188,34 +268,44 @@ impl Laagschrijver {
         plaats
     }
 
-    /// The number of a value: written as if it were new, and taken back when the layer already has it.
-    fn waarde(&mut self, waarde: WaardeRef<'_>) -> u32 {
-        let begin = self.waarden.len();
-        schrijf_waarde(waarde, &mut self.waarden);
-        let (oud, nieuw) = self.waarden.split_at(begin);
-        let hash = self.hasher.hash_one(nieuw);
-        match self.bekend.entry(
-            hash,
-            |b| b.hash == hash && oud.get(b.begin..b.eind) == Some(nieuw),
-            |b| b.hash,
-        ) {
-            Entry::Occupied(al) => {
-                let nummer = al.get().nummer;
-                self.waarden.truncate(begin);
-                nummer
-            }
-            Entry::Vacant(plek) => {
-                let nummer = self.aantal;
-                self.aantal += 1;
-                plek.insert(Bekend {
-                    hash,
-                    begin,
-                    eind: self.waarden.len(),
-                    nummer,
-                });
-                nummer
-            }
+    /// Adds a pair to the object in the making, unless it has that name or there is no value.
+    fn paar(&mut self, sleutel: usize, waarde: impl FnOnce(&mut Self) -> Option<u32>) {
+        if self.gezien.contains(&sleutel) {
+            return;
         }
+        let Some(waarde) = waarde(self) else { return };
+        self.gezien.push(sleutel);
+        varint(sleutel as u64, &mut self.kenmerken);
+        varint(waarde.into(), &mut self.kenmerken);
+    }
+
+    /// What a number stands for, from now on in this layer. Out: the place of the name.
+    fn nummer_naam(&mut self, nummer: u16, naam: Option<&str>) -> Option<usize> {
+        let plaats = naam.map(|naam| self.sleutel(naam));
+        let nummer = usize::from(nummer);
+        if self.genummerd.len() <= nummer {
+            self.genummerd.resize(nummer + 1, Genummerd::Onbekend);
+        }
+        if let Some(plek) = self.genummerd.get_mut(nummer) {
+            *plek = plaats.map_or(Genummerd::Weg, Genummerd::Plaats);
+        }
+        plaats
+    }
+
+    /// The number of a value, new or not.
+    fn waarde(&mut self, waarde: WaardeRef<'_>) -> u32 {
+        let mut werk = std::mem::take(&mut self.werk);
+        werk.clear();
+        schrijf_waarde(waarde, &mut werk);
+        let hash = self.bekend.hash(&werk);
+        let nummer = self.bekend.nummer(hash, &werk).unwrap_or_else(|| {
+            self.waarden.extend_from_slice(&werk);
+            let nieuw = self.nummer();
+            self.bekend.onthoud(hash, &werk, nieuw);
+            nieuw
+        });
+        self.werk = werk;
+        nummer
     }
 
     fn nummer(&mut self) -> u32 {
@@ -228,7 +318,8 @@ impl Laagschrijver {
         self.waarden.capacity()
             + self.objecten.capacity()
             + self.geometrie.capacity()
-            + self.bekend.allocation_size()
+            + self.bekend.tabel.allocation_size()
+            + self.bekend.bytes.capacity()
     }
 
     /// Adds the layer to a tile, when it has objects, and begins an empty one.
@@ -259,7 +350,8 @@ impl Laagschrijver {
         self.sleutels.clear();
         self.waarden.clear();
         self.aantal = 0;
-        self.bekend.clear();
+        self.bekend.leeg();
+        self.genummerd.clear();
     }
 }
 
@@ -295,6 +387,7 @@ const fn zigzag(n: i64) -> u64 {
     ((n << 1) ^ (n >> 63)) as u64
 }
 
+#[inline]
 fn varint(mut n: u64, uit: &mut Vec<u8>) {
     while n >= 0x80 {
         uit.push(n as u8 | 0x80);

@@ -25,12 +25,15 @@ impl<'a> WaardeRef<'a> {
             Waarde::Getal(n) => Self::Getal(*n),
             Waarde::Decimaal(d) => Self::Decimaal(*d),
             Waarde::Tekst(t) => Self::Tekst(t),
-            Waarde::Lijst(leden) => {
-                ruimte.clear();
-                schrijf_lijst(leden, ruimte, 0);
-                Self::Tekst(ruimte)
-            }
+            Waarde::Lijst(leden) => Self::lijst(leden, ruimte),
         }
+    }
+
+    /// The members of a list as one text, written in `ruimte`.
+    pub fn lijst(leden: &[Waarde], ruimte: &'a mut String) -> Self {
+        ruimte.clear();
+        schrijf_lijst(leden, ruimte, 0);
+        Self::Tekst(ruimte)
     }
 }
 

@@ -327,6 +327,71 @@ fn keys_and_values_stand_once_and_the_first_of_two_names_holds() {
 }
 
 #[test]
+fn a_numbered_attribute_is_read_once_in_a_layer_and_is_what_it_would_be_without_number() {
+    let o = Object::nieuw(Punt, &[&[&[rd_mm(vak(), 7.0, 9.0)]]]);
+    let (mut namen_gevraagd, mut waarden_gelezen) = (0, 0);
+    let mut bouwer = Tegelbouwer::nieuw(vak(), BUFFER);
+    let jaren = ["nul", "een", "twee"];
+    for laag in ["eerste", "tweede"] {
+        bouwer.begin_laag(laag).unwrap();
+        for nr in 0..300usize {
+            let id = format!("NL.{nr}");
+            let id_bytes = [b"\x04", id.as_bytes()].concat();
+            bouwer
+                .object(&o.vorm(), None, |k| {
+                    k.eigen("id", &id);
+                    let mut zet = |nummer: u16, bytes: &[u8], naam: Option<&'static str>, waarde| {
+                        k.genummerd(
+                            nummer,
+                            bytes,
+                            || {
+                                namen_gevraagd += 1;
+                                naam
+                            },
+                            || {
+                                waarden_gelezen += 1;
+                                waarde
+                            },
+                        );
+                    };
+                    // The name that the object has, one that is left out, three values, a value that is none, none of which
+                    // is in the tile.
+                    zet(4, &id_bytes, Some("id"), Some(WaardeRef::Getal(1)));
+                    zet(2, b"\x01", None, Some(WaardeRef::JaNee(true)));
+                    let jaar = nr % 3;
+                    zet(
+                        0,
+                        &[3, jaar as u8],
+                        Some("jaar"),
+                        Some(WaardeRef::Tekst(jaren[jaar])),
+                    );
+                    zet(1, b"\x07", Some("stuk"), None);
+                    k.zet("jaar_los", WaardeRef::Tekst(jaren[jaar]));
+                })
+                .unwrap();
+        }
+    }
+    let t = bouwer.klaar();
+    // Of each layer: four names, three values, and each time anew what is no value.
+    assert_eq!((namen_gevraagd, waarden_gelezen), (2 * 4, 2 * (3 + 300)));
+    for laag in MvtReaderRef::new(&t.bytes).unwrap().layers() {
+        for (nr, f) in laag.features().enumerate() {
+            let (id, jaar) = (format!("NL.{nr}"), MvtValueRef::String(jaren[nr % 3]));
+            assert_eq!(
+                f.properties().map(|p| p.unwrap()).collect::<Vec<_>>(),
+                [
+                    ("id", MvtValueRef::String(&id)),
+                    ("jaar", jaar.clone()),
+                    ("jaar_los", jaar)
+                ]
+            );
+        }
+    }
+    let keer = t.bytes.windows(6).filter(|w| *w == b"NL.299").count();
+    assert_eq!((keer, t.bytes.len() < 2 * 300 * 40), (2, true));
+}
+
+#[test]
 fn layers_are_named_once_and_wrong_ends_are_refused() {
     let mut bouwer = Tegelbouwer::nieuw(vak(), BUFFER);
     let mut o = Object::nieuw(Vlak, &[&[&vierkant(vak(), 0.0, 0.0, 50.0)]]);

@@ -61,6 +61,7 @@ pub(crate) async fn tegel(
                     maak(&kaart, &laag, vak)?,
                     Herkomst::van_kaart(merk, dag),
                     codering,
+                    Asker::Publiek,
                 )
             };
             app.tegels
@@ -69,7 +70,7 @@ pub(crate) async fn tegel(
                 .await?
         }
     };
-    Ok(antwoord(koppen, &klaar, Asker::Publiek))
+    Ok(antwoord(koppen, &klaar))
 }
 
 fn maak(kaart: &Regelkaart, laag: &str, vak: TegelVak) -> Result<Tegel, Probleem> {
@@ -143,10 +144,11 @@ pub(super) async fn concept_tegel(
             maak_concept(&concept.verschil, vak)?,
             Herkomst::van_kaart(0, 0),
             codering,
+            Asker::Publiek,
         )
     };
     let klaar = app.werk.doe(maak).await??;
-    Ok(antwoord(&koppen, &klaar, Asker::Publiek))
+    Ok(antwoord(&koppen, &klaar))
 }
 
 fn maak_concept(verschil: &Arc<Verschil>, vak: TegelVak) -> Result<Tegel, Probleem> {

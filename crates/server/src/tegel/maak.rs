@@ -195,26 +195,37 @@ fn object_in_tegel(
         delen: object.delen(),
     };
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
+    let namen = object.laag().kenmerknamen();
     bouwer.object(&vorm, None, |k| {
         k.eigen("identificatie", object.id());
-        // From within, so that a value goes from the row to the tile without a copy between.
-        object.kenmerken().for_each(|(naam, waarde)| {
-            if !keuze.bevat(naam) {
-                return;
-            }
-            match waarde {
-                lagen::WaardeRef::Tekst(t) => k.zet(naam, WaardeRef::Tekst(t)),
-                lagen::WaardeRef::Getal(n) => k.zet(naam, WaardeRef::Getal(n)),
-                lagen::WaardeRef::Decimaal(d) => k.zet(naam, WaardeRef::Decimaal(d)),
-                lagen::WaardeRef::JaNee(b) => k.zet(naam, WaardeRef::JaNee(b)),
-                // A list has no form in a tile: its members are written out.
-                lagen::WaardeRef::Lijst(_) => {
-                    k.zet(naam, WaardeRef::uit(&waarde.naar_waarde(), &mut String::new()))
-                }
-            }
-        });
+        for ruw in object.kenmerken_ruw() {
+            let mut lijst = String::new();
+            k.genummerd(
+                ruw.nummer,
+                ruw.bytes,
+                || {
+                    let naam = namen.get(usize::from(ruw.nummer))?;
+                    keuze.bevat(naam).then_some(naam.as_str())
+                },
+                || ruw.waarde().map(|waarde| tegelwaarde(waarde, &mut lijst)),
+            );
+        }
     })?;
     Ok(())
+}
+
+/// A value of a layer for a tile. A list has no form there: its members are written out, in `ruimte`.
+fn tegelwaarde<'w>(waarde: lagen::WaardeRef<'w>, ruimte: &'w mut String) -> WaardeRef<'w> {
+    match waarde {
+        lagen::WaardeRef::Tekst(t) => WaardeRef::Tekst(t),
+        lagen::WaardeRef::Getal(n) => WaardeRef::Getal(n),
+        lagen::WaardeRef::Decimaal(d) => WaardeRef::Decimaal(d),
+        lagen::WaardeRef::JaNee(b) => WaardeRef::JaNee(b),
+        lagen::WaardeRef::Lijst(l) => {
+            let leden: Vec<_> = l.iter().map(lagen::WaardeRef::naar_waarde).collect();
+            WaardeRef::lijst(&leden, ruimte)
+        }
+    }
 }
 
 fn dossier_in_tegel(

@@ -14,6 +14,7 @@ use std::sync::{Arc, LazyLock};
 use std::time::{Duration, Instant};
 
 use axum::Router;
+use axum::body::Body;
 use axum::extract::{RawPathParams, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
@@ -35,7 +36,7 @@ pub(crate) use codering::Codering;
 pub use maak::{Gemaakt, Tegelbron, maak_tegel};
 pub(crate) use tilejson::{Laagbeeld, als_json, tilejson, zoom_van};
 pub use tilejson::{Tegelset, graden};
-use voorraad::Voorraad;
+use voorraad::{Basis, Voorraad};
 pub(crate) use voorraad::{Herkomst, Klaar, Sleutel, Vorm};
 
 /// Media type of a vector tile.
@@ -222,7 +223,7 @@ pub(crate) fn uit_voorraad<T>(app: &Toepassing, verzoek: &axum::http::Request<T>
     };
     let geldig = |h: &Herkomst| nu.geldt(&app.tegels.beschrijvingen, &sleutel, h);
     let klaar = app.tegels.voorraad.neem(&sleutel, geldig)?;
-    let antwoord = antwoord(koppen, &klaar, Asker::Publiek);
+    let antwoord = antwoord(koppen, &klaar);
     app.tegels.tel(Route::Tegels, begin, antwoord.status());
     Some(antwoord)
 }
@@ -430,7 +431,7 @@ async fn geef(
     };
     let geldig = |h: &Herkomst| nu.geldt(&dienst.beschrijvingen, &sleutel, h);
     if let Some(klaar) = dienst.voorraad.neem(&sleutel, geldig) {
-        return Ok(antwoord(koppen, &klaar, asker));
+        return Ok(antwoord(koppen, &klaar));
     }
     if koppen.contains_key(header::IF_NONE_MATCH)
         && let Some(basis) = dienst.voorraad.basis(&sleutel, geldig)
@@ -453,7 +454,7 @@ async fn geef(
             dag: nu_hier.dag,
             asker,
         };
-        Vorm::van(maak_tegel(&bron, &lagen, vak)?, herkomst, codering)
+        Vorm::van(maak_tegel(&bron, &lagen, vak)?, herkomst, codering, asker)
     };
     // Who waits for a database keeps no core from others.
     let werk = match nu.ver_van(adres.lagen).next() {
@@ -461,7 +462,7 @@ async fn geef(
         None => &app.werk,
     };
     let klaar = op_tijd(dienst.voorraad.haal(werk, &sleutel, geldig, maak)).await?;
-    Ok(antwoord(koppen, &klaar, asker))
+    Ok(antwoord(koppen, &klaar))
 }
 
 async fn op_tijd<T>(werk: impl Future<Output = Result<T, Probleem>>) -> Result<T, Probleem> {
@@ -571,39 +572,29 @@ fn bewaarbaar(asker: Asker) -> HeaderValue {
     })
 }
 
-fn met_koppen(status: StatusCode, etag: HeaderValue, asker: Asker, lichaam: axum::body::Body) -> Response {
+fn met_koppen(status: StatusCode, koppen: HeaderMap, lichaam: Body) -> Response {
     let mut antwoord = Response::new(lichaam);
     *antwoord.status_mut() = status;
-    let mut koppen = KOPPEN.clone();
-    koppen.insert(header::ETAG, etag);
-    koppen.insert(header::CACHE_CONTROL, bewaarbaar(asker));
     *antwoord.headers_mut() = koppen;
     antwoord
 }
 
-/// An answer with a tile that everybody may see.
-pub(crate) fn antwoord_met(status: StatusCode, etag: HeaderValue, lichaam: axum::body::Body) -> Response {
-    met_koppen(status, etag, Asker::Publiek, lichaam)
+/// The headers of every answer about a tile.
+fn koppen(etag: HeaderValue, asker: Asker) -> HeaderMap {
+    let mut koppen = KOPPEN.clone();
+    koppen.insert(header::ETAG, etag);
+    koppen.insert(header::CACHE_CONTROL, bewaarbaar(asker));
+    koppen
 }
 
-fn gelijk(etag: HeaderValue, asker: Asker) -> Response {
-    met_koppen(StatusCode::NOT_MODIFIED, etag, asker, axum::body::Body::empty())
-}
-
-/// A ready tile as an answer: 304 when the asker has it, 204 when there is nothing in it.
-pub(crate) fn antwoord(vraag: &HeaderMap, klaar: &Klaar, asker: Asker) -> Response {
-    let etag = klaar.etag.clone();
-    if vraag.contains_key(header::IF_NONE_MATCH) && etag.to_str().is_ok_and(|e| heeft_al(vraag, e)) {
-        return gelijk(etag, asker);
-    }
-    let basis = &klaar.basis;
+/// The headers of an answer with this tile, made once for all its answers.
+fn koppen_van(basis: &Basis, etag: HeaderValue, codering: Codering) -> HeaderMap {
+    let mut koppen = koppen(etag, basis.asker);
     if basis.ruw == 0 {
-        return met_koppen(StatusCode::NO_CONTENT, etag, asker, axum::body::Body::empty());
+        return koppen;
     }
-    let mut antwoord = met_koppen(StatusCode::OK, etag, asker, klaar.bytes.clone().into());
-    let koppen = antwoord.headers_mut();
     koppen.insert(header::CONTENT_TYPE, HeaderValue::from_static(MVT));
-    if let Some(codering) = klaar.codering.kop() {
+    if let Some(codering) = codering.kop() {
         koppen.insert(header::CONTENT_ENCODING, codering);
     }
     if basis.ruw > BUDGET {
@@ -621,5 +612,27 @@ pub(crate) fn antwoord(vraag: &HeaderMap, klaar: &Klaar, asker: Asker) -> Respon
             HeaderValue::from(basis.te_klein),
         );
     }
-    antwoord
+    koppen
+}
+
+/// An answer with a tile that everybody may see.
+pub(crate) fn antwoord_met(status: StatusCode, etag: HeaderValue, lichaam: Body) -> Response {
+    met_koppen(status, koppen(etag, Asker::Publiek), lichaam)
+}
+
+fn gelijk(etag: HeaderValue, asker: Asker) -> Response {
+    met_koppen(StatusCode::NOT_MODIFIED, koppen(etag, asker), Body::empty())
+}
+
+/// A ready tile as an answer: 304 when the asker has it, 204 when there is nothing in it.
+pub(crate) fn antwoord(vraag: &HeaderMap, klaar: &Klaar) -> Response {
+    let etag = &klaar.etag;
+    if vraag.contains_key(header::IF_NONE_MATCH) && etag.to_str().is_ok_and(|e| heeft_al(vraag, e)) {
+        return gelijk(etag.clone(), klaar.basis.asker);
+    }
+    let (status, lichaam) = match klaar.basis.ruw {
+        0 => (StatusCode::NO_CONTENT, Body::empty()),
+        _ => (StatusCode::OK, klaar.bytes.clone().into()),
+    };
+    met_koppen(status, klaar.koppen.clone(), lichaam)
 }

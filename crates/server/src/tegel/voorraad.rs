@@ -9,7 +9,7 @@ use std::hash::{Hash, Hasher};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue};
 use bytes::Bytes;
 use metrics::Counter;
 use model::Vak;
@@ -18,13 +18,13 @@ use quick_cache::{Equivalent, Weighter};
 use rd::TegelVak;
 use register::Asker;
 
-use super::BUDGET;
 use super::codering::Codering;
 use super::maak::Gemaakt;
+use super::{BUDGET, koppen_van};
 use crate::{Probleem, Werkplaats};
 
-/// What a kept tile weighs beside its bytes and name.
-const BIJKOMEND: u64 = 400;
+/// What a kept tile weighs beside its bytes and name: mostly the headers of its answer.
+const BIJKOMEND: u64 = 1_800;
 
 /// Which tile, for whom, in which form; borrowed from the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,15 +130,18 @@ pub(crate) struct Basis {
     /// Layers that hold more than fits, commas between.
     pub(crate) afgekapt: Option<HeaderValue>,
     pub(crate) herkomst: Herkomst,
+    /// For whom it was made.
+    pub(crate) asker: Asker,
 }
 
-/// A tile as it is kept: one form, with its ETag.
+/// A tile as it is kept: one form, with the headers of its answer.
 #[derive(Debug)]
 pub(crate) struct Vorm {
     pub(crate) basis: Arc<Basis>,
     pub(crate) bytes: Bytes,
     pub(crate) etag: HeaderValue,
-    pub(crate) codering: Codering,
+    pub(crate) koppen: HeaderMap,
+    codering: Codering,
 }
 
 /// A ready tile; cheap to clone.
@@ -150,6 +153,7 @@ impl Vorm {
         gemaakt: impl Into<Gemaakt>,
         herkomst: Herkomst,
         codering: Codering,
+        asker: Asker,
     ) -> Result<Klaar, Probleem> {
         let Gemaakt { tegel, afgekapt } = gemaakt.into();
         let te_klein = tegel.statistiek.te_klein();
@@ -169,6 +173,7 @@ impl Vorm {
                 .transpose()
                 .map_err(|f| Probleem::intern(&f))?,
             herkomst,
+            asker,
         };
         Self::uit(Arc::new(basis), &ruw, codering)
     }
@@ -176,9 +181,11 @@ impl Vorm {
     fn uit(basis: Arc<Basis>, ruw: &Bytes, codering: Codering) -> Result<Klaar, Probleem> {
         // An empty tile has one form: none.
         let codering = if ruw.is_empty() { Codering::Geen } else { codering };
+        let etag = basis.etag(codering)?;
         Ok(Arc::new(Self {
             bytes: codering.pak(ruw).map_err(|f| Probleem::intern(&f))?,
-            etag: basis.etag(codering)?,
+            koppen: koppen_van(&basis, etag.clone(), codering),
+            etag,
             basis,
             codering,
         }))
