@@ -68,13 +68,12 @@ impl<'a> Schrijver<'a> {
 
     /// False when it is there already.
     fn voeg_toe(&mut self, dossier: &Dossier) -> Result<bool, RegisterFout> {
-        let sql = format!(
-            "INSERT INTO dossier ({VELDEN}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
-             ON CONFLICT (identificatie) DO NOTHING"
-        );
+        let sql = "INSERT INTO dossier (identificatie, soort, titel, omschrijving, status, categorie, van, tot, openbaar,
+             geometrie, eigenschappen, versie) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
+             ON CONFLICT (identificatie) DO NOTHING";
         let nieuw = self
             .db
-            .voeg_toe(&sql, rij(dossier, 1))
+            .voeg_toe(sql, rij(dossier, 1))
             .map_err(RegisterFout::opslag(BEWAREN))?;
         if nieuw {
             self.bewaard.nieuw += 1;

@@ -45,8 +45,34 @@ pub(crate) trait Motor {
     fn verbinding(&self) -> Result<&dyn Verbinding, Oorzaak>;
 }
 
-/// What became of the writes that shared a commit.
-type Uitslag = OnceLock<Result<(), Oorzaak>>;
+/// One in so many is woken by who commits, and wakes those behind him: waking takes as long as writing does.
+const WEKT: usize = 8;
+
+/// What became of the writes that shared a commit, and who waited for it.
+type Uitslag = OnceLock<(Result<(), Oorzaak>, Vec<Arc<Wachter>>)>;
+
+/// His place among those who share a commit.
+struct Plaats {
+    uitslag: Arc<Uitslag>,
+    nr: usize,
+}
+
+impl Plaats {
+    /// What became of it, once he was woken.
+    fn hoor(&self) -> Result<(), Oorzaak> {
+        let Some((uitslag, wachters)) = self.uitslag.get() else {
+            return Err(Oorzaak::anders("het register sluit"));
+        };
+        if self.nr.is_multiple_of(WEKT) {
+            wachters
+                .iter()
+                .skip(self.nr + 1)
+                .take(WEKT - 1)
+                .for_each(|w| w.wek());
+        }
+        uitslag.clone()
+    }
+}
 
 /// A writer who waits for it.
 struct Wachter {
@@ -72,10 +98,6 @@ impl Wachter {
             thread::park();
         }
     }
-}
-
-fn dicht() -> RegisterFout {
-    RegisterFout::opslag(VASTLEGGEN)(Oorzaak::anders("het register sluit"))
 }
 
 struct Lopend {
@@ -136,7 +158,8 @@ impl<M: Motor + Send> Groep<M> {
             }
             gedaan
         } else {
-            let mut gedaan = Err(dicht());
+            let sluit = Oorzaak::anders("het register sluit");
+            let mut gedaan = Err(RegisterFout::opslag(VASTLEGGEN)(sluit));
             let mut paniek = None;
             self.draad.in_place_scope(|s| {
                 s.spawn(|_| {
@@ -155,11 +178,8 @@ impl<M: Motor + Send> Groep<M> {
             }
             gedaan
         };
-        let (uit, uitslag) = gedaan?;
-        match uitslag.get() {
-            Some(uitslag) => uitslag.clone().map_err(RegisterFout::opslag(VASTLEGGEN))?,
-            None => return Err(dicht()),
-        }
+        let (uit, plaats) = gedaan?;
+        plaats.hoor().map_err(RegisterFout::opslag(VASTLEGGEN))?;
         Ok(uit)
     }
 
@@ -185,21 +205,21 @@ impl<M: Motor + Send> Groep<M> {
         self.staat.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// One writer's turn; out: his answer, and what will say whether it was kept. He is woken when that is known, and not
+    /// One writer's turn; out: his answer, and where he will hear whether it was kept. He is woken when that is known, and not
     /// when he errs.
     fn beurt<T>(
         &self,
         mut staat: MutexGuard<'_, Staat<M>>,
         werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
         wachter: &Arc<Wachter>,
-    ) -> Result<(T, Arc<Uitslag>), RegisterFout> {
+    ) -> Result<(T, Plaats), RegisterFout> {
         self.wachtend.fetch_sub(1, Ordering::SeqCst);
         staat
             .doe_mee()
             .map_err(RegisterFout::opslag("beginnen met schrijven"))?;
         let uit = catch_unwind(AssertUnwindSafe(|| staat.werk(werk)));
         let uit = match uit {
-            Ok(Ok(uit)) => staat.wacht_mee(wachter).map(|uitslag| (uit, uitslag)),
+            Ok(Ok(uit)) => staat.wacht_mee(wachter).map(|plaats| (uit, plaats)),
             Ok(Err(fout)) => {
                 staat.terug();
                 Err(fout)
@@ -235,14 +255,17 @@ impl<M: Motor> Staat<M> {
         Ok(())
     }
 
-    fn wacht_mee(&mut self, wachter: &Arc<Wachter>) -> Result<Arc<Uitslag>, RegisterFout> {
+    fn wacht_mee(&mut self, wachter: &Arc<Wachter>) -> Result<Plaats, RegisterFout> {
         let Some(lopend) = &mut self.lopend else {
             return Err(RegisterFout::opslag(VASTLEGGEN)(Oorzaak::anders(
                 "er is geen transactie",
             )));
         };
         lopend.wachters.push(Arc::clone(wachter));
-        Ok(Arc::clone(&lopend.uitslag))
+        Ok(Plaats {
+            uitslag: Arc::clone(&lopend.uitslag),
+            nr: lopend.wachters.len() - 1,
+        })
     }
 
     fn werk<T>(
@@ -304,8 +327,8 @@ impl<M: Motor> Staat<M> {
             self.motor.vergeet();
         }
         if let Some(lopend) = self.lopend.take() {
-            lopend.uitslag.get_or_init(|| uitslag);
-            lopend.wachters.iter().for_each(|w| w.wek());
+            let (_, wachters) = lopend.uitslag.get_or_init(|| (uitslag, lopend.wachters));
+            wachters.iter().step_by(WEKT).for_each(|w| w.wek());
         }
     }
 }
