@@ -5,7 +5,7 @@
 //! that may. Knows nothing of who may see what. Start at [`Store::open`] and [`Store::schrijf`].
 
 mod groep;
-mod migratie;
+pub(crate) mod migratie;
 mod postgis;
 mod signaal;
 mod sqlite;
