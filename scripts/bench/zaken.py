@@ -155,7 +155,7 @@ def main():
             plek("client", "add", "--data", map_, "--id", client, "--secret-file", "-", "--scopes", scopes, "--zaaktypen", zaaktypen,
                  "--max-vertrouwelijkheid", niveau, invoer=GEHEIM.encode())
         opdracht = [PLEK, "serve", "--data", map_, "--listen", "127.0.0.1:POORT"]
-        with server(os.path.join(map_, "server.log"), opdracht, "/ready", PLEK_LOG="error") as (adres, _):
+        with server(os.path.join(map_, "server.log"), opdracht, "/health", PLEK_LOG="error") as (adres, _):
             if adres is None:
                 sys.exit(1)
             begin = time.time()
