@@ -7,7 +7,6 @@ import math
 import os
 import random
 import re
-import socket
 import statistics
 import subprocess
 import sys
@@ -15,6 +14,8 @@ import time
 import urllib.parse
 import urllib.request
 from pathlib import Path
+
+import dienst
 
 werk, laag, pg, peers = Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4])
 plek = os.environ["PLEK"]
@@ -28,39 +29,8 @@ BROWSER = "gzip, deflate, br, zstd"
 
 # --- servers
 
-def vrije_poort():
-    with socket.socket() as s:
-        s.bind(("127.0.0.1", 0))
-        return s.getsockname()[1]
-
-
-def wacht(proces, adres):
-    tot = time.monotonic() + 30
-    while time.monotonic() < tot and proces.poll() is None:
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(adres, timeout=1).close()
-            return True
-        time.sleep(0.05)
-    return False
-
-
-@contextlib.contextmanager
 def server(naam, opdracht, gereed, **omgeving):
-    """A server on loopback: gives its address and process, or None; ended by its own process id."""
-    poort = vrije_poort()
-    log = open(werk / f"{naam}.log", "w")
-    opdracht = [str(deel).replace("POORT", str(poort)) for deel in opdracht]
-    proces = subprocess.Popen(opdracht, stdout=log, stderr=log, env={**os.environ, **omgeving})
-    try:
-        adres = f"http://127.0.0.1:{poort}"
-        if wacht(proces, adres + gereed):
-            yield adres, proces
-        else:
-            print(f"- niet gemeten: {naam} start niet ({(werk / f'{naam}.log').read_text()[-200:]})")
-            yield None, None
-    finally:
-        proces.terminate()
-        proces.wait()
+    return dienst.server(werk / f"{naam}.log", opdracht, gereed, **omgeving)
 
 
 def onze(naam, data, **omgeving):

@@ -18,7 +18,7 @@ use serde_json::{Map, Value};
 use crate::{Bewaard, Dossier, RegisterFout};
 
 /// Longitude, latitude in degrees to RD metres; `None` outside the grid.
-pub type NaarRd<'a> = dyn Fn([f64; 2]) -> Option<[f64; 2]> + 'a;
+pub type NaarRd<'a> = dyn Fn([f64; 2]) -> Option<[f64; 2]> + Sync + 'a;
 
 /// One GeoJSON Feature as a dossier; `naar_rd`: its coordinates are lon, lat, else RD metres.
 ///

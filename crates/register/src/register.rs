@@ -106,9 +106,9 @@ impl Register {
 
     /// One transaction, then the map follows. What is kept is kept: a map that cannot follow now does so at the next
     /// [`Register::ververs`], which says why.
-    pub fn schrijf<T>(
+    pub fn schrijf<T: Send>(
         &self,
-        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout> + Send,
     ) -> Result<T, RegisterFout> {
         let uit = self.store.schrijf(werk)?;
         let _later = self.ververs();
@@ -141,7 +141,7 @@ impl Register {
     /// - Errors: [`RegisterFout::Bestand`] for a file that is no FeatureCollection, with nothing taken in.
     pub fn importeer_geojson(
         &self,
-        lezer: impl std::io::Read + std::io::Seek,
+        lezer: impl std::io::Read + std::io::Seek + Send,
         naam: &str,
         crs: Option<&str>,
         naar_rd: Option<&NaarRd<'_>>,

@@ -2,17 +2,20 @@
 
 use model::Datum;
 
-use crate::fout::Oorzaak;
-use crate::store::verbinding::{Rij, Verbinding, Waarde};
+use crate::store::verbinding::{LOG, Rij, Verbinding, Waarde};
 use crate::{Bewaard, Dossier, RegisterFout, WijzigingSoort, wkb};
 
 pub(crate) const VELDEN: &str = "identificatie, soort, titel, omschrijving, status, categorie, van, tot, openbaar, geometrie, eigenschappen, versie";
+
+const BEWAREN: &str = "een dossier bewaren";
 
 /// Reads and writes within one transaction.
 pub struct Schrijver<'a> {
     pub(crate) db: &'a dyn Verbinding,
     bewaard: Bewaard,
     gelogd: bool,
+    /// Whether the last dossier to be kept was there already.
+    bestond: bool,
 }
 
 impl<'a> Schrijver<'a> {
@@ -21,6 +24,7 @@ impl<'a> Schrijver<'a> {
             db,
             bewaard: Bewaard::default(),
             gelogd: false,
+            bestond: false,
         }
     }
 
@@ -37,40 +41,64 @@ impl<'a> Schrijver<'a> {
     /// Errors: [`RegisterFout::Ongeldig`] for a dossier that may not be stored.
     pub fn bewaar(&mut self, dossier: &Dossier) -> Result<(), RegisterFout> {
         dossier.controleer()?;
-        let oud = haal(self.db, &dossier.identificatie)?;
-        let versie = oud.as_ref().map_or(1, |d| d.versie + 1);
-        match oud {
-            Some(oud)
-                if (Dossier {
-                    versie: oud.versie,
-                    ..dossier.clone()
-                }) == oud =>
-            {
-                self.bewaard.gelijk += 1;
-                return Ok(());
-            }
-            Some(_) => self.bewaard.gewijzigd += 1,
-            None => self.bewaard.nieuw += 1,
+        // looked for first only where the one before was there: most are new, or most are not
+        if !self.bestond && self.voeg_toe(dossier)? {
+            return Ok(());
         }
-        self.zet(dossier, versie)
-            .map_err(RegisterFout::opslag("een dossier bewaren"))?;
-        let soort = if versie == 1 {
-            WijzigingSoort::Nieuw
-        } else {
-            WijzigingSoort::Gewijzigd
-        };
-        self.log(&dossier.identificatie, versie, soort)
+        let oud = haal(self.db, &dossier.identificatie)?;
+        self.bestond = oud.is_some();
+        match oud {
+            Some(oud) => self.vervang(dossier, oud),
+            None => self.voeg_toe(dossier).map(drop),
+        }
     }
 
     /// Adds or replaces a dossier only while its version is still `gezien` (0: while it is not there); false when
     /// somebody else was first, and then nothing happened.
     pub fn bewaar_als(&mut self, dossier: &Dossier, gezien: u64) -> Result<bool, RegisterFout> {
-        let nu = haal(self.db, &dossier.identificatie)?.map_or(0, |d| d.versie);
-        if nu != gezien {
-            return Ok(false);
+        dossier.controleer()?;
+        if gezien == 0 {
+            return self.voeg_toe(dossier);
         }
-        self.bewaar(dossier)?;
-        Ok(true)
+        match haal(self.db, &dossier.identificatie)? {
+            Some(oud) if oud.versie == gezien => self.vervang(dossier, oud).map(|()| true),
+            _ => Ok(false),
+        }
+    }
+
+    /// False when it is there already.
+    fn voeg_toe(&mut self, dossier: &Dossier) -> Result<bool, RegisterFout> {
+        let sql = "INSERT INTO dossier (identificatie, soort, titel, omschrijving, status, categorie, van, tot, openbaar,
+             geometrie, eigenschappen, versie) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
+             ON CONFLICT (identificatie) DO NOTHING";
+        let nieuw = self
+            .db
+            .voeg_toe(sql, rij(dossier, 1))
+            .map_err(RegisterFout::opslag(BEWAREN))?;
+        if nieuw {
+            self.bewaard.nieuw += 1;
+            self.gelogd = true;
+        }
+        Ok(nieuw)
+    }
+
+    fn vervang(&mut self, dossier: &Dossier, oud: Dossier) -> Result<(), RegisterFout> {
+        let was = oud.versie;
+        if (Dossier {
+            versie: was,
+            ..dossier.clone()
+        }) == oud
+        {
+            self.bewaard.gelijk += 1;
+            return Ok(());
+        }
+        self.bewaard.gewijzigd += 1;
+        let sql = "UPDATE dossier SET soort = ?2, titel = ?3, omschrijving = ?4, status = ?5, categorie = ?6, van = ?7,
+             tot = ?8, openbaar = ?9, geometrie = ?10, eigenschappen = ?11, versie = ?12 WHERE identificatie = ?1";
+        self.db
+            .voer_later(sql, rij(dossier, was + 1))
+            .map_err(RegisterFout::opslag(BEWAREN))?;
+        self.log(&dossier.identificatie, was + 1, WijzigingSoort::Gewijzigd)
     }
 
     /// The version of a dossier as this transaction sees it; `None` when there is none.
@@ -98,38 +126,33 @@ impl<'a> Schrijver<'a> {
         self.bewaard
     }
 
-    fn zet(&self, d: &Dossier, versie: u64) -> Result<(), Oorzaak> {
-        let sql = format!(
-            "INSERT INTO dossier ({VELDEN}) VALUES (?1,?2,?3,?4,?5,?6,?7,?8,?9,?10,?11,?12)
-             ON CONFLICT (identificatie) DO UPDATE SET soort = ?2, titel = ?3, omschrijving = ?4, status = ?5,
-             categorie = ?6, van = ?7, tot = ?8, openbaar = ?9, geometrie = ?10, eigenschappen = ?11, versie = ?12"
-        );
-        let waarden = vec![
-            d.identificatie.as_str().into(),
-            d.soort.als_tekst().into(),
-            d.titel.as_str().into(),
-            d.omschrijving.as_deref().into(),
-            d.status.as_deref().into(),
-            d.categorie.as_deref().into(),
-            d.van.map(|d| d.to_string()).into(),
-            d.tot.map(|d| d.to_string()).into(),
-            i64::from(d.openbaar).into(),
-            d.geometrie.as_ref().into(),
-            json(&d.eigenschappen),
-            (versie as i64).into(),
-        ];
-        self.db.voer_later(&sql, waarden)
-    }
-
     fn log(&mut self, id: &str, versie: u64, soort: WijzigingSoort) -> Result<(), RegisterFout> {
         self.gelogd = true;
         self.db
             .voer_later(
-                "INSERT INTO wijziging (dossier, versie, soort) VALUES (?1, ?2, ?3)",
+                &format!("{LOG} VALUES (?1, ?2, ?3)"),
                 vec![id.into(), (versie as i64).into(), soort.als_tekst().into()],
             )
             .map_err(RegisterFout::opslag("het wijzigingslog schrijven"))
     }
+}
+
+/// The row of a dossier, in the order of [`VELDEN`].
+fn rij(d: &Dossier, versie: u64) -> Vec<Waarde> {
+    vec![
+        d.identificatie.as_str().into(),
+        d.soort.als_tekst().into(),
+        d.titel.as_str().into(),
+        d.omschrijving.as_deref().into(),
+        d.status.as_deref().into(),
+        d.categorie.as_deref().into(),
+        d.van.map(|d| d.to_string()).into(),
+        d.tot.map(|d| d.to_string()).into(),
+        i64::from(d.openbaar).into(),
+        d.geometrie.as_ref().into(),
+        json(&d.eigenschappen),
+        (versie as i64).into(),
+    ]
 }
 
 pub(crate) fn haal(db: &dyn Verbinding, identificatie: &str) -> Result<Option<Dossier>, RegisterFout> {

@@ -6,7 +6,7 @@ mod gemeen;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
-use std::rc::Rc;
+use std::sync::Arc;
 
 use gemeen::Cluster;
 use model::Datum;
@@ -87,8 +87,8 @@ fn sqlite_keeps_the_contract() {
 #[test]
 fn postgis_keeps_the_contract() {
     if let Some(cluster) = Cluster::start() {
-        let cluster = Rc::new(cluster);
-        draai(|nr| Proef::new(Some((Rc::clone(&cluster), format!("geval{nr}")))));
+        let cluster = Arc::new(cluster);
+        draai(|nr| Proef::new(Some((Arc::clone(&cluster), format!("geval{nr}")))));
     }
 }
 
@@ -106,7 +106,7 @@ fn draai(proef: impl Fn(usize) -> Proef) {
 struct Proef {
     map: TempDir,
     /// The cluster and the database in it; `None`: SQLite.
-    pg: Option<(Rc<Cluster>, String)>,
+    pg: Option<(Arc<Cluster>, String)>,
     waar: String,
     store: Store,
     sleutels: Sleutels,
@@ -114,7 +114,7 @@ struct Proef {
 }
 
 impl Proef {
-    fn new(pg: Option<(Rc<Cluster>, String)>) -> Self {
+    fn new(pg: Option<(Arc<Cluster>, String)>) -> Self {
         let map = TempDir::new().unwrap();
         let sleutel = map.path().join("sleutel");
         Sleutels::maak(&sleutel).unwrap();

@@ -5,8 +5,8 @@ mod gemeen;
 
 use model::Vak;
 use register::{
-    Blad, Documentfilter, Documentregel, Gezet, Groepeis, RegisterFout, Store, Stukeis, Toets, Zaakdeel,
-    Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
+    Blad, Documentfilter, Documentregel, Gezet, Groepeis, RegisterFout, Schrijver, Store, Stukeis, Toets,
+    Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
 };
 use serde_json::json;
 
@@ -508,6 +508,84 @@ fn onder(store: &Store) {
     }
 }
 
+/// A document follows the zaken it hangs on: whatever changes one of them or a tie, the next list knows.
+fn volgt(store: &Store) {
+    const DOC: &str = "/documenten/";
+    let (open, dicht) = ("uopen", "udicht");
+    let zaak = |uuid: &str, niveau| Zaakregel {
+        uuid: uuid.into(),
+        niveau,
+        velden: vec![
+            (Zaakveld::Zaaktype, "volgt".into()),
+            (Zaakveld::Identificatie, uuid.into()),
+        ],
+        vak: None,
+    };
+    let recht = Zaakrecht::Alleen(vec![(Some("volgt".into()), 3)]);
+    let ziet = |wat: &str, verwacht: bool| {
+        let blad = Blad {
+            nr: 1,
+            grootte: 10,
+            tel_tot: None,
+        };
+        let filter = Documentfilter {
+            identificatie: Some("VOLGT".into()),
+            ..Documentfilter::default()
+        };
+        let uit = store.lees(|s| s.zoek_documenten(&filter, &Zaakrecht::Alles, Some((&recht, DOC)), blad));
+        assert_eq!(uit.unwrap().aantal == 1, verwacht, "{wat}");
+    };
+    let doe = |werk: &(dyn Fn(&mut Schrijver<'_>) -> Result<(), RegisterFout> + Sync)| {
+        store.schrijf(|s| werk(s)).unwrap();
+    };
+    let bind = |s: &mut Schrijver<'_>, zaak: &str| {
+        let rij = json!({"informatieobject": format!("{DOC}dvolgt"), "_oio": format!("oio-{zaak}")});
+        s.zet_stuk(
+            "zaakinformatieobject",
+            &format!("zio-{zaak}"),
+            Some(zaak),
+            rij.as_object().unwrap(),
+        )?;
+        s.zet_stuk(
+            "objectinformatieobject",
+            &format!("oio-{zaak}"),
+            Some("dvolgt"),
+            &serde_json::Map::new(),
+        )
+    };
+    let maak_los = |s: &mut Schrijver<'_>, zaak: &str| {
+        s.verwijder_stuk("objectinformatieobject", &format!("oio-{zaak}"))?;
+        s.verwijder_stuk("zaakinformatieobject", &format!("zio-{zaak}"))
+            .map(drop)
+    };
+    doe(&|s| {
+        s.zet_zaak(&zaak(open, 2))?;
+        s.zet_zaak(&zaak(dicht, 5))?;
+        s.zet_stuk("document", "dvolgt", None, &serde_json::Map::new())?;
+        s.zet_document(&Documentregel {
+            uuid: "dvolgt".into(),
+            identificatie: "VOLGT".into(),
+            ..Documentregel::default()
+        })
+    });
+    ziet("on nothing", true);
+    doe(&|s| bind(s, dicht));
+    ziet("on a closed zaak", false);
+    doe(&|s| bind(s, open));
+    ziet("on an open one too", true);
+    doe(&|s| maak_los(s, dicht));
+    ziet("on an open one only", true);
+    doe(&|s| s.zet_zaak(&zaak(open, 4)).map(drop));
+    ziet("which closes", false);
+    doe(&|s| s.zet_zaak(&zaak(open, 0)).map(drop));
+    ziet("and opens", true);
+    doe(&|s| s.verwijder_zaak(open).map(drop));
+    ziet("and goes, with the tie left behind", false);
+    doe(&|s| maak_los(s, open));
+    ziet("on nothing again", true);
+    doe(&|s| s.verwijder_zaak(dicht).map(drop));
+}
+
 /// A question to documents, and the same asked of one.
 type Documentvraag = (Documentfilter, fn(&Documentregel) -> bool);
 
@@ -585,6 +663,7 @@ fn sqlite_lists_exactly_what_may_be_seen() {
     let store = Store::open_sqlite(&map.path().join("register.sqlite")).unwrap();
     lijsten(&store);
     onder(&store);
+    volgt(&store);
     paren(&store);
 }
 
@@ -596,6 +675,7 @@ fn postgis_lists_exactly_what_may_be_seen() {
     let store = Store::open(&cluster.database("zaken")).unwrap();
     lijsten(&store);
     onder(&store);
+    volgt(&store);
     paren(&store);
     // and everything goes along when a store moves, in both directions
     let map = tempfile::tempdir().unwrap();

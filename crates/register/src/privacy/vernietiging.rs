@@ -18,7 +18,7 @@ const NAAM_MAX: usize = 200;
 const ZAAK: &str = "zaak-";
 
 /// Hears of a zaak, by its uuid, before it is removed, in the same transaction.
-pub type Afscheid<'a> = dyn FnMut(&mut Schrijver<'_>, &str) -> Result<(), RegisterFout> + 'a;
+pub type Afscheid<'a> = dyn FnMut(&mut Schrijver<'_>, &str) -> Result<(), RegisterFout> + Send + 'a;
 
 /// How far a list is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

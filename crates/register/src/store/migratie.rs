@@ -7,17 +7,34 @@ use super::verbinding::Verbinding;
 use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
-/// In order.
-const MIGRATIES: [(&str, &str); 8] = [
-    ("dossiers", DOSSIERS),
-    ("stukken", STUKKEN),
-    ("zaken", ZAKEN),
-    ("privacy", crate::privacy::MIGRATIE),
-    ("zaaklijst", crate::zaken::MIGRATIE),
-    ("aanmelding", crate::aanmelding::MIGRATIE),
-    ("dagboek", crate::privacy::DAGBOEK_MIGRATIE),
-    ("onderlijsten", crate::zaken::ONDER_MIGRATIE),
+/// In order: name, tables, and what the database keeps in step from then on.
+const MIGRATIES: [(&str, &str, &[Gevolg]); 9] = [
+    ("dossiers", DOSSIERS, &[]),
+    ("stukken", STUKKEN, &[]),
+    ("zaken", ZAKEN, &[]),
+    ("privacy", crate::privacy::MIGRATIE, &[]),
+    ("zaaklijst", crate::zaken::MIGRATIE, &[]),
+    ("aanmelding", crate::aanmelding::MIGRATIE, &[]),
+    ("dagboek", crate::privacy::DAGBOEK_MIGRATIE, &[]),
+    ("onderlijsten", crate::zaken::ONDER_MIGRATIE, &[]),
+    (
+        "documentzaken",
+        crate::zaken::DOCUMENTZAAK_MIGRATIE,
+        &crate::zaken::DOCUMENTZAAK_GEVOLGEN,
+    ),
 ];
+
+/// What follows from a change of a row, in its transaction, whoever makes it: also a version of Plek from before.
+pub(crate) struct Gevolg {
+    /// Its own.
+    pub(crate) naam: &'static str,
+    /// After what: `INSERT ON stuk`.
+    pub(crate) na: &'static str,
+    /// When: a condition on `NEW` and `OLD`.
+    pub(crate) als: &'static str,
+    /// What is done: one statement.
+    pub(crate) dan: &'static str,
+}
 
 const DOSSIERS: &str = "CREATE TABLE dossier (
         identificatie {TEKST} PRIMARY KEY,
@@ -103,10 +120,12 @@ const ZAKEN: &str = "CREATE TABLE zaak (
      CREATE INDEX zaakwaarde_zoek ON zaakwaarde (veld, waarde, zaak, groep);";
 
 /// The words of a database.
-pub(crate) type Woorden = [(&'static str, &'static str); 9];
+pub(crate) type Woorden = [(&'static str, &'static str); 10];
 
 /// What `->>` takes a field of a stuk out of; in statements it is [`Verbinding::veld`].
 const INHOUD: &str = "{INHOUD}";
+/// How a database is told of a [`Gevolg`].
+const GEVOLG: &str = "{GEVOLG}";
 /// What makes such a field sort as a column does; without it no index is of use for a comparison with one.
 const ORDE: &str = "{ORDE}";
 
@@ -121,6 +140,10 @@ pub(crate) const SQLITE: Woorden = [
     ("{VORMINDEX}", ""),
     (INHOUD, "inhoud"),
     (ORDE, ""),
+    (
+        GEVOLG,
+        "CREATE TRIGGER {naam} AFTER {na} FOR EACH ROW WHEN {als} BEGIN {dan}; END;",
+    ),
 ];
 
 /// The content of a stuk as PostgreSQL takes fields from it. JSON may hold the character NUL, a text there may not, so it
@@ -141,6 +164,11 @@ pub(crate) const POSTGIS: Woorden = [
     ),
     (INHOUD, POSTGIS_INHOUD),
     (ORDE, " COLLATE \"C\""),
+    (
+        GEVOLG,
+        "CREATE FUNCTION {naam}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN {dan}; RETURN NULL; END $$;
+         CREATE TRIGGER {naam} AFTER {na} FOR EACH ROW WHEN ({als}) EXECUTE FUNCTION {naam}();",
+    ),
 ];
 
 /// Brings the store to the current migration, within the transaction of `db`; `waar` names it.
@@ -150,9 +178,15 @@ pub(crate) fn migreer(db: &dyn Verbinding, woorden: &Woorden, waar: &str) -> Res
         oorzaak,
     };
     let eigen = |sql: &str| {
-        woorden
-            .iter()
-            .fold(sql.to_owned(), |sql, (naam, woord)| sql.replace(naam, woord))
+        woorden.iter().fold(sql.to_owned(), |sql, (naam, woord)| {
+            // of a row with a name: `{INHOUD x}`
+            let van = ["x", "NEW", "OLD"].into_iter().filter(|_| *naam == INHOUD);
+            van.fold(sql, |sql, rij| {
+                let veld = woord.replace("inhoud", &format!("{rij}.inhoud"));
+                sql.replace(&format!("{{INHOUD {rij}}}"), &veld)
+            })
+            .replace(naam, woord)
+        })
     };
     db.stapel(&eigen(
         "CREATE TABLE IF NOT EXISTS migratie (nr {GETAL} PRIMARY KEY, naam {TEKST} NOT NULL, toegepast {TEKST} NOT NULL) {STRICT}",
@@ -167,8 +201,16 @@ pub(crate) fn migreer(db: &dyn Verbinding, woorden: &Woorden, waar: &str) -> Res
             bekend,
         });
     }
-    for (nr, (naam, sql)) in (1i64..).zip(MIGRATIES).skip(gevonden.max(0) as usize) {
+    for (nr, (naam, sql, gevolgen)) in (1i64..).zip(MIGRATIES).skip(gevonden.max(0) as usize) {
         db.stapel(&eigen(sql)).map_err(fout)?;
+        for gevolg in gevolgen {
+            let sql = eigen(GEVOLG)
+                .replace("{naam}", gevolg.naam)
+                .replace("{na}", gevolg.na)
+                .replace("{als}", gevolg.als)
+                .replace("{dan}", &eigen(gevolg.dan));
+            db.stapel(&sql).map_err(fout)?;
+        }
         db.voer(
             "INSERT INTO migratie VALUES (?1, ?2, CAST(CURRENT_TIMESTAMP AS TEXT))",
             vec![nr.into(), naam.into()],

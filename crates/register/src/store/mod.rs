@@ -5,7 +5,7 @@
 //! that may. Knows nothing of who may see what. Start at [`Store::open`] and [`Store::schrijf`].
 
 mod groep;
-mod migratie;
+pub(crate) mod migratie;
 mod postgis;
 mod signaal;
 mod sqlite;
@@ -79,9 +79,9 @@ impl Store {
     /// One transaction: everything `werk` writes is there afterwards, durably, or nothing when it errs.
     ///
     /// Several writers share one wait for the disk; they take turns, so what `werk` reads stays so until it is done.
-    pub fn schrijf<T>(
+    pub fn schrijf<T: Send>(
         &self,
-        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
+        werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout> + Send,
     ) -> Result<T, RegisterFout> {
         match self {
             Self::Sqlite(s) => s.groep.schrijf(werk),

@@ -1,8 +1,8 @@
 //! PostGIS: a PostgreSQL database, perhaps shared with other nodes.
 //!
 //! One connection of each node writes, in turns, and holds one lock of the database from its first statement to the end
-//! of its commit: so the numbers of the change log follow the order of the commits, over all nodes. Others read. One
-//! more listens for changes. `fsync`, `synchronous_commit` and `full_page_writes` are checked at open.
+//! of its commit: so the numbers of the change log follow the order of the commits, over all nodes. The thread that writes
+//! moves its bytes too: no other has to wake up for a round trip. Others read. One more listens for changes. `fsync`, `synchronous_commit` and `full_page_writes` are checked at open.
 
 use std::cell::{Cell, RefCell};
 use std::fmt;
@@ -20,7 +20,7 @@ use tokio_postgres::{AsyncMessage, Config, NoTls};
 use super::groep::{Groep, Motor};
 use super::migratie;
 use super::signaal::Signaal;
-use super::verbinding::{Rij, Verbinding, Waarde};
+use super::verbinding::{LOG, Rij, Verbinding, Waarde};
 use crate::RegisterFout;
 use crate::fout::{Aard, Oorzaak};
 
@@ -90,38 +90,31 @@ impl PostGis {
             .build()
             .map_err(|f| fout(Oorzaak::anders(f.to_string())))?;
         let motor = runtime.handle().clone();
-        let manager = Manager::from_config(
-            config.clone(),
-            NoTls,
-            ManagerConfig {
-                recycling_method: RecyclingMethod::Fast,
-            },
-        );
-        let pool = Pool::builder(manager)
-            .max_size(VERBINDINGEN)
-            .runtime(deadpool_postgres::Runtime::Tokio1)
-            .timeouts(Timeouts::wait_millis(WACHT.as_millis() as u64))
+        let pool = pool(&config, VERBINDINGEN).map_err(fout)?;
+        let eigen = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
             .build()
             .map_err(|f| fout(Oorzaak::anders(f.to_string())))?;
-        let mut kant = Schrijfkant {
-            pool: pool.clone(),
-            motor: motor.clone(),
+        let groep = Groep::new(Schrijfkant {
             db: None,
+            pool: self::pool(&config, 1).map_err(fout)?,
+            motor: Arc::new(Beweger(Some(eigen))),
             merk: 0,
-        };
-        kant.begin().map_err(fout)?;
-        {
+        })
+        .map_err(fout)?;
+        groep.met_motor(|kant| {
+            kant.begin().map_err(fout)?;
             let db = kant.verbinding().map_err(fout)?;
             controleer_duurzaam(db, &waar)?;
             db.stapel("CREATE EXTENSION IF NOT EXISTS postgis")
                 .map_err(fout)?;
             migratie::migreer(db, &migratie::POSTGIS, &waar)?;
-        }
-        kant.bewaar().map_err(fout)?;
+            kant.bewaar().map_err(fout)
+        })?;
         let signaal = Arc::<Signaal>::default();
         motor.spawn(luister(config, Arc::clone(&signaal)));
         Ok(Self {
-            groep: Groep::new(kant),
+            groep,
             pool,
             signaal,
             waar,
@@ -186,6 +179,18 @@ impl Drop for PostGis {
             runtime.shutdown_background();
         }
     }
+}
+
+fn pool(config: &Config, hoogstens: usize) -> Result<Pool, Oorzaak> {
+    let hoe = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    Pool::builder(Manager::from_config(config.clone(), NoTls, hoe))
+        .max_size(hoogstens)
+        .runtime(deadpool_postgres::Runtime::Tokio1)
+        .timeouts(Timeouts::wait_millis(WACHT.as_millis() as u64))
+        .build()
+        .map_err(|f| Oorzaak::anders(f.to_string()))
 }
 
 fn controleer_duurzaam(db: &dyn Verbinding, waar: &str) -> Result<(), RegisterFout> {
@@ -258,32 +263,58 @@ fn wacht_op<T: Send + 'static>(
     })
 }
 
+/// What moves the bytes of a connection while it is waited for: the waiting thread itself, else others.
+#[derive(Default)]
+struct Beweger(Option<Runtime>);
+
+impl Beweger {
+    fn wacht<F: Future>(&self, taak: F) -> F::Output {
+        match &self.0 {
+            Some(runtime) => runtime.block_on(taak),
+            None => futures_executor::block_on(taak),
+        }
+    }
+}
+
+impl Drop for Beweger {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_background();
+        }
+    }
+}
+
 /// The connection that writes, for as long as it lives.
 pub(crate) struct Schrijfkant {
-    pool: Pool,
-    motor: Handle,
     db: Option<Pgverbinding>,
+    pool: Pool,
+    motor: Arc<Beweger>,
     /// Number of the savepoint that is set; 0: none. Each has a name of its own, so that nothing is undone up to the
     /// savepoint of another writer.
     merk: u64,
 }
 
 impl Motor for Schrijfkant {
+    const EEN_DRAAD: bool = true;
+
     fn begin(&mut self) -> Result<(), Oorzaak> {
         self.merk = 0;
-        if self.db.as_ref().is_none_or(|db| db.client.is_closed()) {
-            self.db = Some(Pgverbinding::haal(&self.pool, &self.motor)?);
-        }
-        let uit = self.db().and_then(|db| {
-            db.gemeld.set(false);
-            db.stapel(&format!(
-                "BEGIN; SELECT pg_advisory_xact_lock({SLOT}); SET LOCAL synchronous_commit TO DEFAULT"
-            ))
+        // news of an end that came meanwhile is read in one turn, and understood in the next
+        self.motor.wacht(async {
+            tokio::task::yield_now().await;
+            tokio::task::yield_now().await;
         });
-        if uit.is_err() {
-            self.vergeet();
+        if self.db.as_ref().is_none_or(|db| db.client.is_closed()) {
+            self.db = None;
+            let client = self.motor.wacht(self.pool.get())?;
+            self.db = Some(Pgverbinding::new(client, Arc::clone(&self.motor)));
         }
-        uit
+        let db = self.db()?;
+        db.gemeld.set(false);
+        db.stapel_later(format!(
+            "BEGIN; SELECT pg_advisory_xact_lock({SLOT}); SET LOCAL synchronous_commit TO DEFAULT"
+        ));
+        Ok(())
     }
 
     fn merk(&mut self) -> Result<(), Oorzaak> {
@@ -366,7 +397,8 @@ enum Later {
 
 /// A connection out of the pool.
 struct Pgverbinding {
-    client: Arc<Object>,
+    client: Object,
+    motor: Arc<Beweger>,
     /// Not sent yet, in order. They go out in one piece with the next statement, and the database answers all in one.
     later: RefCell<Vec<Later>>,
     mislukt: Cell<bool>,
@@ -380,12 +412,17 @@ impl Pgverbinding {
         if client.statement_cache.size() > VRAGEN {
             client.statement_cache.clear();
         }
-        Ok(Self {
-            client: Arc::new(client),
+        Ok(Self::new(client, Arc::default()))
+    }
+
+    fn new(client: Object, motor: Arc<Beweger>) -> Self {
+        Self {
+            client,
+            motor,
             later: RefCell::default(),
             mislukt: Cell::new(false),
             gemeld: Cell::new(false),
-        })
+        }
     }
 
     fn stapel_later(&self, sql: String) {
@@ -404,7 +441,7 @@ impl Pgverbinding {
     fn doe<T>(&self, taak: impl Future<Output = Result<T, tokio_postgres::Error>>) -> Result<T, Oorzaak> {
         let later = self.later.take();
         let client = &self.client;
-        let uit = futures_executor::block_on(async {
+        let uit = self.motor.wacht(async {
             // prepared first, so that nothing waits once the sending has begun
             let mut vragen = Vec::with_capacity(later.len());
             for wat in &later {
@@ -450,6 +487,15 @@ impl Verbinding for Pgverbinding {
             let vraag = client.prepare_cached(&sql).await?;
             client.execute(&vraag, &wijzers(&waarden)).await
         })
+    }
+
+    fn voeg_toe(&self, rij: &str, waarden: Vec<Waarde>) -> Result<bool, Oorzaak> {
+        // one statement, so one round trip
+        let sql = format!(
+            "WITH nieuw AS ({rij} RETURNING identificatie, versie)
+             {LOG} SELECT identificatie, versie, 'nieuw' FROM nieuw"
+        );
+        Ok(self.voer(&sql, waarden)? > 0)
     }
 
     fn voer_later(&self, sql: &str, waarden: Vec<Waarde>) -> Result<(), Oorzaak> {

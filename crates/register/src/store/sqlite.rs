@@ -14,7 +14,7 @@ use rusqlite::types::{ToSqlOutput, Value, ValueRef};
 use super::groep::{Groep, Motor};
 use super::migratie;
 use super::signaal::Signaal;
-use super::verbinding::{Rij, Verbinding, Waarde};
+use super::verbinding::{LOG, Rij, Verbinding, Waarde};
 use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
@@ -56,7 +56,7 @@ impl Sqlite {
         migratie::migreer(&kant.db, &migratie::SQLITE, &waar)?;
         kant.bewaar().map_err(fout)?;
         Ok(Self {
-            groep: Groep::new(kant),
+            groep: Groep::new(kant).map_err(fout)?,
             lezers: Mutex::default(),
             pad: pad.to_owned(),
             signaal,
@@ -172,6 +172,8 @@ pub(crate) struct Schrijfkant {
 }
 
 impl Motor for Schrijfkant {
+    const EEN_DRAAD: bool = false;
+
     fn begin(&mut self) -> Result<(), Oorzaak> {
         if !self.db.db.is_autocommit() {
             self.vergeet();
@@ -285,6 +287,15 @@ impl Verbinding for Sqliteverbinding {
             .prepare_cached(sql)
             .and_then(|mut v| v.execute(rusqlite::params_from_iter(waarden)));
         self.onthoud(uit).map(|n| n as u64)
+    }
+
+    fn voeg_toe(&self, rij: &str, waarden: Vec<Waarde>) -> Result<bool, Oorzaak> {
+        let wie = waarden.first().cloned().unwrap_or(Waarde::Leeg);
+        if self.voer(rij, waarden)? == 0 {
+            return Ok(false);
+        }
+        self.voer(&format!("{LOG} VALUES (?1, 1, 'nieuw')"), vec![wie])?;
+        Ok(true)
     }
 
     fn vraag(&self, sql: &str, waarden: Vec<Waarde>) -> Result<Vec<Rij>, Oorzaak> {

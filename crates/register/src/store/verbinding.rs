@@ -89,6 +89,9 @@ impl Rij {
     }
 }
 
+/// Begins a statement that adds lines to the change log.
+pub(crate) const LOG: &str = "INSERT INTO wijziging (dossier, versie, soort)";
+
 /// A connection on which statements run one after another.
 pub(crate) trait Verbinding {
     /// Runs a statement; out: how many rows it touched.
@@ -99,6 +102,10 @@ pub(crate) trait Verbinding {
     fn voer_later(&self, sql: &str, waarden: Vec<Waarde>) -> Result<(), Oorzaak> {
         self.voer(sql, waarden).map(drop)
     }
+
+    /// Adds a dossier by `rij`, an INSERT of identificatie first that does nothing when it is there, with its line in the
+    /// change log; false when it was there.
+    fn voeg_toe(&self, rij: &str, waarden: Vec<Waarde>) -> Result<bool, Oorzaak>;
 
     /// Runs a question; out: every row.
     fn vraag(&self, sql: &str, waarden: Vec<Waarde>) -> Result<Vec<Rij>, Oorzaak>;

@@ -151,8 +151,8 @@ impl Store {
             identificatie: tabel.to_owned(),
             uitleg,
         };
-        self.op(true, |van| {
-            naar.schrijf(|s: &mut Schrijver<'_>| {
+        naar.schrijf(|s: &mut Schrijver<'_>| {
+            self.op(true, |van| {
                 let mut uit = vec![];
                 for tabel in &TABELLEN {
                     let al = tabel.aantal(s.db).map_err(wat())?;

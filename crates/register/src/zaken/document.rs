@@ -1,9 +1,12 @@
 //! Document: lists of documents, within what the asker may see of their types and of the zaken they hang on.
 //!
-//! One narrow row per document, as for zaken. Start at [`Schrijver::zoek_documenten`](crate::Schrijver::zoek_documenten).
+//! One narrow row per document, as for zaken. It has the class of the zaken it hangs on too (`zaakklas`: 0 when it hangs on
+//! none, -1 when they are of several classes and each must be looked at), so that a page looks at one table. The database
+//! keeps that in step itself, in the transaction of whatever changes it. Start at [`Schrijver::zoek_documenten`](crate::Schrijver::zoek_documenten).
 
 use super::vraag::{Vraag, recht_bij_uuid, recht_sql};
 use super::{Blad, Zaakblad, Zaakrecht, type_, woord};
+use crate::store::migratie::Gevolg;
 use crate::store::verbinding::Waarde;
 use crate::{RegisterFout, Schrijver};
 
@@ -43,6 +46,106 @@ pub struct Documentfilter {
 const BIJ_DOCUMENT: &str = "objectinformatieobject";
 const BIJ_ZAAK: &str = "zaakinformatieobject";
 
+/// Says anew what the documents hang on whose row answers a condition. `|| ''`: for a bare column SQLite would not use the
+/// index on a field.
+macro_rules! herleid {
+    ($waar:expr) => {
+        concat!(
+            "UPDATE documentregel SET zaakklas = CASE
+                WHEN NOT EXISTS (SELECT 1 FROM stuk y WHERE y.soort = 'objectinformatieobject' AND y.ouder = documentregel.uuid) THEN 0
+                ELSE coalesce((SELECT CASE WHEN min(z.klas) = max(z.klas) THEN min(z.klas) END
+                    FROM stuk y CROSS JOIN stuk x CROSS JOIN zaakregel z
+                    WHERE y.soort = 'objectinformatieobject' AND y.ouder = documentregel.uuid
+                    AND x.soort = 'zaakinformatieobject' AND ({INHOUD x} ->> '_oio'){ORDE} = y.uuid || '' AND z.uuid = x.ouder), -1) END
+             WHERE ",
+            $waar
+        )
+    };
+}
+pub(super) use herleid;
+
+/// The document of a row that ties one to a zaak.
+macro_rules! document_van {
+    ($rij:literal) => {
+        concat!(
+            "CASE ",
+            $rij,
+            ".soort WHEN 'objectinformatieobject' THEN ",
+            $rij,
+            ".ouder ELSE
+                (SELECT y.ouder FROM stuk y WHERE y.soort = 'objectinformatieobject'
+                 AND y.uuid = ({INHOUD ",
+            $rij,
+            "} ->> '_oio'){ORDE}) END"
+        )
+    };
+}
+
+/// The documents of a zaak.
+macro_rules! documenten_van {
+    ($rij:literal) => {
+        concat!(
+            "uuid IN (SELECT y.ouder FROM stuk x CROSS JOIN stuk y WHERE x.soort = 'zaakinformatieobject' AND x.ouder = ", $rij, ".uuid
+                AND y.soort = 'objectinformatieobject' AND y.uuid = ({INHOUD x} ->> '_oio'){ORDE})"
+        )
+    };
+}
+
+const NIEUWE_BAND: &str = "NEW.soort IN ('zaakinformatieobject', 'objectinformatieobject')";
+const OUDE_BAND: &str = "OLD.soort IN ('zaakinformatieobject', 'objectinformatieobject')";
+
+/// Everything that can change what a document hangs on.
+pub(crate) const GEVOLGEN: [Gevolg; 7] = [
+    Gevolg {
+        naam: "documentband_erbij",
+        na: "INSERT ON stuk",
+        als: NIEUWE_BAND,
+        dan: herleid!(concat!("uuid = ", document_van!("NEW"))),
+    },
+    Gevolg {
+        naam: "documentband_anders",
+        na: "UPDATE ON stuk",
+        als: NIEUWE_BAND,
+        dan: herleid!(concat!(
+            "uuid IN (",
+            document_van!("OLD"),
+            ", ",
+            document_van!("NEW"),
+            ")"
+        )),
+    },
+    Gevolg {
+        naam: "documentband_weg",
+        na: "DELETE ON stuk",
+        als: OUDE_BAND,
+        dan: herleid!(concat!("uuid = ", document_van!("OLD"))),
+    },
+    Gevolg {
+        naam: "documentzaak_erbij",
+        na: "INSERT ON zaakregel",
+        als: "NEW.klas >= 0",
+        dan: herleid!(documenten_van!("NEW")),
+    },
+    Gevolg {
+        naam: "documentzaak_anders",
+        na: "UPDATE ON zaakregel",
+        als: "OLD.klas <> NEW.klas",
+        dan: herleid!(documenten_van!("NEW")),
+    },
+    Gevolg {
+        naam: "documentzaak_weg",
+        na: "DELETE ON zaakregel",
+        als: "OLD.klas >= 0",
+        dan: herleid!(documenten_van!("OLD")),
+    },
+    Gevolg {
+        naam: "documentregel_erbij",
+        na: "INSERT ON documentregel",
+        als: "NEW.zaakklas < 0",
+        dan: herleid!("uuid = NEW.uuid"),
+    },
+];
+
 impl Schrijver<'_> {
     /// Makes or replaces what lists know of a document whose row is there.
     pub fn zet_document(&mut self, regel: &Documentregel) -> Result<(), RegisterFout> {
@@ -70,7 +173,7 @@ impl Schrijver<'_> {
 
     /// One page of the documents that answer `filter`, within `recht` of their types; with `bij_zaken` (rights to zaken, and
     /// the path before a document's uuid) what hangs on zaken only when one of them may be seen.
-    /// Cost: one look in an index for each document up to where counting stops.
+    /// Cost: one look at each document up to where counting stops; some more at those on zaken of several classes.
     pub fn zoek_documenten(
         &self,
         filter: &Documentfilter,
@@ -102,13 +205,15 @@ impl Schrijver<'_> {
         let hangt =
             format!("EXISTS (SELECT 1 FROM stuk y WHERE y.soort = '{BIJ_DOCUMENT}' AND y.ouder = d.uuid)");
         if filter.gekoppeld {
-            delen.push(hangt.clone());
+            delen.push(format!("(d.zaakklas > 0 OR (d.zaakklas < 0 AND {hangt}))"));
         }
         if let Some((zaken, voor)) = bij_zaken.filter(|(zaken, _)| **zaken != Zaakrecht::Alles) {
             let pad = v.plaats(voor.into());
             delen.push(format!(
-                "(NOT {hangt} OR EXISTS (SELECT 1 FROM stuk x CROSS JOIN zaakregel z
-                 WHERE z.uuid = x.ouder AND x.soort = '{BIJ_ZAAK}' AND {document} = {pad} || d.uuid AND {}))",
+                "(d.zaakklas = 0 OR (d.zaakklas > 0 AND {}) OR (d.zaakklas < 0 AND (NOT {hangt} OR EXISTS (
+                 SELECT 1 FROM stuk x CROSS JOIN zaakregel z
+                 WHERE z.uuid = x.ouder AND x.soort = '{BIJ_ZAAK}' AND {document} = {pad} || d.uuid AND {}))))",
+                recht_sql(zaken, "d.zaakklas"),
                 recht_bij_uuid(zaken)
             ));
         }

@@ -81,6 +81,30 @@ pub(crate) const ONDER_MIGRATIE: &str = "
      ) {STRICT};
      CREATE INDEX documentregel_nummer ON documentregel (identificatie, volgnr, klas);";
 
+/// What a document hangs on, as a column of its own: see [`document`]. And indexes on fields that begin with the field: what
+/// the condition of an index says already PostgreSQL does not look up in it, and it read each of them from end to end.
+pub(crate) const DOCUMENTZAAK_MIGRATIE: &str = concat!(
+    "CREATE INDEX stuk_spiegel ON stuk ((({INHOUD} ->> '_oio'){ORDE}), ouder) WHERE soort = 'zaakinformatieobject';
+     CREATE INDEX status_statustype ON stuk ((({INHOUD} ->> 'statustype'){ORDE}), volgnr, ouder) WHERE soort = 'status';
+     CREATE INDEX zaak_status ON stuk (uuid, (({INHOUD} ->> 'status'){ORDE})) WHERE soort = 'zaak';
+     CREATE INDEX resultaat_resultaattype ON stuk ((({INHOUD} ->> 'resultaattype'){ORDE}), volgnr, ouder) WHERE soort = 'resultaat';
+     CREATE INDEX rol_roltype ON stuk ((({INHOUD} ->> 'roltype'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX rol_betrokkene ON stuk ((({INHOUD} ->> 'betrokkeneType'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX rol_omschrijving ON stuk ((({INHOUD} ->> 'omschrijving'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX rol_generiek ON stuk ((({INHOUD} ->> 'omschrijvingGeneriek'){ORDE}), volgnr, ouder) WHERE soort = 'rol';
+     CREATE INDEX zaakobject_object ON stuk ((({INHOUD} ->> 'object'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX zaakobject_type ON stuk ((({INHOUD} ->> 'objectType'){ORDE}), volgnr, ouder) WHERE soort = 'zaakobject';
+     CREATE INDEX zaakdocument ON stuk ((({INHOUD} ->> 'informatieobject'){ORDE}), volgnr, ouder) WHERE soort = 'zaakinformatieobject';
+     DROP INDEX stuk_statustype; DROP INDEX stuk_zaakstatus; DROP INDEX stuk_resultaattype; DROP INDEX stuk_roltype;
+     DROP INDEX stuk_betrokkene; DROP INDEX stuk_omschrijving; DROP INDEX stuk_generiek; DROP INDEX stuk_object;
+     DROP INDEX stuk_objecttype; DROP INDEX stuk_document;
+     ALTER TABLE documentregel ADD COLUMN zaakklas {GETAL} NOT NULL DEFAULT -1;",
+    document::herleid!("zaakklas = -1"),
+    ";"
+);
+
+pub(crate) use document::GEVOLGEN as DOCUMENTZAAK_GEVOLGEN;
+
 pub(crate) const DOCUMENTKOLOMMEN: &str = "volgnr, klas, bronorganisatie, uuid, identificatie, trefwoorden";
 
 /// Every column, for who copies rows.

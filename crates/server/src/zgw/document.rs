@@ -5,7 +5,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use register::{Documentfilter, Documentregel, Stuk, Zaakrecht};
+use register::{Blad, Documentfilter, Documentregel, Stuk, Zaakblad, Zaakrecht};
 use serde_json::{Map, Value};
 
 use super::fout::Fout;
@@ -231,24 +231,44 @@ pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
         Some(soort) if soort != "zaak" => Zaakrecht::Alleen(vec![]),
         _ => g.recht.zichtbaar(Component::Drc, &DOC_LEZEN),
     };
+    let (uit, stukken) = zoek(g, &filter, &recht, lijst::blad(g, TEL_TOT_ONDER))?;
+    let rijen = stukken.iter().map(|stuk| toon(g, &stuk.inhoud).into()).collect();
+    let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
+    Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
+}
+
+/// One page of documents the asker may read, with what they hang on read ahead.
+fn zoek(
+    g: &mut Gang<'_>,
+    filter: &Documentfilter,
+    recht: &Zaakrecht,
+    blad: Blad,
+) -> Result<(Zaakblad, Vec<Stuk>), Fout> {
     let zaken = g.recht.zichtbaar(Component::Zrc, &LEZEN);
     let bij_zaken = (g.recht.heeft(Component::Zrc, &LEZEN)).then_some((&zaken, DOCUMENT.voor));
-    let uit =
-        g.o.documenten(&filter, &recht, bij_zaken, lijst::blad(g, TEL_TOT_ONDER))?;
+    let uit = g.o.documenten(filter, recht, bij_zaken, blad)?;
     g.o.haal_vooruit(DOCUMENT.soort, &uit.uuids, &[OBJECTINFORMATIEOBJECT.soort])?;
-    let mut rijen = Vec::with_capacity(uit.uuids.len());
-    for uuid in uit.uuids {
-        let stuk = g.haal(DOCUMENT, &uuid)?;
+    let mut zaken = vec![];
+    for uuid in &uit.uuids {
+        let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, uuid)?;
+        let van = relaties
+            .iter()
+            .filter_map(|r| ZAAK.uuid(tekst(&r.inhoud, "object")));
+        zaken.extend(van.map(str::to_owned));
+    }
+    g.o.haal_vooruit(ZAAK.soort, &zaken, &[])?;
+    let mut stukken = Vec::with_capacity(uit.uuids.len());
+    for uuid in &uit.uuids {
+        let stuk = g.haal(DOCUMENT, uuid)?;
         // the store and the detail decide with the same grants; one that slipped through is an error, not an answer
         if !mag(g, &DOC_LEZEN, &stuk)? {
             return Err(Fout::intern(
                 &"een lijst hield een document in dat de vrager niet mag zien",
             ));
         }
-        rijen.push(toon(g, &stuk.inhoud).into());
+        stukken.push(stuk);
     }
-    let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
-    Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
+    Ok((uit, stukken))
 }
 
 /// Filters of `GET /objectinformatieobjecten`.
@@ -257,9 +277,10 @@ pub const RELATIE_PARAMS: [Param; 2] = [
     ("informatieobject", Soort::Verwijzing(DOCUMENT)),
 ];
 
-/// `GET /objectinformatieobjecten`: a bare array, of documents the asker may read (zrc-005).
+/// `GET /objectinformatieobjecten`: a bare array, of documents the asker may read (zrc-005). Without a filter it is all of
+/// them, or with `page` those of so many documents at a time.
 pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS])?;
+    g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS, &BLAD])?;
     g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
     let document = g.vraag.pad(&g.basis, "informatieobject");
     let object = g.vraag.pad(&g.basis, "object");
@@ -277,7 +298,27 @@ pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
             }
             uit
         }
-        (None, None) => g.o.alle(OBJECTINFORMATIEOBJECT.soort)?,
+        (None, None) => {
+            let alles = Blad {
+                nr: 1,
+                grootte: i64::MAX.unsigned_abs(),
+                tel_tot: None,
+            };
+            let blad = match g.vraag.get("page").or(g.vraag.get("pageSize")) {
+                Some(_) => lijst::blad(g, TEL_TOT_ONDER),
+                None => alles,
+            };
+            let filter = Documentfilter {
+                gekoppeld: true,
+                ..Documentfilter::default()
+            };
+            let recht = g.recht.zichtbaar(Component::Drc, &DOC_LEZEN);
+            let mut uit = vec![];
+            for stuk in zoek(g, &filter, &recht, blad)?.1 {
+                uit.extend(g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &stuk.uuid)?);
+            }
+            uit
+        }
     };
     let mut rijen: Vec<Value> = Vec::new();
     for relatie in stukken {

@@ -137,26 +137,26 @@ pub struct Inzage<'a> {
 }
 
 /// Works within one transaction that is kept when `werk` succeeds; the map follows.
-pub fn schrijf<T>(
+pub fn schrijf<T: Send>(
     register: &Register,
-    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout>,
+    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout> + Send,
 ) -> Result<T, Fout> {
     schrijf_met(register, None, werk)
 }
 
 /// As [`schrijf`]; who touches persons says with which keys and what for.
-pub fn schrijf_voor<T>(
+pub fn schrijf_voor<T: Send>(
     register: &Register,
     inzage: Inzage<'_>,
-    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout>,
+    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout> + Send,
 ) -> Result<T, Fout> {
     schrijf_met(register, Some(inzage), werk)
 }
 
-fn schrijf_met<T>(
+fn schrijf_met<T: Send>(
     register: &Register,
     inzage: Option<Inzage<'_>>,
-    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout>,
+    werk: impl FnOnce(&mut dyn Opslag) -> Result<T, Fout> + Send,
 ) -> Result<T, Fout> {
     let mut reden = None;
     let uit = register.schrijf(|s| {
