@@ -268,8 +268,8 @@ async fn a_folder_that_is_put_back_is_served_as_it_is_whatever_its_generation() 
     let klopt = async |wat: &str, merken: &mut Vec<(String, String)>| {
         assert!(p.app.plek.lagen.ververs().unwrap(), "{wat}");
         for adres in tegels.iter().map(|t| adres(LAAG, t)).chain([items.clone()]) {
-            let (nu, vers) = (p.haal(&adres).await, p.vers(&adres).await);
-            assert!(nu.bytes == vers, "{wat}: {adres}");
+            let (nu, vers) = (p.haal(&adres).await, kern(p.vers(&adres).await));
+            assert!(kern(nu.bytes.clone()) == vers, "{wat}: {adres}");
             let nu_merk = nu.kop(header::ETAG).to_owned();
             for (van, merk) in merken.iter().filter(|(van, _)| van.starts_with(&adres)) {
                 let a = p
@@ -316,6 +316,14 @@ async fn a_folder_that_is_put_back_is_served_as_it_is_whatever_its_generation() 
     schrijf_panden(gelijk.path(), 55_000);
     zet_terug(map, &bewaar_map(gelijk.path()));
     klopt("another folder of the same number", &mut merken).await;
+}
+
+/// What an answer is about: of items the features, without the moment of asking.
+fn kern(bytes: Vec<u8>) -> Vec<u8> {
+    match serde_json::from_slice::<serde_json::Value>(&bytes) {
+        Ok(json) => json["features"].to_string().into_bytes(),
+        Err(_) => bytes,
+    }
 }
 
 fn crc(bytes: &[u8]) -> u32 {

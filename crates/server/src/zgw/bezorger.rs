@@ -36,7 +36,8 @@ pub struct Mislukt {
 
 /// The way to subscribers, for threads that wait.
 struct Weg {
-    http: reqwest::Client,
+    /// Why there is none, where this machine has no certificates to believe.
+    http: Result<reqwest::Client, String>,
     draden: tokio::runtime::Runtime,
 }
 
@@ -45,9 +46,16 @@ impl Weg {
         let mut bouw = tokio::runtime::Builder::new_multi_thread();
         let draden = bouw.worker_threads(1).enable_all().build();
         Ok(Self {
-            http: app.uitgaand.client().map_err(|f| Fout::intern(&f))?,
+            http: app.uitgaand.client(),
             draden: draden.map_err(|f| Fout::intern(&f))?,
         })
+    }
+
+    fn stuur(&self, abonnement: Option<&Stuk>, bericht: &Value) -> Afloop {
+        match &self.http {
+            Ok(http) => self.draden.block_on(bezorg::stuur(http, abonnement, bericht)),
+            Err(reden) => Afloop::Niet(reden.clone()),
+        }
     }
 }
 
@@ -102,9 +110,7 @@ fn een_abonnee(
 ) -> Result<(), Fout> {
     for rij in rijen {
         let bericht = rij.inhoud.get("bericht").cloned().unwrap_or(Value::Null);
-        let afloop = weg
-            .draden
-            .block_on(bezorg::stuur(&weg.http, abonnement, &bericht));
+        let afloop = weg.stuur(abonnement, &bericht);
         let woord = match &afloop {
             Afloop::Bezorgd => "bezorgd",
             Afloop::Niet(_) => "niet-bezorgd",

@@ -198,7 +198,7 @@ impl Proef {
         Antwoord {
             status: antwoord.status(),
             koppen: antwoord.headers().clone(),
-            bytes: axum::body::to_bytes(antwoord.into_body(), 1 << 24)
+            bytes: axum::body::to_bytes(antwoord.into_body(), 1 << 28)
                 .await
                 .unwrap()
                 .to_vec(),
