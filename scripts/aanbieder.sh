@@ -43,6 +43,13 @@ soorten = ["melding", "werkzaamheid"]
 rol = "wijkconcierge"
 waarden = ["plek-wijkconcierge"]
 [[oidc.rol]]
+rol = "wijkconcierge"
+waarden = ["plek-wijkconcierge-west"]
+zaaktypen = ["OMGEVING"]
+soorten = ["melding", "werkzaamheid"]
+max-vertrouwelijkheid = "zaakvertrouwelijk"
+gebied = ["wijk:WK999901"]
+[[oidc.rol]]
 rol = "beheerder"
 waarden = ["plek-beheerder"]
 [[oidc.rol]]

@@ -23,10 +23,16 @@ zeg "Voorbeeldwaard staat op http://$luister (stoppen: Ctrl-C)"
 if [ -n "${4:-}" ]; then
     . scripts/aanbieder.sh
     werk=$(mktemp -d)
-    trap 'kill "$aanbieder" 2>/dev/null; rm -rf "$werk"' EXIT
+    server=
+    # whoever stops this script stops both that it started
+    trap 'kill $server $aanbieder 2>/dev/null; wait; rm -rf "$werk"' EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
     start_aanbieder "$4" "http://$luister" "$werk"
     zeg "aanmelden kan, als proef, met mensen die niet bestaan"
-    PLEK_CONFIG="$werk/plek.toml" "$plek" serve --data "$map/data" --listen "$luister" --gemeente data/gemeenten/voorbeeldwaard.toml
+    PLEK_CONFIG="$werk/plek.toml" "$plek" serve --data "$map/data" --listen "$luister" --gemeente data/gemeenten/voorbeeldwaard.toml &
+    server=$!
+    wait "$server"
     exit
 fi
 exec "$plek" serve --data "$map/data" --listen "$luister" --gemeente data/gemeenten/voorbeeldwaard.toml

@@ -546,3 +546,21 @@ fn the_settings_in_data_are_read_and_an_unknown_key_is_named() {
         "{fout}"
     );
 }
+
+#[test]
+fn rule_files_are_taken_in_without_the_grids_and_places_are_not() {
+    let map = tempfile::tempdir().unwrap();
+    let into = map.path().display().to_string();
+    let zonder = [("PLEK_ROOSTERS", "/bestaat/niet.plekrooster")];
+    let import = |bron: &str, pad: &str| {
+        let pad = voorbeeld().join("levering").join(pad).display().to_string();
+        let uit = plek_tests::plek_in(&["import", bron, &pad, "--into", &into], b"", &zonder);
+        let tekst = String::from_utf8_lossy(&uit.stderr).into_owned();
+        (uit.status.success(), tekst)
+    };
+    assert_eq!(import("sttr", "regels/dakkapel.xml"), (true, String::new()));
+    let lagen = lagen::Lagen::open(map.path()).unwrap();
+    assert_eq!(lagen.nu().bestanden("sttr").count(), 1);
+    let (gelukt, tekst) = import("cbs", "cbs-wijk.geojson");
+    assert!(!gelukt && tekst.contains("niet.plekrooster"), "{tekst}");
+}

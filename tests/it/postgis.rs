@@ -701,6 +701,196 @@ fn a_large_table_is_asked_where_it_lies_and_only_touched_tiles_fall() {
     assert_eq!(etags(), na);
 }
 
+/// A tile as the places of what is in it, by id, in units of the tile.
+fn plekken(tegel: &[u8]) -> std::collections::BTreeMap<String, [i32; 2]> {
+    let lezer = fast_mvt::MvtReaderRef::new(tegel).unwrap();
+    let mut uit = std::collections::BTreeMap::new();
+    for ding in lezer.layers().flat_map(|l| l.features()) {
+        let id = ding
+            .properties()
+            .map(Result::unwrap)
+            .find(|(naam, _)| *naam == "identificatie");
+        let fast_mvt::MvtGeometry::Point(punt) = ding.geometry().unwrap() else {
+            panic!("no point");
+        };
+        uit.insert(format!("{:?}", id.unwrap().1), [punt.x(), punt.y()]);
+    }
+    uit
+}
+
+#[test]
+fn a_large_table_in_another_system_answers_as_the_same_data_in_rd() {
+    let Some(pg) = Postgres::start() else { return };
+    let map = tempfile::tempdir().unwrap();
+    // a grid of 40 by 40 trees; from RD to degrees by the official way, from there to UTM by PostGIS
+    let rd: Vec<[i32; 2]> = (0..1_600)
+        .map(|n| [100_003 + 10 * (n % 40), 400_003 + 10 * (n / 40)])
+        .collect();
+    let punten: String = rd.iter().map(|[x, y]| format!("{x} {y}\n")).collect();
+    let uit = plek_met(&["convert", "--from", "rd", "--to", "etrs89"], punten.as_bytes());
+    let graden = String::from_utf8(uit.stdout).unwrap();
+    let rijen: Vec<String> = (rd.iter().zip(graden.lines()).enumerate())
+        .map(|(n, ([x, y], lijn))| {
+            let (lat, lon) = lijn.split_once(' ').unwrap();
+            format!("({n}, {x}, {y}, {lon}, {lat})")
+        })
+        .collect();
+    assert_eq!(rijen.len(), 1_600);
+    pg.sql(&format!(
+        "create table ruw (id int, x int, y int, lon float8, lat float8); insert into ruw values {};
+         create table b28992 (id int primary key, soort text, g geometry(Point, 28992));
+         insert into b28992 select id, 's' || id % 7, st_setsrid(st_point(x, y), 28992) from ruw;
+         create table b4326 (id int primary key, soort text, g geometry(Point, 4326));
+         insert into b4326 select id, 's' || id % 7, st_setsrid(st_point(lon, lat), 4326) from ruw;
+         create table b25831 (id int primary key, soort text, g geometry(Point, 25831));
+         insert into b25831 select id, 's' || id % 7, st_transform(st_setsrid(st_point(lon, lat), 4258), 25831) from ruw;
+         create table b32631 (id int primary key, soort text, g geometry(Point, 32631));
+         insert into b32631 select id, 's' || id % 7, st_transform(st_setsrid(st_point(lon, lat), 4326), 32631) from ruw;
+         drop table ruw;
+         create index on b28992 using gist (g); create index on b4326 using gist (g);
+         create index on b25831 using gist (g); create index on b32631 using gist (g); analyze;",
+        rijen.join(", ")
+    ));
+    let server = volgend(
+        &pg,
+        map.path(),
+        "volgen = 'interval'\ninterval_s = 3600\nmax_rijen = 1000",
+    );
+    let stelsel = "http://www.opengis.net/def/crs/EPSG/0/28992";
+    let items = |tabel: &str, vraag: &str| -> Vec<(String, [f64; 2])> {
+        let pad = format!(
+            "/ogc/v1/collections/gis-{tabel}/items?f=json&limit=2000&crs={stelsel}&bbox-crs={stelsel}{vraag}"
+        );
+        let uit = server.haal(&pad);
+        assert_eq!(uit.status, 200, "{pad}: {}", uit.tekst());
+        let features = uit.json()["features"].as_array().cloned().unwrap();
+        let mut alle: Vec<_> = (features.iter())
+            .map(|f| {
+                let c = [0, 1].map(|i| f["geometry"]["coordinates"][i].as_f64().unwrap());
+                (f["id"].as_str().unwrap().to_owned(), c)
+            })
+            .collect();
+        alle.sort_by(|a, b| a.0.cmp(&b.0));
+        alle
+    };
+    let tabellen = ["b4326", "b25831", "b32631"];
+    for tabel in tabellen.iter().chain(&["b28992"]) {
+        let pad = format!("/ogc/v1/collections/gis-{tabel}");
+        wacht("de laag is er", RUIM, || server.haal(&pad).status == 200);
+        assert_eq!(
+            objecten(map.path(), &format!("gis-{tabel}")),
+            None,
+            "nothing is copied"
+        );
+    }
+    let blokken = [
+        "",
+        "&bbox=100100,400100,100200,400200",
+        "&bbox=100000,400000,100010,400400",
+        "&bbox=100100,400100,100200,400200&filter=soort%3D's3'",
+        "&bbox=200000,400000,200010,400010",
+    ];
+    for (vraag, aantal) in blokken.into_iter().zip([1_600, 100, 40, 14, 0]) {
+        let echt = items("b28992", vraag);
+        assert!(echt.len().abs_diff(aantal) <= 1, "{vraag}: {}", echt.len());
+        for tabel in tabellen {
+            let hier = items(tabel, vraag);
+            let ids = |l: &[(String, [f64; 2])]| l.iter().map(|(id, _)| id.clone()).collect::<Vec<_>>();
+            assert_eq!(ids(&hier), ids(&echt), "{tabel} {vraag}");
+            for ((id, a), (_, b)) in hier.iter().zip(&echt) {
+                let ver = (a[0] - b[0]).hypot(a[1] - b[1]);
+                assert!(ver < 0.005, "{tabel} {id}: {ver} m");
+            }
+        }
+    }
+    let mut met_inhoud = 0;
+    for (grid, z, x, y) in [
+        ("NetherlandsRDNewQuad", 12, 1_792, 2_340),
+        ("NetherlandsRDNewQuad", 11, 896, 1_170),
+        ("WebMercatorQuad", 15, 16_813, 10_951),
+        ("WebMercatorQuad", 14, 8_406, 5_475),
+    ] {
+        for (dx, dy) in [(0, 0), (1, 0), (0, 1), (1, 1), (0, -1), (-1, 0)] {
+            let pad = |tabel: &str| format!("/tiles/gis-{tabel}/{grid}/{z}/{}/{}", x + dx, y + dy);
+            let haal = |tabel: &str| {
+                let uit = server.haal_met(&pad(tabel), &[("accept-encoding", "identity")]);
+                assert!([200, 204].contains(&uit.status), "{}", uit.tekst());
+                plekken(&uit.lichaam)
+            };
+            let echt = haal("b28992");
+            met_inhoud += usize::from(!echt.is_empty());
+            for tabel in tabellen {
+                let hier = haal(tabel);
+                assert!(hier.keys().eq(echt.keys()), "{tabel} {}", pad(tabel));
+                for (id, a) in &hier {
+                    let b = echt[id];
+                    assert!(
+                        a[0].abs_diff(b[0]) <= 1 && a[1].abs_diff(b[1]) <= 1,
+                        "{tabel} {id}: {a:?} {b:?}"
+                    );
+                }
+            }
+        }
+    }
+    assert!(met_inhoud >= 6, "{met_inhoud} tiles with trees");
+}
+
+#[test]
+fn a_tile_of_more_rows_than_fit_says_of_which_layer_and_is_counted() {
+    let Some(pg) = Postgres::start() else { return };
+    let map = tempfile::tempdir().unwrap();
+    pg.sql(
+        "create table veel (id int primary key, g geometry(Point, 28992));
+         insert into veel select n, st_setsrid(st_point(100000 + n % 150, 400000 + n / 150), 28992) from generate_series(1, 20001) n;
+         create index on veel using gist (g);
+         create table precies (id int primary key, g geometry(Point, 28992));
+         insert into precies select * from veel where id <= 20000;
+         create index on precies using gist (g); analyze;",
+    );
+    let server = volgend(
+        &pg,
+        map.path(),
+        "volgen = 'interval'\ninterval_s = 3600\nmax_rijen = 1000",
+    );
+    for laag in ["gis-veel", "gis-precies"] {
+        let pad = format!("/ogc/v1/collections/{laag}");
+        wacht("de laag is er", RUIM, || server.haal(&pad).status == 200);
+    }
+    let teller = |laag: &str| {
+        let voor = format!("plek_tegels_afgekapt_totaal{{laag=\"{laag}\"}} ");
+        let tekst = server.haal("/metrics").tekst();
+        let regel = tekst
+            .lines()
+            .find_map(|r| r.strip_prefix(&voor).map(str::to_owned));
+        regel.map_or(0, |n| n.parse::<u64>().unwrap())
+    };
+    let vak = "NetherlandsRDNewQuad/11/896/1170";
+    for (lagen, afgekapt, stuks) in [
+        ("gis-veel", "gis-veel", 20_000),
+        ("gis-precies", "", 20_000),
+        ("gis-precies,gis-veel", "gis-veel", 20_000),
+    ] {
+        // made, and from stock
+        for _ in 0..2 {
+            let uit = server.haal_met(
+                &format!("/tiles/{lagen}/{vak}"),
+                &[("accept-encoding", "identity")],
+            );
+            assert_eq!(
+                (uit.status, uit.kop("plek-tegel-afgekapt")),
+                (200, afgekapt),
+                "{lagen}"
+            );
+            assert_eq!(plekken(&uit.lichaam).len(), stuks, "{lagen}");
+        }
+    }
+    assert_eq!(
+        (teller("gis-veel"), teller("gis-precies")),
+        (2, 0),
+        "each made tile counts once"
+    );
+}
+
 fn form_urlencoded(tekst: &str) -> String {
     tekst
         .bytes()

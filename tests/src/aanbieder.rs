@@ -28,12 +28,13 @@ pub const CLIENT: &str = "plek-proef";
 pub const GEHEIM: &str = "kanarie-client-geheim-5b1f";
 
 /// The people it signs in: name for the address, name for people, roles.
-pub const MENSEN: [(&str, &str, &[&str]); 10] = [
+pub const MENSEN: [(&str, &str, &[&str]); 11] = [
     ("noor", "Noor de Wit (proef)", &["plek-gebiedsmanager"]),
     ("karim", "Karim Bakker (proef)", &["plek-behandelaar"]),
     ("kim", "Kim Visser (proef)", &["plek-kcc"]),
     ("bas", "Bas Smit (proef)", &["plek-buitendienst"]),
     ("wil", "Wil Mulder (proef)", &["plek-wijkconcierge"]),
+    ("wes", "Wes Dekker (proef)", &["plek-wijkconcierge-west"]),
     ("bea", "Bea Jansen (proef)", &["plek-beheerder"]),
     ("ar", "Ar Kuiper (proef)", &["plek-archivaris"]),
     ("mel", "Mel Vos (proef)", &["plek-melder"]),
@@ -104,6 +105,10 @@ struct Stand {
     teken: Teken,
     vervorm: Option<Vervorm>,
     weg: bool,
+    /// What somebody's roles are now, when they are no longer those of [`MENSEN`].
+    rollen: HashMap<String, Vec<String>>,
+    /// Refresh tokens that may still be used, each once, with whose they are.
+    vernieuw: HashMap<String, String>,
     /// Every code, token and nonce that was ever given: none of them may turn up anywhere else.
     gegeven: Vec<String>,
     sleutels_gevraagd: usize,
@@ -151,6 +156,8 @@ impl Aanbieder {
             teken: Teken::Goed,
             vervorm: None,
             weg: false,
+            rollen: HashMap::new(),
+            vernieuw: HashMap::new(),
             gegeven: vec![],
             sleutels_gevraagd: 0,
             afgemeld: vec![],
@@ -178,6 +185,11 @@ impl Aanbieder {
         slot(&self.stand)
     }
 
+    /// From now on it calls itself this, and is found there.
+    pub fn heet(&self, adres: &str) {
+        self.stand().adres = adres.to_owned();
+    }
+
     /// From now on it signs like this.
     pub fn teken(&self, teken: Teken) {
         self.stand().teken = teken;
@@ -199,6 +211,17 @@ impl Aanbieder {
     /// Answers nothing but 503.
     pub fn weg(&self, weg: bool) {
         self.stand().weg = weg;
+    }
+
+    /// From now on somebody has these roles.
+    pub fn geef_rollen(&self, persoon: &str, rollen: &[&str]) {
+        let rollen = rollen.iter().map(|r| (*r).to_owned()).collect();
+        self.stand().rollen.insert(persoon.to_owned(), rollen);
+    }
+
+    /// Ends somebody's session here; nobody is told.
+    pub fn trek_in(&self, persoon: &str) {
+        self.stand().vernieuw.retain(|_, p| p != persoon);
     }
 
     /// Another key, under another name; the old one is no longer published.
@@ -382,8 +405,8 @@ fn keuze(q: &HashMap<String, String>) -> Html<String> {
     }
     Html(format!(
         "<!doctype html><html lang=\"nl\"><meta charset=\"utf-8\"><meta name=\"viewport\" content=\"width=device-width\">\
-         <title>PROEF: kies wie u bent</title><style>body{{font:1.125rem/1.6 sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem}}\
-         p.proef{{background:#fdf0cf;padding:.5rem 1rem}}li{{margin:.5rem 0}}</style>\
+         <title>PROEF: kies wie u bent</title><link rel=\"icon\" href=\"data:,\"><style>body{{font:1.125rem/1.6 sans-serif;max-width:34rem;margin:2rem auto;padding:0 1rem}}\
+         p.proef{{background:#fdf0cf;padding:.5rem 1rem}}ul{{list-style:none;padding:0}}li a{{display:inline-block;padding:.5rem 0}}</style>\
          <main><p class=\"proef\"><strong>Dit is een proef.</strong> Deze mensen bestaan niet. Er is geen wachtwoord.</p>\
          <h1>Kies wie u bent</h1><ul>{regels}</ul></main></html>"
     ))
@@ -409,6 +432,17 @@ async fn token(State(s): Alles, koppen: HeaderMap, Form(f): Form<HashMap<String,
         );
     }
     let lees = |naam: &str| f.get(naam).map(String::as_str).unwrap_or_default();
+    if lees("grant_type") == "refresh_token" {
+        return match s.vernieuw.remove(lees("refresh_token")) {
+            Some(persoon) => geef(&mut s, &persoon, None),
+            None => weiger(
+                &mut s,
+                StatusCode::BAD_REQUEST,
+                "invalid_grant",
+                "onbekend of gebruikt refresh token",
+            ),
+        };
+    }
     // whatever is wrong with it: a code is spent by showing it
     let Some(code) = s.codes.remove(lees("code")) else {
         return weiger(
@@ -429,23 +463,36 @@ async fn token(State(s): Alles, koppen: HeaderMap, Form(f): Form<HashMap<String,
             "verkeerde code_verifier",
         );
     }
-    let Some((als, naam, rollen)) = MENSEN.iter().find(|(als, ..)| *als == code.persoon) else {
-        return weiger(&mut s, StatusCode::BAD_REQUEST, "invalid_grant", "niemand");
+    s.gegeven.push(lees("code_verifier").to_owned());
+    geef(&mut s, &code.persoon, Some(&code.nonce))
+}
+
+/// Tokens about somebody as he is now.
+fn geef(s: &mut Stand, persoon: &str, nonce: Option<&str>) -> Response {
+    let Some((als, naam, rollen)) = MENSEN.iter().find(|(als, ..)| *als == persoon) else {
+        return weiger(s, StatusCode::BAD_REQUEST, "invalid_grant", "niemand");
     };
+    let rollen = s.rollen.get(*als).map_or_else(|| json!(rollen), |r| json!(r));
     let mut claims = json!({"iss": s.adres, "aud": CLIENT, "azp": CLIENT, "sub": sub(als), "sid": format!("kanarie-sid-{als}"),
-        "nonce": code.nonce, "iat": nu(), "exp": nu() + 300, "name": naam, "realm_access": {"roles": rollen}});
+        "iat": nu(), "exp": nu() + 300, "name": naam, "realm_access": {"roles": rollen}});
+    if let Some(nonce) = nonce {
+        claims["nonce"] = nonce.into();
+    }
     if let (Some(doe), Some(claims)) = (s.vervorm.clone(), claims.as_object_mut()) {
         doe(claims);
     }
-    let id_token = teken(&s, &claims);
+    let id_token = teken(s, &claims);
+    s.teller += 1;
     let toegang = format!("kanarie-toegang-{}", s.teller);
-    s.gegeven.extend([
-        id_token.clone(),
-        toegang.clone(),
-        lees("code_verifier").to_owned(),
-    ]);
-    Json(json!({"access_token": toegang, "token_type": "Bearer", "expires_in": 300, "id_token": id_token}))
-        .into_response()
+    let vernieuw = format!("kanarie-vernieuw-{}-{}", s.teller, nu());
+    s.vernieuw.insert(vernieuw.clone(), persoon.to_owned());
+    s.gegeven
+        .extend([id_token.clone(), toegang.clone(), vernieuw.clone()]);
+    Json(
+        json!({"access_token": toegang, "token_type": "Bearer", "expires_in": 300, "id_token": id_token,
+        "refresh_token": vernieuw}),
+    )
+    .into_response()
 }
 
 async fn einde(State(s): Alles, Query(q): Query<HashMap<String, String>>) -> Response {

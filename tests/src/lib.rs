@@ -4,6 +4,7 @@ pub mod aanbieder;
 pub mod contract;
 mod lijn;
 mod postgres;
+mod sluis;
 pub mod zgw;
 
 use std::io::Write;
@@ -15,6 +16,7 @@ use std::time::{Duration, Instant};
 pub use lijn::{Lijn, Storing};
 pub use postgres::Postgres;
 use serde_json::Value;
+pub use sluis::Sluis;
 
 /// The program, built with the same profile as this test.
 pub fn programma() -> PathBuf {

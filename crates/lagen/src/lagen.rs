@@ -14,7 +14,7 @@ use crate::LagenFout;
 use crate::container::Container;
 use crate::formaat::Sectie;
 use crate::laag::Laag;
-use crate::manifest::{BestandRegel, BestandenRegel, MANIFEST, Manifest, Stelling};
+use crate::manifest::{BestandRegel, BestandenRegel, LaagRegel, MANIFEST, Manifest, Stelling};
 
 /// A data directory that is followed while imports replace what is in it.
 #[derive(Debug)]
@@ -32,6 +32,10 @@ type Stempel = (u64, u64, i64, i64);
 #[derive(Debug, Default)]
 pub struct Snapshot {
     generatie: u64,
+    /// Goes up when this is no later state of what was served before it.
+    tijdperk: u64,
+    /// Stands for the generation and the contents of everything in it.
+    merk: u64,
     lagen: Vec<Arc<Laag>>,
     op_naam: HashMap<String, usize>,
     bestanden: Vec<Arc<Bestanden>>,
@@ -121,6 +125,8 @@ impl Lagen {
 impl Snapshot {
     /// Opens a generation; layers whose file did not change are shared with the one before.
     fn open(map: &Path, stelling: Stelling, vorige: &Self) -> Result<Self, LagenFout> {
+        let merk = merk_van(&stelling);
+        let tijdperk = vorige.tijdperk + u64::from(vorige.breekt_met(&stelling));
         let mut lagen = Vec::with_capacity(stelling.lagen.len());
         for regel in stelling.lagen {
             let bekend = vorige.lagen.iter().find(|l| *l.regel() == regel);
@@ -147,6 +153,8 @@ impl Snapshot {
         }
         Ok(Self {
             generatie: stelling.generatie,
+            tijdperk,
+            merk,
             lagen,
             op_naam,
             bestanden,
@@ -154,20 +162,42 @@ impl Snapshot {
         })
     }
 
-    /// Number of this generation; every swap and every way back raises it.
+    /// True when `daarna` is not what an import, a followed table or a way back makes of this: the folder was put back, or
+    /// is another one. Then generations and the boxes of changes say nothing about what was made before.
+    fn breekt_met(&self, daarna: &Stelling) -> bool {
+        let stil_anders = |regel: &LaagRegel| {
+            let eerder = self.lagen().find(|l| l.definitie().id == regel.definitie.id);
+            eerder.is_some_and(|l| l.regel().crc != regel.crc) && !regel.anders_na(self.generatie)
+        };
+        daarna.generatie <= self.generatie || daarna.lagen.iter().any(stil_anders)
+    }
+
+    /// Number of this generation; every swap and every way back raises it. A folder that was put back lowers it.
     pub fn generatie(&self) -> u64 {
         self.generatie
     }
 
-    /// Number of the last generation that brought one of the layers whose source is in `bronnen`: what is made of those
-    /// layers alone holds as long as this stays. 0 without such layers.
-    pub fn generatie_van(&self, bronnen: &[&str]) -> u64 {
+    /// Goes up within this process when a folder was put back below it: what was made in another one holds no longer.
+    pub fn tijdperk(&self) -> u64 {
+        self.tijdperk
+    }
+
+    /// Stands for the generation and the contents of everything in it, in every process: another state is another number.
+    pub fn kenmerk(&self) -> u64 {
+        self.merk
+    }
+
+    /// Stands for the contents of the layers whose source is in `bronnen`, in every process: what is made of those layers
+    /// alone holds as long as this stays. 0 without such layers.
+    pub fn kenmerk_van(&self, bronnen: &[&str]) -> u64 {
         let van = |l: &&Laag| bronnen.contains(&l.definitie().id.bron());
-        self.lagen()
-            .filter(van)
-            .map(|l| l.regel().generatie())
-            .max()
-            .unwrap_or(0)
+        let mut h = std::hash::DefaultHasher::new();
+        let mut er_is = false;
+        for laag in self.lagen().filter(van) {
+            er_is = true;
+            (&laag.regel().bestand, laag.regel().crc).hash(&mut h);
+        }
+        if er_is { h.finish() } else { 0 }
     }
 
     /// Stands for the contents, dates and health of the layers that `bij` picks and of the kept files of kind `soort`: what
@@ -269,6 +299,18 @@ impl Snapshot {
         }
         fouten
     }
+}
+
+fn merk_van(stelling: &Stelling) -> u64 {
+    let mut h = std::hash::DefaultHasher::new();
+    stelling.generatie.hash(&mut h);
+    for regel in &stelling.lagen {
+        (&regel.bestand, regel.crc).hash(&mut h);
+    }
+    for regel in &stelling.bestanden {
+        (&regel.bestand, regel.crc).hash(&mut h);
+    }
+    h.finish()
 }
 
 impl Bestanden {

@@ -42,6 +42,11 @@ impl LaagRegel {
         nummer.and_then(|nr| nr.parse().ok()).unwrap_or(0)
     }
 
+    /// True when it says that something of it came or changed after generation `na`.
+    pub(crate) fn anders_na(&self, na: u64) -> bool {
+        na < self.sinds() || self.gewijzigd.later(na)
+    }
+
     /// The generation that everything in it came with, when nothing is known of changes since: a manifest of before
     /// those were kept.
     pub(crate) fn sinds(&self) -> u64 {
@@ -89,6 +94,15 @@ impl Gewijzigd {
             self.vloer = generatie;
             aantal -= vakken.len();
         }
+    }
+
+    /// True when something may have changed anywhere after generation `sinds`.
+    pub(crate) fn later(&self, sinds: u64) -> bool {
+        sinds < self.vloer
+            || self
+                .stukken
+                .last()
+                .is_some_and(|(generatie, _)| *generatie > sinds)
     }
 
     /// True when something may have changed in `vak` after generation `sinds`.

@@ -294,8 +294,8 @@ fn following_writes_what_differs_and_tells_where_without_pushing_imports_out() {
     (0..5).for_each(|n| s.voorkomen(laag, &vlak(n)).unwrap());
     s.sluit().unwrap();
     let lagen = Lagen::open(map.path()).unwrap();
-    let (eerst, bag) = (lagen.nu().generatie(), lagen.nu().generatie_van(&["bag"]));
-    assert_eq!(bag, 1);
+    let (eerst, bag) = (lagen.nu().generatie(), lagen.nu().kenmerk_van(&["bag"]));
+    assert_ne!(bag, 0);
 
     let mut s = bijwerken();
     let laag = s.laag(&definitie).unwrap();
@@ -322,7 +322,7 @@ fn following_writes_what_differs_and_tells_where_without_pushing_imports_out() {
         "before, there was no such layer"
     );
     assert_eq!(
-        nu.generatie_van(&["bag"]),
+        nu.kenmerk_van(&["bag"]),
         bag,
         "what is made of the register still holds"
     );

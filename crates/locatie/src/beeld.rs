@@ -310,6 +310,9 @@ pub struct Speelt {
     pub klaar: Vec<Dossier>,
     /// True: more may be going on than may be shown to this asker.
     pub meer_mogelijk: bool,
+    /// The areas that a role of the asker holds in; empty when it holds everywhere.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub beperkt_tot: Vec<String>,
 }
 
 /// Who is starting something around here.

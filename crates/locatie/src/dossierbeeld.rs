@@ -200,6 +200,10 @@ impl Locatiebeeld {
         lijst(uit, "klaar", &speelt.klaar)?;
         uit.extend_from_slice(b",\"meerMogelijk\":");
         serde_json::to_writer(&mut *uit, &speelt.meer_mogelijk)?;
+        if !speelt.beperkt_tot.is_empty() {
+            uit.extend_from_slice(b",\"beperktTot\":");
+            serde_json::to_writer(&mut *uit, &speelt.beperkt_tot)?;
+        }
         uit.extend_from_slice(b"},\"initiatieven\":");
         open::<Deel>(uit, &self.initiatieven.deel)?;
         lijst(uit, "lijst", &self.initiatieven.lijst)?;

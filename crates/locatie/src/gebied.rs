@@ -3,8 +3,8 @@
 //! Where it lies, and everything drawn inside it. What stands or holds somewhere in an area is a question per place:
 //! those parts say `onbekend` and name their layers in `onvolledig`, they are not summed up here.
 
-use lagen::Object;
-use model::{Geometrie, Toestand};
+use lagen::{Object, Snapshot};
+use model::{Datum, Geometrie, Peilmoment, Toestand};
 
 use crate::beeld::{Deel, Locatiebeeld, Mag, Onderdeel, PandBeeld, Staat};
 use crate::kijk::Kijker;
@@ -12,6 +12,23 @@ use crate::plek::Moment;
 use crate::verzamel::{Rond, verzamel};
 use crate::vraag::{GebiedSoort, PlaatsId, Vraag};
 use crate::{LocatieFout, omzet, vlak};
+
+/// Where a wijk, buurt or gemeente lies today, RD millimetres. Miss: `None`, also for a place of another kind.
+pub fn vorm(snapshot: &Snapshot, id: &PlaatsId, vandaag: Datum) -> Option<Geometrie> {
+    let PlaatsId::Gebied(soort, code) = id else {
+        return None;
+    };
+    let kijker = Kijker {
+        snapshot,
+        peil: Peilmoment {
+            geldig: vandaag,
+            bekend: None,
+        },
+        punt: [0, 0],
+        vandaag,
+    };
+    kijker.met_id(soort.laag(), code).objecten.first()?.geometrie()
+}
 
 /// The answer for an area; `straal` is 0: inside counts.
 pub(crate) fn beeld(

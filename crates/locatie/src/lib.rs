@@ -35,6 +35,7 @@ pub mod zoek;
 pub use beeld::*;
 pub use dossierbeeld::{Dossier, DossierKop, DossierStaart, Dossierinhoud};
 pub use fout::LocatieFout;
+pub use gebied::vorm as vorm_van_gebied;
 pub use id::plaats_van_id;
 pub use koppel::{AdresKoppeling, KOPPEL_RADIUS_M, koppel_adres};
 pub use label::{Label, Nummer, Overeenkomst};

@@ -60,6 +60,7 @@ pub(crate) fn verzamel(
         komt: beelden(komt),
         klaar: beelden(klaar),
         meer_mogelijk: asker.ziet_mogelijk_niet_alles(),
+        beperkt_tot: kaart.beperkt_tot(asker).into_iter().map(str::to_owned).collect(),
     };
     let ideeen = eigen_toestand(in_gebruik, er_is(&|s| s == Soort::Initiatief));
     let initiatieven = Initiatieven {

@@ -6,7 +6,6 @@
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
 use anyhow::{Context, anyhow, bail};
 use bron::pg::PgOpties;
@@ -168,26 +167,30 @@ pub fn import(args: &ImportArgs, instellingen: &Instellingen) -> anyhow::Result<
     };
     // The layers of a database are called after the name it is given, not after the reader.
     let bron = args.pg.naam.clone().unwrap_or_else(|| args.bron.clone());
-    let roosters = instellingen.laad_roosters()?;
+    // rule files have no places
+    let roosters = match wat {
+        Wat::Regels => None,
+        Wat::Levering(_) | Wat::Pg(..) => Some(instellingen.laad_roosters()?),
+    };
     let opties = LeesOpties {
         stand: args.stand,
-        roosters: Some(Arc::clone(&roosters)),
+        roosters: roosters.clone(),
         crs: args.crs,
         ..LeesOpties::default()
     };
+    let schrijfopties = SchrijfOpties {
+        bewaar: args.bewaar,
+        // versions of a rule file live side by side: one with dates never takes another away
+        voeg_toe: args.voeg_toe || args.vanaf.is_some() || args.tot.is_some(),
+        geheugen_mb: args.geheugen_mb,
+        ..SchrijfOpties::voor(&bron)
+    };
     let oud = Lagen::open(&args.into).ok();
     let mut invoer = Invoer {
-        schrijver: Schrijver::begin(
-            &args.into,
-            roosters,
-            SchrijfOpties {
-                bewaar: args.bewaar,
-                // versions of a rule file live side by side: one with dates never takes another away
-                voeg_toe: args.voeg_toe || args.vanaf.is_some() || args.tot.is_some(),
-                geheugen_mb: args.geheugen_mb,
-                ..SchrijfOpties::voor(&bron)
-            },
-        )?,
+        schrijver: match roosters {
+            Some(roosters) => Schrijver::begin(&args.into, roosters, schrijfopties)?,
+            None => Schrijver::begin_bestanden(&args.into, schrijfopties)?,
+        },
         bron: bron.clone(),
         nummers: HashMap::new(),
         oud,

@@ -50,6 +50,9 @@ pub struct Instellingen {
     /// PMTiles archives: `[[archief]]` with `naam` and `bron` (a file, or an http, https or s3 address).
     #[serde(default)]
     pub archief: Vec<server::ArchiefInstelling>,
+    /// PEM file with certificate authorities to believe beside those of this machine, when we call others;
+    /// `PLEK_CA_BESTAND`.
+    pub ca_bestand: Option<PathBuf>,
     /// Open connections at once; `PLEK_VERBINDINGEN`.
     pub verbindingen: Option<usize>,
     /// Who sends it as bearer token may change dossiers through `/ogc/v1`; `PLEK_OGC_TOKEN`. Without it nobody may.
@@ -72,7 +75,7 @@ pub struct Zgw {
     pub bron: Option<BronInstelling>,
 }
 
-const OMGEVING: [&str; 20] = [
+const OMGEVING: [&str; 21] = [
     "ROOSTERS",
     "LISTEN",
     "DATA",
@@ -88,6 +91,7 @@ const OMGEVING: [&str; 20] = [
     "CONTACTTERMIJN",
     "TEGEL_MB",
     "OPMAAK",
+    "CA_BESTAND",
     "VERBINDINGEN",
     "OGC_TOKEN",
     "CONFIG",
@@ -126,6 +130,7 @@ impl Instellingen {
                 "DATABASE" => hier.database = Some(waarde),
                 "BASE_URL" => hier.base_url = Some(waarde),
                 "SLEUTEL" => hier.sleutel = pad(),
+                "CA_BESTAND" => hier.ca_bestand = pad(),
                 "VERWERKINGSACTIVITEIT" => hier.verwerkingsactiviteit = Some(waarde),
                 "CONTACTTERMIJN" => hier.contacttermijn = Some(waarde),
                 "BEWAARTERMIJNEN" => hier.bewaartermijnen = pad(),
@@ -149,6 +154,14 @@ impl Instellingen {
     pub fn met_roosters(mut self, vlag: Option<PathBuf>) -> Self {
         self.roosters = vlag.or(self.roosters);
         self
+    }
+
+    /// What our own calls believe. Errors: a file of certificates that cannot be used.
+    pub fn uitgaand(&self) -> anyhow::Result<server::Uitgaand> {
+        match &self.ca_bestand {
+            None => Ok(server::Uitgaand::default()),
+            Some(pad) => server::Uitgaand::lees(pad).map_err(anyhow::Error::msg),
+        }
     }
 
     /// How long after the closing of a zaak contact data is kept. Errors: what is no period.

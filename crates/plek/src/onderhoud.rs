@@ -57,7 +57,12 @@ pub fn doctor(data: &Path, instellingen: &Instellingen) -> anyhow::Result<ExitCo
 
 /// Asks the register elsewhere what `plek serve` will ask it; false when something of it is not right (named on stderr).
 fn zaakregister(inst: &BronInstelling, instellingen: &Instellingen) -> anyhow::Result<bool> {
-    let bron = Bron::new(inst.clone(), instellingen.base_url.as_deref(), Arc::default());
+    let bron = Bron::new(
+        inst.clone(),
+        instellingen.base_url.as_deref(),
+        Arc::default(),
+        &instellingen.uitgaand()?,
+    );
     let bron = bron.map_err(anyhow::Error::msg)?;
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()

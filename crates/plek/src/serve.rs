@@ -12,7 +12,7 @@ use locatie::{Plek, Zaakregister};
 use register::bewaard::Bewaarplaats;
 use server::aanmelden::{Aanmelden, OidcInstelling};
 use server::zgw::bron::{Bron, BronInstelling};
-use server::{Grenzen, Ogc, Toepassing};
+use server::{Grenzen, Ogc, Toepassing, Uitgaand};
 
 use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
 use crate::ogc::OgcPaginas;
@@ -70,9 +70,10 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
 
     let basis = args.base_url.as_deref().or(instellingen.base_url.as_deref());
     let oidc = lees_oidc(instellingen, basis);
+    let uitgaand = instellingen.uitgaand()?;
     let (plek, aanmelden) = open_met_staf(&data, database.as_deref(), instellingen, oidc)?;
     let plek = Arc::new(plek);
-    let bron = open_bron(instellingen, basis, &plek)?;
+    let bron = open_bron(instellingen, basis, &plek, &uitgaand)?;
     let pad = gemeente;
     let mut gemeente = lees_gemeente(pad.as_deref(), &plek.roosters)?;
     gemeente.aanmelden = aanmelden.is_some();
@@ -98,6 +99,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
             },
         )
         .met_bron(bron)
+        .met_uitgaand(uitgaand)
         .met_aanmelden(aanmelden)
         .met_opmaak(lees_opmaak(instellingen.opmaak.as_deref())?)
         .met_ogc(
@@ -113,10 +115,8 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     }
     postgis::start(&instellingen.postgis, &plek, &data);
     volg(plek);
-    if app.bron.is_none() {
-        let zaken = app.clone();
-        std::thread::spawn(move || server::zgw::draai(&zaken));
-    }
+    let zaken = app.clone();
+    std::thread::spawn(move || server::zgw::draai(&zaken));
     let archieven = instellingen.archief.clone();
     tokio::runtime::Builder::new_multi_thread()
         .enable_all()
@@ -149,11 +149,16 @@ fn lees_basis(tekst: Option<&str>) -> anyhow::Result<Option<server::zgw::Basis>>
 }
 
 /// The register elsewhere, when zaken are kept there. Errors: a setting that cannot be.
-fn open_bron(instellingen: &Instellingen, basis: Option<&str>, plek: &Plek) -> anyhow::Result<Option<Bron>> {
+fn open_bron(
+    instellingen: &Instellingen,
+    basis: Option<&str>,
+    plek: &Plek,
+    uitgaand: &Uitgaand,
+) -> anyhow::Result<Option<Bron>> {
     let (Some(inst), Some(stand)) = (&instellingen.zgw.bron, &plek.zaakregister) else {
         return Ok(None);
     };
-    let bron = Bron::new(inst.clone(), basis, Arc::clone(stand)).map_err(anyhow::Error::msg)?;
+    let bron = Bron::new(inst.clone(), basis, Arc::clone(stand), uitgaand).map_err(anyhow::Error::msg)?;
     Ok(Some(bron))
 }
 
@@ -213,10 +218,12 @@ fn open_met_staf(
         None => (register::Beleid::default(), None),
         Some(oidc) => {
             let sleutel = store.aanmeldsleutel()?;
-            let beleid = oidc.beleid(sleutel).map_err(anyhow::Error::msg)?;
+            let snapshot = lagen.nu();
+            let vorm = |id: &_| locatie::vorm_van_gebied(&snapshot, id, server::vandaag());
+            let beleid = oidc.beleid(sleutel, vorm).map_err(anyhow::Error::msg)?;
             (
                 beleid,
-                Some(Aanmelden::new(oidc, sleutel).map_err(anyhow::Error::msg)?),
+                Some(Aanmelden::new(oidc, sleutel, &instellingen.uitgaand()?).map_err(anyhow::Error::msg)?),
             )
         }
     };

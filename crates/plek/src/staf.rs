@@ -37,6 +37,7 @@ pub fn voor_pagina(wie: Option<&Medewerker>) -> Option<web::Medewerker> {
     wie.map(|w| web::Medewerker {
         naam: w.naam.clone(),
         rollen: w.rollen.iter().map(|r| r.als_tekst()).collect(),
+        beperkt: !w.gebieden.is_empty(),
         formulier: w.formulier.clone(),
     })
 }

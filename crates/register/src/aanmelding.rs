@@ -244,15 +244,30 @@ impl Store {
         }))
     }
 
-    /// Says that a session was used at `nu`, so that it now ends at `eindigt`, or at its last moment.
-    pub fn raak_sessie(&self, token: &Token, nu: i64, eindigt: i64) -> Result<(), RegisterFout> {
+    /// Says that a session that was last used at `was` was used at `nu`, so that it now ends at `eindigt`, or at its last
+    /// moment; false when somebody else said so meanwhile.
+    pub fn raak_sessie(&self, token: &Token, was: i64, nu: i64, eindigt: i64) -> Result<bool, RegisterFout> {
         self.schrijf(|s| {
             let sql =
                 "UPDATE sessie SET gezien = ?2, eindigt = CASE WHEN ?3 < uiterlijk THEN ?3 ELSE uiterlijk END
-                       WHERE hash = ?1 AND eindigt > ?2";
-            s.db.voer(sql, vec![token.hash(), nu.into(), eindigt.into()])
-                .map(|_| ())
+                       WHERE hash = ?1 AND eindigt > ?2 AND gezien = ?4";
+            s.db.voer(sql, vec![token.hash(), nu.into(), eindigt.into(), was.into()])
+                .map(|n| n == 1)
                 .map_err(schrijven())
+        })
+    }
+
+    /// Other roles and content for a session; nothing happens to one that has ended.
+    pub fn zet_sessie(&self, token: &Token, rollen: &str, inhoud: &[u8]) -> Result<(), RegisterFout> {
+        let dicht = token.verzegel(SESSIE, inhoud)?;
+        self.schrijf(|s| {
+            let waarden = vec![token.hash(), rollen.into(), Waarde::Bytes(dicht)];
+            s.db.voer(
+                "UPDATE sessie SET rollen = ?2, inhoud = ?3 WHERE hash = ?1",
+                waarden,
+            )
+            .map(|_| ())
+            .map_err(schrijven())
         })
     }
 

@@ -7,9 +7,10 @@ use std::fmt;
 use std::str::FromStr;
 
 use hmac::{Hmac, Mac};
+use model::Geometrie;
 use sha2::Sha256;
 
-use crate::{Dossier, Soort};
+use crate::{Dossier, Soort, kaart, meet};
 
 /// The levels of confidentiality of ZGW, lowest first.
 pub const VERTROUWELIJK: &[&str] = &[
@@ -163,6 +164,23 @@ impl FromIterator<Self> for Toekenningen {
     }
 }
 
+/// The part of a gemeente that a grant is for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Gebied {
+    /// As it is called in settings and answers: `wijk:WK040001`.
+    pub naam: String,
+    /// Where it lies, RD millimetres; `None` where no layer knows it: nothing lies in it.
+    pub vlak: Option<Geometrie>,
+}
+
+impl Gebied {
+    /// True for a dossier that is drawn inside. One without a place lies nowhere.
+    fn bevat(&self, dossier: &Dossier) -> bool {
+        let punt = dossier.geometrie.as_ref().and_then(kaart::tekenpunt);
+        (self.vlak.as_ref().zip(punt)).is_some_and(|(vlak, punt)| meet::bevat(vlak, punt))
+    }
+}
+
 /// What a role may read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Toekenning {
@@ -176,9 +194,15 @@ pub struct Toekenning {
     pub max: u8,
     /// The fields of that content, as in [`crate::PUBLIEKE_VELDEN`]; `None` is each.
     pub velden: Option<Vec<String>>,
+    /// Where the grant holds, for content and for knowing that something is going on; empty is everywhere.
+    pub gebieden: Vec<Gebied>,
 }
 
 impl Toekenning {
+    fn geldt_hier(&self, dossier: &Dossier) -> bool {
+        self.gebieden.is_empty() || self.gebieden.iter().any(|g| g.bevat(dossier))
+    }
+
     fn geeft_inhoud(&self, dossier: &Dossier, hoog: u8) -> bool {
         let soort = match dossier.soort {
             Soort::Zaak => {
@@ -187,7 +211,7 @@ impl Toekenning {
             }
             anders => self.soorten.contains(&anders),
         };
-        self.rol.is_staf() && soort && hoog <= self.max
+        self.rol.is_staf() && soort && hoog <= self.max && self.geldt_hier(dossier)
     }
 }
 
@@ -245,6 +269,16 @@ impl Beleid {
         &self.toekenningen
     }
 
+    /// The areas that these grants are limited to, by name; empty when none of them is.
+    pub fn beperkt_tot(&self, wie: Toekenningen) -> Vec<&str> {
+        let eigen = (self.toekenningen.iter().enumerate()).filter(|(nr, _)| wie.bevat(*nr));
+        let gebieden = eigen.flat_map(|(_, t)| &t.gebieden);
+        let mut namen: Vec<&str> = gebieden.map(|g| g.naam.as_str()).collect();
+        namen.sort_unstable();
+        namen.dedup();
+        namen
+    }
+
     /// Who may read the content of a dossier, by the fields they may read; who reads most comes first.
     pub(crate) fn inhoud<'a>(&'a self, dossier: &Dossier) -> Vec<(Toekenningen, Option<&'a [String]>)> {
         let hoog = hoogte(dossier);
@@ -270,7 +304,7 @@ impl Beleid {
             return Toekenningen::default();
         }
         let wie = self.toekenningen.iter().enumerate();
-        wie.filter(|(_, t)| t.rol.ziet_signaal())
+        wie.filter(|(_, t)| t.rol.ziet_signaal() && t.geldt_hier(dossier))
             .map(|(nr, _)| Toekenningen::een(nr))
             .collect()
     }

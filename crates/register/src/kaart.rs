@@ -72,7 +72,7 @@ impl Kaartdossier {
         Some(Self {
             identificatie: dossier.identificatie.as_str().into(),
             vak,
-            tekenpunt: tekenpunt(&geometrie, &vak),
+            tekenpunt: tekenpunt(&geometrie)?,
             beelden,
             geometrie,
             schaduw,
@@ -100,22 +100,21 @@ impl Kaartdossier {
     }
 }
 
-fn tekenpunt(geometrie: &Geometrie, vak: &Vak) -> Punt {
-    match (geometrie.soort, geometrie.punten.first()) {
-        (GeometrieSoort::Punt, Some(p)) => *p,
-        (GeometrieSoort::Vlak, Some(p)) => {
+/// One vertex or the middle, where a symbol is drawn; `None` without vertices.
+pub(crate) fn tekenpunt(geometrie: &Geometrie) -> Option<Punt> {
+    let eerste = *geometrie.punten.first()?;
+    match geometrie.soort {
+        GeometrieSoort::Punt => Some(eerste),
+        GeometrieSoort::Vlak => {
+            let vak = geometrie.vak()?;
             let midden = [0, 1].map(|as_| ((i64::from(vak.min[as_]) + i64::from(vak.max[as_])) / 2) as i32);
-            if meet::bevat(geometrie, midden) {
+            Some(if meet::bevat(geometrie, midden) {
                 midden
             } else {
-                *p
-            }
+                eerste
+            })
         }
-        (_, _) => geometrie
-            .punten
-            .get(geometrie.punten.len() / 2)
-            .copied()
-            .unwrap_or_default(),
+        GeometrieSoort::Lijn => geometrie.punten.get(geometrie.punten.len() / 2).copied(),
     }
 }
 
@@ -372,6 +371,14 @@ impl Kaart {
                 .flat_map(|stuk| stuk.iter().rev())
                 .take_while(|g| g.generatie > sinds)
                 .any(|g| g.raakt(vak, soorten, asker))
+    }
+
+    /// The areas that what `asker` sees here is limited to ([`Beleid::beperkt_tot`]).
+    pub fn beperkt_tot(&self, asker: Asker) -> Vec<&str> {
+        match asker {
+            Asker::Staf(wie) => self.beleid.beperkt_tot(wie),
+            Asker::Publiek | Asker::Beheer => vec![],
+        }
     }
 
     /// The number of the last change that this map holds; part of every cache key.

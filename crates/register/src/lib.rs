@@ -27,7 +27,7 @@ mod wkb;
 mod zaken;
 mod zicht;
 
-pub use beleid::{Beleid, Rol, Toekenning, Toekenningen, VERTROUWELIJK, niveau};
+pub use beleid::{Beleid, Gebied, Rol, Toekenning, Toekenningen, VERTROUWELIJK, niveau};
 pub use bijlage::Bijlage;
 pub use dossier::{Dossier, Soort, Wijziging, WijzigingSoort};
 pub use fout::{Oorzaak, RegisterFout};

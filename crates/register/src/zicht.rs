@@ -338,7 +338,7 @@ fn vierkant(geometrie: &Geometrie, zijde: i32) -> Option<Geometrie> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::beleid::{Rol, Toekenning, niveau};
+    use crate::beleid::{Gebied, Rol, Toekenning, niveau};
 
     fn zicht(asker: Asker, dossier: &Dossier) -> Option<Beeld> {
         let beelden = Beelden::van(dossier, &Beleid::default());
@@ -406,6 +406,7 @@ mod tests {
             soorten: vec![],
             max: niveau(max),
             velden: velden.map(namen),
+            gebieden: vec![],
         }
     }
 
@@ -475,6 +476,74 @@ mod tests {
             let open = dossier(Soort::Melding, true);
             assert_eq!(zie(&open, wie), zie(&open, Asker::Publiek));
         }
+    }
+
+    fn gebied(naam: &str, hoek: Option<[i32; 2]>) -> Gebied {
+        let zijde = 1_000_000;
+        let vlak = hoek.map(|[x, y]| {
+            let ring = vec![[x, y], [x + zijde, y], [x + zijde, y + zijde], [x, y + zijde]];
+            Geometrie::vlak(vec![ring]).unwrap()
+        });
+        Gebied {
+            naam: naam.to_owned(),
+            vlak,
+        }
+    }
+
+    #[test]
+    fn a_grant_for_a_part_of_the_gemeente_ends_at_its_border() {
+        let hier = gebied("wijk:WK01", Some([112_000_000, 552_000_000]));
+        let met = |rol, gebieden: &[&Gebied]| Toekenning {
+            gebieden: gebieden.iter().copied().cloned().collect(),
+            ..toekenning(rol, &["MOR"], "vertrouwelijk", None)
+        };
+        let onbekend = gebied("wijk:WK99", None);
+        let elders = gebied("wijk:WK02", Some([120_000_000, 552_000_000]));
+        let beleid = Beleid::new(
+            vec![
+                met(Rol::Wijkconcierge, &[&hier]),
+                met(Rol::Wijkconcierge, &[&elders, &onbekend]),
+                met(Rol::Behandelaar, &[]),
+                met(Rol::Gebiedsmanager, &[&elders, &hier]),
+            ],
+            [7; 32],
+        );
+        let ziet = |d: &Dossier, wie| Beelden::van(d, &beleid).voor(wie).is_some();
+        let weet = |d: &Dossier, wie| schaduw(d, &beleid).is_some_and(|(_, b)| b.voor(wie).is_some());
+        let zaak = geheime_zaak("MOR", "intern");
+        let wie = [staf(&[0]), staf(&[1]), staf(&[2]), staf(&[3]), staf(&[0, 1])];
+        assert_eq!(wie.map(|w| ziet(&zaak, w)), [true, false, true, true, true]);
+        // of another type: what may be known to be there ends at the same border
+        let ander = geheime_zaak("WMO", "intern");
+        assert_eq!(wie.map(|w| ziet(&ander, w)), [false; 5]);
+        assert_eq!(wie.map(|w| weet(&ander, w)), [true, false, true, true, true]);
+        // without a place it lies in no area
+        let nergens = Dossier {
+            geometrie: None,
+            ..geheime_zaak("MOR", "intern")
+        };
+        assert_eq!(wie.map(|w| ziet(&nergens, w)), [false, false, true, false, false]);
+        // an area is where it is drawn: a line by its middle
+        let lijn = |van: i32, tot: i32| Dossier {
+            geometrie: Geometrie::lijn([van, (van + tot) / 2, tot].map(|x| [x, 552_500_000]).to_vec()).ok(),
+            ..geheime_zaak("MOR", "intern")
+        };
+        assert!(ziet(&lijn(111_500_000, 112_700_000), staf(&[0])));
+        assert!(!ziet(&lijn(110_000_000, 112_700_000), staf(&[0])));
+        // and what everybody sees stays that
+        let open = Dossier {
+            openbaar: true,
+            ..geheime_zaak("MOR", "openbaar")
+        };
+        assert!(wie.iter().all(|w| ziet(&open, *w)));
+        let namen = |nrs: &[usize]| {
+            let Asker::Staf(wie) = staf(nrs) else {
+                return vec![];
+            };
+            beleid.beperkt_tot(wie)
+        };
+        assert_eq!(namen(&[0, 3]), ["wijk:WK01", "wijk:WK02"]);
+        assert_eq!((namen(&[2]), namen(&[])), (vec![], vec![]));
     }
 
     #[test]

@@ -507,15 +507,25 @@ fn a_session_is_of_its_token_alone_and_ends(open: Open<'_>) {
     assert_eq!(daar.sessie(&token, 1_100).unwrap(), Some(sessie.clone()));
     assert_eq!(daar.sessie(&ander, 1_100).unwrap(), None);
     assert_eq!(daar.sessie(&token, 1_600).unwrap(), None, "nobody used it");
-    daar.raak_sessie(&token, 1_500, 2_100).unwrap();
+    assert!(daar.raak_sessie(&token, 1_000, 1_500, 2_100).unwrap());
+    assert!(
+        !hier.raak_sessie(&token, 1_000, 1_501, 2_100).unwrap(),
+        "one of them does"
+    );
+    hier.zet_sessie(&token, "c", b"iets anders").unwrap();
     let later = hier.sessie(&token, 1_999).unwrap().unwrap();
     assert_eq!((later.gezien, later.eindigt), (1_500, 2_000));
+    assert_eq!(
+        (later.rollen.as_str(), later.inhoud.as_slice()),
+        ("c", &b"iets anders"[..])
+    );
     assert_eq!(
         hier.sessie(&token, 2_000).unwrap(),
         None,
         "never longer than this"
     );
-    hier.raak_sessie(&token, 2_000, 9_000).unwrap();
+    assert!(!hier.raak_sessie(&token, 1_500, 2_000, 9_000).unwrap());
+    hier.zet_sessie(&token, "d", b"").unwrap();
     assert_eq!(
         hier.sessie(&token, 2_000).unwrap(),
         None,

@@ -39,6 +39,7 @@ fn toekenning(rol: Rol, zaaktypen: &[&str]) -> Toekenning {
         soorten: vec![],
         max: niveau("intern"),
         velden: None,
+        gebieden: vec![],
     }
 }
 

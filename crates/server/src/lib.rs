@@ -19,6 +19,7 @@ mod regelkaart;
 mod staf;
 mod tegel;
 mod toeval;
+mod uitgaand;
 mod ver;
 mod vraag;
 mod werk;
@@ -55,6 +56,7 @@ pub use regelkaart::{
 };
 pub use staf::{DEUR, Kop, alleen_aangemeld, alleen_staf};
 pub use tegel::{Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
+pub use uitgaand::Uitgaand;
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;
 pub use zoek::{zoek_dossiers, zoek_plaatsen};
@@ -101,6 +103,8 @@ pub struct Toepassing {
     pub(crate) ver_werk: Werkplaats,
     /// Threads for the ZGW register: many may wait for the disk at once.
     pub(crate) zgw_werk: Werkplaats,
+    /// How we call other systems.
+    pub(crate) uitgaand: Uitgaand,
     /// What `/ogc/v1` keeps between requests.
     pub ogc: Arc<Ogc>,
     /// How many documents may come in at once.
@@ -149,6 +153,7 @@ impl Toepassing {
             zgw,
             bron: None,
             zgw_werk: Werkplaats::wachtend(64, 1024, Duration::from_secs(10)),
+            uitgaand: Uitgaand::default(),
             zgw_groot: Arc::new(tokio::sync::Semaphore::new(8)),
             metingen,
             stopt: Arc::default(),
@@ -176,6 +181,12 @@ impl Toepassing {
     /// With a register elsewhere that keeps the zaken.
     pub fn met_bron(mut self, bron: Option<zgw::bron::Bron>) -> Self {
         self.bron = bron.map(Arc::new);
+        self
+    }
+
+    /// With what our own calls believe.
+    pub fn met_uitgaand(mut self, uitgaand: Uitgaand) -> Self {
+        self.uitgaand = uitgaand;
         self
     }
 

@@ -20,6 +20,9 @@ use crate::{Probleem, Toepassing, beeld, kop, ogc, tegel, zoek};
 /// What stands before every address of staff.
 pub const DEUR: &str = "/staf";
 
+/// Header of an answer to somebody whose role holds in a part of the gemeente only: which part.
+const BEPERKT_TOT: HeaderName = HeaderName::from_static("plek-beperkt-tot");
+
 /// By which door a request came in; a request without it came by the public's.
 #[derive(Debug, Clone, Copy)]
 struct Deur;
@@ -97,10 +100,18 @@ pub async fn alleen_staf(State(app): State<Toepassing>, mut verzoek: Request, ve
     let vraag = Vraagkop::van(&verzoek);
     let mut antwoord = match binnen(&app, &vraag).await {
         Ok(medewerker) => {
+            // what nobody keeps has nothing to compare with: an old mark of a place must not answer "unchanged"
+            verzoek.headers_mut().remove(header::IF_NONE_MATCH);
+            verzoek.headers_mut().remove(header::IF_MODIFIED_SINCE);
             verzoek.extensions_mut().insert(medewerker.asker);
             verzoek.extensions_mut().insert(Deur);
+            let gebieden = medewerker.gebieden.join(", ");
             verzoek.extensions_mut().insert(medewerker);
-            verder.run(verzoek).await
+            let mut antwoord = verder.run(verzoek).await;
+            if let (false, Ok(waarde)) = (gebieden.is_empty(), HeaderValue::from_str(&gebieden)) {
+                antwoord.headers_mut().insert(BEPERKT_TOT, waarde);
+            }
+            antwoord
         }
         Err(antwoord) => antwoord,
     };
@@ -195,6 +206,7 @@ fn prive(koppen: &mut HeaderMap) {
         HeaderValue::from_static("private, no-store"),
     );
     koppen.remove(header::ETAG);
+    koppen.remove(header::LAST_MODIFIED);
     koppen.append(header::VARY, HeaderValue::from_static("cookie"));
     let cors: Vec<HeaderName> = koppen
         .keys()

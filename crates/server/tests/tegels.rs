@@ -257,6 +257,80 @@ async fn a_changed_row_drops_the_tiles_of_before_and_after_and_a_way_back_leaves
 }
 
 #[tokio::test]
+async fn a_folder_that_is_put_back_is_served_as_it_is_whatever_its_generation() {
+    let p = proef();
+    let map = p.map.path();
+    let generatie = || p.app.plek.lagen.nu().generatie();
+    let tegels = p.tegels(TileMatrixSet::WebMercatorQuad, 14..=15);
+    let items = format!("/ogc/v1/collections/{LAAG}/items?limit=3&f=json");
+    // what is answered is what lies there, also to who kept the marks of another folder
+    let mut merken: Vec<(String, String)> = vec![];
+    let klopt = async |wat: &str, merken: &mut Vec<(String, String)>| {
+        assert!(p.app.plek.lagen.ververs().unwrap(), "{wat}");
+        for adres in tegels.iter().map(|t| adres(LAAG, t)).chain([items.clone()]) {
+            let (nu, vers) = (p.haal(&adres).await, kern(p.vers(&adres).await));
+            assert!(kern(nu.bytes.clone()) == vers, "{wat}: {adres}");
+            let nu_merk = nu.kop(header::ETAG).to_owned();
+            for (van, merk) in merken.iter().filter(|(van, _)| van.starts_with(&adres)) {
+                let a = p
+                    .vraag(&adres, Asker::Publiek, &[(header::IF_NONE_MATCH, merk)])
+                    .await;
+                let zelfde = van.ends_with(&format!("|{}", crc(&vers)));
+                assert!(
+                    a.status != StatusCode::NOT_MODIFIED || zelfde,
+                    "{wat}: {adres}: an old mark"
+                );
+            }
+            merken.push((format!("{adres}|{}", crc(&vers)), nu_merk));
+        }
+    };
+    let een = bewaar_map(map);
+    for zijde in [25_000, 30_000, 35_000] {
+        schrijf_panden(map, zijde);
+        klopt("an import", &mut merken).await;
+    }
+    let vier = bewaar_map(map);
+    assert_eq!(generatie(), 4);
+    zet_terug(map, &een);
+    klopt("back to the first", &mut merken).await;
+    assert_eq!(generatie(), 1);
+    // from there the same numbers come again, with other contents
+    for zijde in [40_000, 45_000] {
+        schrijf_panden(map, zijde);
+        klopt("another import", &mut merken).await;
+    }
+    assert_eq!(generatie(), 3);
+    zet_terug(map, &vier);
+    klopt("and forward to what was the fourth", &mut merken).await;
+    assert_eq!(generatie(), 4);
+    // a folder of elsewhere, further on, whose houses came with an earlier number than ours
+    let elders = tempfile::tempdir().unwrap();
+    schrijf_panden(elders.path(), 50_000);
+    (0..6).for_each(|_| schrijf_ander(elders.path()));
+    zet_terug(map, &bewaar_map(elders.path()));
+    klopt("another folder", &mut merken).await;
+    assert_eq!(generatie(), 7);
+    // and one of elsewhere with the very same number
+    let gelijk = tempfile::tempdir().unwrap();
+    (0..6).for_each(|_| schrijf_ander(gelijk.path()));
+    schrijf_panden(gelijk.path(), 55_000);
+    zet_terug(map, &bewaar_map(gelijk.path()));
+    klopt("another folder of the same number", &mut merken).await;
+}
+
+/// What an answer is about: of items the features, without the moment of asking.
+fn kern(bytes: Vec<u8>) -> Vec<u8> {
+    match serde_json::from_slice::<serde_json::Value>(&bytes) {
+        Ok(json) => json["features"].to_string().into_bytes(),
+        Err(_) => bytes,
+    }
+}
+
+fn crc(bytes: &[u8]) -> u32 {
+    crc32fast::hash(bytes)
+}
+
+#[tokio::test]
 async fn a_new_import_drops_the_tiles_of_that_layer_and_keeps_those_of_others() {
     let p = proef();
     p.bewaar(&[dossier("m", HOEK, true)]);

@@ -16,6 +16,8 @@ pub struct Medewerker {
     pub naam: String,
     /// What he is to the gemeente: `gebiedsmanager`, ...
     pub rollen: Vec<&'static str>,
+    /// True when a role of his holds in a part of the gemeente only.
+    pub beperkt: bool,
     /// What the form that signs out sends along.
     pub formulier: String,
 }

@@ -4,7 +4,7 @@
 
 use std::borrow::Borrow;
 
-use model::{Datum, Toestand};
+use model::{Datum, Tijdstip, Toestand};
 use serde_json::Value;
 
 const MAANDEN: [&str; 12] = [
@@ -22,6 +22,9 @@ const MAANDEN: [&str; 12] = [
     "december",
 ];
 
+/// What who signs in with rights in a part of the gemeente is told.
+pub(crate) const BEPERKT_TOT: &str = "Uw rol geldt in een deel van de gemeente. Zaken en meldingen daarbuiten ziet u hier alleen als iedereen ze mag zien.";
+
 /// "24 november 2026"; the sentinels read "altijd" and "nooit".
 pub fn datum(d: Datum) -> String {
     match d.dag() {
@@ -37,11 +40,10 @@ pub fn datum(d: Datum) -> String {
     }
 }
 
-/// The day of an RFC 3339 instant in words; the text itself when it is none.
+/// The day that an RFC 3339 instant falls on in the Netherlands, in words; the text itself when it is none.
 pub(crate) fn dag_van(tijdstip: &str) -> String {
-    tijdstip
-        .parse::<Datum>()
-        .map_or_else(|_| tijdstip.to_owned(), datum)
+    let dag = tijdstip.parse::<Tijdstip>().ok().and_then(Tijdstip::dag);
+    dag.map_or_else(|| tijdstip.to_owned(), datum)
 }
 
 /// "24 november 2026 om 08.05 uur", in the Netherlands, from an RFC 3339 moment.
@@ -369,6 +371,30 @@ mod tests {
                 straal(3000.0).as_str()
             ),
             ("250 meter", "1,5 kilometer", "3 kilometer")
+        );
+    }
+
+    #[test]
+    fn a_moment_has_the_day_and_the_hour_of_the_netherlands() {
+        for (moment, dag, tijd) in [
+            ("2026-11-26T22:59:59Z", "26 november 2026", "23.59"),
+            ("2026-11-26T23:30:00Z", "27 november 2026", "00.30"),
+            ("2026-12-31T23:00:00Z", "1 januari 2027", "00.00"),
+            ("2026-07-14T21:59:00Z", "14 juli 2026", "23.59"),
+            ("2026-07-14T22:00:00Z", "15 juli 2026", "00.00"),
+            // the hour that is skipped, and the one that comes twice
+            ("2026-03-29T01:00:00Z", "29 maart 2026", "03.00"),
+            ("2026-10-25T00:30:00Z", "25 oktober 2026", "02.30"),
+            ("2026-10-25T01:30:00Z", "25 oktober 2026", "02.30"),
+            ("2026-11-26T23:30:00+01:00", "26 november 2026", "23.30"),
+        ] {
+            assert_eq!(dag_van(moment), dag, "{moment}");
+            assert_eq!(moment_van(moment), format!("{dag} om {tijd} uur"), "{moment}");
+        }
+        assert_eq!(dag_van("2026-11-26"), "26 november 2026");
+        assert_eq!(
+            (dag_van("gisteren"), moment_van("gisteren")),
+            ("gisteren".into(), "gisteren".into())
         );
     }
 

@@ -274,6 +274,7 @@ fn medewerker(naam: &str) -> web::Medewerker {
     web::Medewerker {
         naam: naam.into(),
         rollen: vec!["gebiedsmanager", "kcc"],
+        beperkt: false,
         formulier: "formulier-token".into(),
     }
 }

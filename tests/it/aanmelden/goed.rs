@@ -219,6 +219,44 @@ fn without_its_provider_plek_serves_on_and_says_so() {
 }
 
 #[test]
+fn the_provider_is_believed_over_https_by_the_authority_of_the_gemeente_and_by_no_other() {
+    let mut proef = Proef::start();
+    let http = proef.aanbieder.adres.clone();
+    let sluis = Sluis::start(&http);
+    proef.aanbieder.heet(&sluis.adres);
+    proef.herstart(
+        &format!("issuer = \"{http}\""),
+        &format!("issuer = \"{}\"", sluis.adres),
+    );
+    let begin = |proef: &Proef| {
+        let antwoord = proef.browser().json("/aanmelden");
+        (antwoord.status, antwoord.tekst())
+    };
+    let (status, tekst) = begin(&proef);
+    assert!(
+        status == 503 && tekst.contains("bron-onbereikbaar"),
+        "{status} {tekst}"
+    );
+    for (ca, status) in [(&Sluis::start(&http).ca, 503), (&sluis.ca, 303)] {
+        let pad = proef.map.path().join("ca.pem");
+        std::fs::write(&pad, ca).unwrap();
+        let regel = format!("ca-bestand = \"{}\"\n[oidc]\n", pad.display());
+        if status == 503 {
+            proef.herstart("[oidc]\n", &regel);
+        } else {
+            proef.herstart("[oidc]\n", "[oidc]\n");
+        }
+        assert_eq!(begin(&proef).0, status);
+    }
+    // the browser of this test speaks no TLS; we do, for the code, the keys and the roles
+    let mut noor = proef.browser();
+    let bij_http = noor.begin("/staf").replace(&sluis.adres, &http);
+    let naar = noor.kies(&bij_http, "noor");
+    assert_eq!(noor.haal(&naar).status, 303);
+    assert!(noor.is_aangemeld());
+}
+
+#[test]
 fn a_setting_that_cannot_be_is_named_at_the_start() {
     let map = tempfile::tempdir().unwrap();
     let geheim = map.path().join("geheim");
@@ -247,6 +285,12 @@ fn a_setting_that_cannot_be_is_named_at_the_start() {
                 "{goed}[[oidc.rol]]\nrol = \"kcc\"\nwaarden = [\"x\"]\nmax-vertrouwelijkheid = \"hoog\"\n"
             ),
             "hoog",
+        ),
+        (
+            format!(
+                "{goed}[[oidc.rol]]\nrol = \"kcc\"\nwaarden = [\"x\"]\ngebied = [\"rd:100000,500000\"]\n"
+            ),
+            "rd:100000,500000",
         ),
         (
             format!("{goed}client-secret-file = \"/bestaat/niet\"\n"),

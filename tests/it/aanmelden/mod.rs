@@ -2,6 +2,7 @@
 
 mod goed;
 mod rechten;
+mod sessies;
 mod sporen;
 mod weigeringen;
 
@@ -9,7 +10,7 @@ use std::path::Path;
 use std::process::Stdio;
 
 use plek_tests::aanbieder::{Aanbieder, CLIENT, GEHEIM, Teken};
-use plek_tests::{Antwoord, Server, gelukt, vrije_poort};
+use plek_tests::{Antwoord, Server, Sluis, gelukt, vrije_poort};
 use serde_json::{Value, json};
 
 /// What every role of the test gemeente may read.
@@ -39,6 +40,13 @@ soorten = ["melding"]
 rol = "wijkconcierge"
 waarden = ["plek-wijkconcierge"]
 [[oidc.rol]]
+rol = "wijkconcierge"
+waarden = ["plek-wijkconcierge-west"]
+zaaktypen = ["MOR"]
+soorten = ["melding"]
+max-vertrouwelijkheid = "vertrouwelijk"
+gebied = ["wijk:WK999901"]
+[[oidc.rol]]
 rol = "beheerder"
 waarden = ["plek-beheerder"]
 [[oidc.rol]]
@@ -67,6 +75,21 @@ fn bestand(features: &[Value]) -> Vec<u8> {
     .into_bytes()
 }
 
+/// Two wijken, west and east of x = 105 km, as CBS delivers them.
+fn wijken() -> Value {
+    let wijk = |code: &str, [van, tot]: [i64; 2]| {
+        json!({"type": "Feature", "properties": {"wijkcode": code, "wijknaam": code, "gemeentecode": "GM9999"},
+            "geometry": {"type": "Polygon", "coordinates":
+                [[[van, 490_000], [tot, 490_000], [tot, 530_000], [van, 530_000], [van, 490_000]]]}})
+    };
+    let beide = [
+        wijk("WK999901", [90_000, 105_000]),
+        wijk("WK999902", [105_000, 120_000]),
+    ];
+    json!({"type": "FeatureCollection", "features": beide,
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::28992"}}})
+}
+
 impl Proef {
     fn start() -> Self {
         Self::start_met(&[], "")
@@ -83,6 +106,9 @@ impl Proef {
             let pad = map.path().join("dossiers.geojson");
             std::fs::write(&pad, bestand(features)).unwrap();
             let naar = map.path().display().to_string();
+            let wijk = map.path().join("wijkenbuurten_2026_v1.geojson");
+            std::fs::write(&wijk, wijken().to_string()).unwrap();
+            gelukt(&["import", "cbs", &wijk.display().to_string(), "--into", &naar]);
             gelukt(&["import", "dossiers", &pad.display().to_string(), "--into", &naar]);
         }
         std::fs::write(map.path().join("geheim"), GEHEIM).unwrap();
@@ -120,6 +146,17 @@ impl Proef {
         let config = config.display().to_string();
         let omgeving = [("PLEK_CONFIG", config.as_str()), ("PLEK_LOG", hoeveel)];
         Server::start_op(poort, data, &[], &omgeving, log)
+    }
+
+    /// The same sessions, served by other settings: the first of these words replaced.
+    fn herstart(&mut self, van: &str, naar: &str) {
+        let pad = self.map.path().join("plek.toml");
+        let config = std::fs::read_to_string(&pad).unwrap();
+        assert!(config.contains(van));
+        std::fs::write(&pad, config.replacen(van, naar, 1)).unwrap();
+        // the old one must be gone before its port is free
+        self.server = Self::serveer(vrije_poort(), self.map.path());
+        self.server = Self::serveer(self.poort, self.map.path());
     }
 
     fn browser(&self) -> Browser<'_> {

@@ -73,15 +73,17 @@ const VERTROUWELIJK: usize = 4;
 /// The table: written down apart from the code that decides it.
 fn verwacht(wie: &str, g: &Geval) -> Ziet {
     let zaak = g.soort == "zaak";
+    let west = g.rd[0] < 105_000;
     let inhoud = match wie {
         "noor" => (zaak && g.type_ == "MOR" && g.niveau <= VERTROUWELIJK) || g.soort == "melding",
         "karim" => zaak,
         "bas" => g.soort == "melding",
+        "wes" => west && verwacht("noor", g) == Ziet::Inhoud,
         "ar" => zaak && g.type_ == "HANDHAVING",
         _ => false,
     };
     let velden = wie == "kim" && zaak && g.type_ == "MOR" && g.niveau <= 2;
-    let signaal = ["noor", "karim", "kim", "bas", "wil"].contains(&wie);
+    let signaal = ["noor", "karim", "kim", "bas", "wil"].contains(&wie) || (wie == "wes" && west);
     match (inhoud, velden, signaal, g.openbaar) {
         (true, ..) => Ziet::Inhoud,
         (_, true, ..) => Ziet::Velden,
@@ -176,8 +178,9 @@ fn every_route_shows_every_role_exactly_what_it_may_see_of_every_dossier() {
     let features: Vec<Value> = alle.iter().map(feature).collect();
     let proef = Proef::start_met(&features, "");
     let mut geteld = 0;
-    for wie in ["noor", "karim", "kim", "bas", "wil", "bea", "ar"] {
+    for wie in ["noor", "karim", "kim", "bas", "wil", "wes", "bea", "ar"] {
         let mut b = proef.als(wie);
+        let gebied = if wie == "wes" { "wijk:WK999901" } else { "" };
         for g in &alle {
             let ziet = verwacht(wie, g);
             let [x, y] = g.rd;
@@ -231,6 +234,7 @@ fn every_route_shows_every_role_exactly_what_it_may_see_of_every_dossier() {
                     antwoord.tekst()
                 );
                 prive(&antwoord, &pad);
+                assert_eq!(antwoord.kop("plek-beperkt-tot"), gebied, "{wie} {pad}");
                 // a search answers with the number, which the question did not hold
                 let draagt = if pad.contains("/zoek") {
                     Draagt {
@@ -270,6 +274,16 @@ fn every_route_shows_every_role_exactly_what_it_may_see_of_every_dossier() {
                     antwoord.tekst()
                 );
                 prive(&antwoord, &pad);
+                assert_eq!(antwoord.kop("plek-beperkt-tot"), gebied, "{wie} {pad}");
+                if f == "json" {
+                    let telt = |g: &&Geval| g.soort == soort && verwacht(wie, g) != Ziet::Niets;
+                    let json = antwoord.json();
+                    assert_eq!(
+                        json["numberMatched"],
+                        alle.iter().filter(telt).count(),
+                        "{wie} {soort}"
+                    );
+                }
                 lichaam.extend(antwoord.lichaam);
             }
             if f != "html" && !lichaam.is_empty() {
@@ -312,6 +326,57 @@ fn every_route_shows_every_role_exactly_what_it_may_see_of_every_dossier() {
     }
     println!("{geteld} antwoorden vergeleken");
     assert!(geteld > 2_000, "{geteld}");
+}
+
+#[test]
+fn a_role_in_one_wijk_ends_at_its_border_and_says_so() {
+    let alle = gevallen();
+    let features: Vec<Value> = alle.iter().map(feature).collect();
+    let proef = Proef::start_met(&features, "");
+    let (mut wes, mut noor) = (proef.als("wes"), proef.als("noor"));
+    for (wijk, west) in [("WK999901", true), ("WK999902", false)] {
+        let pad = format!("/staf/api/v1/locatiebeeld?gebied=wijk:{wijk}");
+        let (hier, overal) = (wes.json(&pad), noor.json(&pad));
+        for g in alle.iter().filter(|g| (g.rd[0] < 105_000) == west) {
+            houd(&hier.lichaam, g, verwacht("wes", g), ALLES, &pad);
+            houd(&overal.lichaam, g, verwacht("noor", g), ALLES, &pad);
+        }
+        assert_eq!(hier.json()["speelt"]["beperktTot"], json!(["wijk:WK999901"]));
+        assert_eq!(overal.json()["speelt"]["beperktTot"], Value::Null);
+    }
+    let zin = "Uw rol geldt in een deel van de gemeente";
+    for pad in ["/staf/plek/rd:100010,500010", "/aangemeld"] {
+        assert!(
+            wes.haal(pad).tekst().contains(zin) && !noor.haal(pad).tekst().contains(zin),
+            "{pad}"
+        );
+    }
+    // what is imported at another place is another wijk's from then on
+    let g = alle.iter().find(|g| verwacht("wes", g) == Ziet::Inhoud).unwrap();
+    let pad = format!(
+        "/staf/ogc/v1/collections/dossier-{}/items/{}?f=json",
+        g.soort, g.id
+    );
+    assert_eq!(wes.json(&pad).status, 200);
+    let mut elders = feature(g);
+    elders["geometry"]["coordinates"] = json!([115_000, 500_010]);
+    let bron = proef.map.path().join("verhuisd.geojson");
+    std::fs::write(&bron, bestand(&[elders])).unwrap();
+    let (bron, naar) = (bron.display().to_string(), proef.map.path().display().to_string());
+    gelukt(&["import", "dossiers", &bron, "--into", &naar]);
+    let tot = std::time::Instant::now() + std::time::Duration::from_secs(5);
+    while wes.json(&pad).status != 404 {
+        assert!(std::time::Instant::now() < tot, "still there after five seconds");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    assert_eq!(noor.json(&pad).status, 200);
+    let tegel = wes.verzoek(
+        "GET",
+        &format!("/staf{}", tegel(g.rd, 11)),
+        &[("accept-encoding", "identity")],
+        b"",
+    );
+    houd(&tegel.lichaam, g, Ziet::Niets, TEGEL, "tegel");
 }
 
 #[test]

@@ -7,7 +7,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use plek_tests::zgw::Register;
-use plek_tests::{Postgres, gelukt};
+use plek_tests::{Postgres, Sluis, gelukt};
 use serde_json::{Value, json};
 
 /// A subscriber that answers with these statuses in turn, the last one for ever; gives what it was sent.
@@ -216,5 +216,94 @@ fn who_subscribed_hears_that_a_zaak_was_destroyed_by_a_list_on_postgresql() {
         let (map, url) = (tempfile::tempdir().unwrap(), postgres.url());
         let omgeving = [("PLEK_DATABASE", url.as_str())];
         vernietigd_wordt_verteld(&Register::start_in(map.path(), &omgeving, Stdio::inherit()));
+    }
+}
+
+/// An address that sends everybody on to another one.
+fn doorverwijzer(naar: &str) -> String {
+    let luister = TcpListener::bind("127.0.0.1:0").unwrap();
+    let adres = format!("http://{}", luister.local_addr().unwrap());
+    let naar = naar.to_owned();
+    std::thread::spawn(move || {
+        for mut stroom in luister.incoming().flatten() {
+            let _ = stroom.read(&mut [0u8; 4096]);
+            let _ = write!(
+                stroom,
+                "HTTP/1.1 307 X\r\nlocation: {naar}\r\ncontent-length: 0\r\nconnection: close\r\n\r\n"
+            );
+        }
+    });
+    adres
+}
+
+#[test]
+fn a_subscriber_over_https_is_told_by_an_authority_that_we_believe_and_no_other_ever() {
+    let map = tempfile::tempdir().unwrap();
+    let (adres, post) = abonnee(&[204]);
+    let basis = adres.strip_suffix("/callback").unwrap();
+    let sluis = Sluis::start(basis);
+    let ander_gezag = Sluis::start(basis);
+    let andere_naam = Sluis::start_als("elders.example.nl", basis);
+    let weg = Sluis::start(&doorverwijzer(&adres));
+    let pem = map.path().join("ca.pem");
+    // a file may hold several, as PKIoverheid's does
+    std::fs::write(&pem, [sluis.ca.as_str(), &andere_naam.ca, &weg.ca].concat()).unwrap();
+    let pem = pem.display().to_string();
+    let data = map.path().join("data");
+    let register = Register::start_in(&data, &[("PLEK_CA_BESTAND", &pem)], Stdio::inherit());
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    for (s, pad) in [
+        (&sluis, "callback"),
+        (&ander_gezag, "ander-gezag"),
+        (&andere_naam, "andere-naam"),
+        (&weg, "weg"),
+    ] {
+        baas.maak(
+            "/notificaties/api/v1/abonnement",
+            &json!({"callbackUrl": format!("{}/{pad}", s.adres), "auth": "Bearer geheim-woord",
+                "kanalen": [{"naam": "zaken", "filters": {}}]}),
+        );
+    }
+    let zaak = baas.zaak(&mor, &json!({}));
+    let (kop, bericht) = post.recv_timeout(WACHT).unwrap();
+    assert!(
+        kop.starts_with("POST /callback ") && kop.contains("Bearer geheim-woord"),
+        "{kop}"
+    );
+    assert_eq!(bericht["hoofdObject"], zaak["url"]);
+    let niet = |n: &str| register.server.haal("/metrics").tekst().contains(n);
+    let begin = Instant::now();
+    while !niet("plek_notificaties_totaal{afloop=\"niet-bezorgd\"} 3") {
+        assert!(begin.elapsed() < WACHT, "three were refused");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    assert!(
+        post.recv_timeout(Duration::from_millis(300)).is_err(),
+        "nobody else was told"
+    );
+    // why, the operator reads in the list; the address is there already
+    let db = rusqlite::Connection::open(data.join("register.sqlite")).unwrap();
+    let mut vraag = db.prepare("SELECT inhoud FROM postvak").unwrap();
+    let redenen: Vec<String> = vraag.query_map([], |r| r.get(0)).unwrap().flatten().collect();
+    let een = |wat: &str| redenen.iter().filter(|r| r.contains(wat)).count();
+    assert_eq!((een("certificate"), een("antwoord 307")), (2, 1), "{redenen:?}");
+}
+
+#[test]
+fn a_file_of_certificates_that_cannot_be_is_named_at_the_start() {
+    let map = tempfile::tempdir().unwrap();
+    let leeg = map.path().join("leeg.pem");
+    std::fs::write(&leeg, "geen certificaat").unwrap();
+    let data = map.path().display().to_string();
+    for pad in [leeg.as_path(), std::path::Path::new("/bestaat/niet.pem")] {
+        let pad = pad.display().to_string();
+        let uit = plek_tests::plek_in(
+            &["serve", "--data", &data, "--listen", "127.0.0.1:0"],
+            b"",
+            &[("PLEK_CA_BESTAND", &pad)],
+        );
+        let tekst = String::from_utf8_lossy(&uit.stderr).into_owned();
+        assert!(uit.status.code() == Some(1) && tekst.contains(&pad), "{tekst}");
     }
 }

@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::time::{Duration, Instant};
 
 use plek_tests::zgw::{Client, GEHEIM, RSIN, Register};
-use plek_tests::{Antwoord, Lijn, Server, Storing, plek_in, vrije_poort, wortel};
+use plek_tests::{Antwoord, Lijn, Postgres, Server, Sluis, Storing, plek_in, vrije_poort, wortel};
 use serde_json::{Value, json};
 
 const ZAKEN: &str = "/ogc/v1/collections/dossier-zaak/items";
@@ -41,9 +41,16 @@ impl Proef {
 
     /// Only the register, with settings for a Plek that is still to start.
     fn zonder_plek(interval_s: u32, meer: &str) -> Self {
-        let (heen, terug) = (Lijn::leg(), Lijn::leg());
+        let heen = Lijn::leg();
+        let basis = heen.adres.clone();
+        Self::bij(&basis, heen, interval_s, meer)
+    }
+
+    /// The same, of a register that calls itself `basis` and is behind this line.
+    fn bij(basis: &str, heen: Lijn, interval_s: u32, meer: &str) -> Self {
+        let terug = Lijn::leg();
         let ver_map = tempfile::tempdir().unwrap();
-        let omgeving = [("PLEK_BASE_URL", heen.adres.as_str())];
+        let omgeving = [("PLEK_BASE_URL", basis)];
         let ver = Register::start_in(ver_map.path(), &omgeving, Stdio::inherit());
         ver.baas();
         ver.client_met(
@@ -57,7 +64,7 @@ impl Proef {
         let map = tempfile::tempdir().unwrap();
         let geheim = map.path().join("geheim");
         std::fs::write(&geheim, GEHEIM).unwrap();
-        let (basis, post) = (&heen.adres, &terug.adres);
+        let post = &terug.adres;
         let inst = format!(
             "[zgw.bron]\nzaken = '{basis}/zaken/api/v1'\ncatalogi = '{basis}/catalogi/api/v1'\n\
              notificaties = '{basis}/notificaties/api/v1'\ncallback = '{post}{CALLBACK}'\nclient-id = 'plek'\n\
@@ -93,6 +100,18 @@ impl Proef {
     }
 
     fn start_op(&self, inst: Option<&std::path::Path>, log: Stdio) -> Server {
+        self.start_met(self.poort, &self.map.path().join("data"), inst, &[], log)
+    }
+
+    /// A node with data of its own.
+    fn start_met(
+        &self,
+        poort: u16,
+        data: &std::path::Path,
+        inst: Option<&std::path::Path>,
+        meer: &[(&str, &str)],
+        log: Stdio,
+    ) -> Server {
         let gemeente = wortel()
             .join("data/gemeenten/voorbeeldwaard.toml")
             .display()
@@ -100,9 +119,9 @@ impl Proef {
         let inst = inst.map(|p| p.display().to_string());
         let mut omgeving = vec![("PLEK_OGC_TOKEN", "proef-token"), ("PLEK_LOG", "warn")];
         omgeving.extend(inst.as_deref().map(|p| ("PLEK_CONFIG", p)));
-        let data = self.map.path().join("data");
-        std::fs::create_dir_all(&data).unwrap();
-        Server::start_op(self.poort, &data, &["--gemeente", &gemeente], &omgeving, log)
+        omgeving.extend(meer);
+        std::fs::create_dir_all(data).unwrap();
+        Server::start_op(poort, data, &["--gemeente", &gemeente], &omgeving, log)
     }
 
     fn plek(&self) -> &Server {
@@ -780,6 +799,183 @@ fn of_many_who_change_one_zaak_one_wins() {
     let aantal = |status| statussen.iter().filter(|s| **s == status).count();
     assert_eq!((aantal(204), aantal(412)), (1, 7), "{statussen:?}");
     assert!(proef.gelijk());
+}
+
+#[test]
+fn what_changes_there_between_our_reading_and_our_write_is_not_written_over() {
+    let proef = Proef::start(3_600);
+    let nieuw = proef.stuur("POST", ZAKEN, None, &feature("Lamp kapot"));
+    let (pad, etag) = (proef.pad(&nieuw), nieuw.kop("etag").to_owned());
+    let uuid = pad.rsplit("zaak-").next().unwrap();
+    let url = format!("/zaken/api/v1/zaken/{uuid}");
+    proef.verlies_berichten();
+    let mut etag = etag;
+    for (methode, ander) in [("PUT", "Van een ander"), ("DELETE", "Nog eens van een ander")] {
+        // the zaak itself was read; the question after it takes its time
+        proef.heen.gezien();
+        proef
+            .heen
+            .stoor("GET", "/rollen", Storing::Traag(Duration::from_millis(1_500)), 1);
+        let status = std::thread::scope(|s| {
+            let onze = s.spawn(|| {
+                proef
+                    .stuur(methode, &pad, Some(&etag), &feature("Over die ander heen"))
+                    .status
+            });
+            proef.wacht("the question after it", |p| {
+                p.heen.gezien().iter().any(|g| g.contains("/rollen"))
+            });
+            let wijziging = json!({"omschrijving": ander});
+            proef.baas().verwacht(200, "PATCH", &url, Some(&wijziging));
+            onze.join().unwrap()
+        });
+        assert_eq!(status, 412, "{methode}");
+        assert_eq!(proef.baas().haal(&url)["omschrijving"], ander);
+        // who looks again sees what it is now
+        let nu = proef.plek().haal_met(&pad, &[TOKEN]);
+        assert_eq!(nu.json()["properties"]["omschrijving"], ander);
+        nu.kop("etag").clone_into(&mut etag);
+    }
+    let weer = proef.stuur("PUT", &pad, Some(&etag), &feature("Nu wel"));
+    assert_eq!(weer.status, 204, "{}", weer.tekst());
+    assert_eq!(proef.baas().haal(&url)["omschrijving"], "Nu wel");
+}
+
+#[test]
+fn a_register_behind_https_is_believed_by_the_authority_of_the_gemeente() {
+    let heen = Lijn::leg();
+    let sluis = Sluis::start(&heen.adres);
+    let mut proef = Proef::bij(&sluis.adres, heen, 1, "");
+    proef.zaak("Over https");
+    proef.start_plek();
+    proef.wacht("it is not believed", |p| p.stand() == "weg");
+    let log = std::fs::read_to_string(proef.map.path().join("log")).unwrap();
+    assert!(
+        log.contains("certificate") && !log.contains(&sluis.adres),
+        "{log}"
+    );
+    let pem = proef.map.path().join("ca.pem");
+    std::fs::write(&pem, &sluis.ca).unwrap();
+    let inst = std::fs::read_to_string(proef.inst()).unwrap();
+    std::fs::write(proef.inst(), format!("ca-bestand = '{}'\n{inst}", pem.display())).unwrap();
+    proef.start_plek();
+    proef.wacht("the first comparison", |p| p.stand() == "bij");
+    assert!(proef.gelijk() && proef.hier().len() == 1);
+    let nieuw = proef.stuur("POST", ZAKEN, None, &feature("Lamp kapot"));
+    assert_eq!(nieuw.status, 201, "{}", nieuw.tekst());
+}
+
+#[test]
+fn contact_data_that_is_kept_here_ends_also_when_zaken_are_kept_elsewhere() {
+    let proef = Proef::zonder_plek(3_600, "");
+    let data = proef.map.path().join("data");
+    std::fs::create_dir_all(&data).unwrap();
+    let eigen = Register::start_in(&data, &[], Stdio::inherit());
+    let baas = eigen.baas();
+    let mor = baas.zaaktype("MOR");
+    for nr in ["BLIJFT", "EINDIGT"] {
+        let zaak = baas.zaak(&mor, &json!({"identificatie": nr}));
+        let roltype = &baas.onder("roltypen", &mor)[0]["url"];
+        baas.maak(
+            "/zaken/api/v1/rollen",
+            &json!({"zaak": zaak["url"], "roltype": roltype, "roltoelichting": "inzender",
+                "betrokkeneType": "natuurlijk_persoon", "betrokkeneIdentificatie": {"geslachtsnaam": nr}}),
+        );
+    }
+    drop(eigen);
+    let db = || rusqlite::Connection::open(data.join("register.sqlite")).unwrap();
+    let telling = || -> i64 {
+        let db = db();
+        db.query_row("SELECT count(*) FROM contact", [], |r| r.get(0))
+            .unwrap()
+    };
+    let einde = "UPDATE contact SET eindigt = CASE WHEN rowid = (SELECT min(rowid) FROM contact) THEN 1 ELSE eindigt END";
+    assert_eq!((db().execute(einde, []).unwrap(), telling()), (2, 2));
+    let _plek = proef.start_op(Some(&proef.inst()), Stdio::inherit());
+    proef.wacht("what has ended is gone", |_| telling() == 1);
+    std::thread::sleep(Duration::from_millis(600));
+    assert_eq!(telling(), 1, "and what has not stays");
+}
+
+#[test]
+fn two_nodes_on_one_postgresql_follow_one_register_and_do_each_other_no_harm() {
+    let Some(postgres) = Postgres::start_met("") else {
+        return;
+    };
+    let mut proef = Proef::zonder_plek(1, "");
+    let url = postgres.url();
+    let omgeving = [("PLEK_DATABASE", url.as_str())];
+    let (een, twee) = (proef.map.path().join("data"), proef.map.path().join("twee"));
+    let poort = vrije_poort();
+    let log = |naam: &str| Stdio::from(File::create(proef.map.path().join(naam)).unwrap());
+    let inst = proef.inst();
+    let eerste = proef.start_met(proef.poort, &een, Some(&inst), &omgeving, log("log"));
+    // nodes on one database share the key of persons
+    std::fs::create_dir_all(&twee).unwrap();
+    std::fs::copy(een.join("register.sleutel"), twee.join("register.sleutel")).unwrap();
+    let tweede = proef.start_met(poort, &twee, Some(&inst), &omgeving, log("log2"));
+    proef.plek = Some(eerste);
+    let versies = |server: &Server| -> BTreeMap<String, String> {
+        let ids: Vec<String> = proef.hier().into_keys().collect();
+        ids.into_iter()
+            .map(|id| {
+                let uit = server.haal_met(&format!("{ZAKEN}/{id}"), &[TOKEN]);
+                assert_eq!(uit.status, 200, "{}", uit.tekst());
+                (id, uit.kop("etag").to_owned())
+            })
+            .collect()
+    };
+    let zaken: Vec<Value> = (0..5).map(|n| proef.zaak(&format!("Zaak {n}"))).collect();
+    proef.wacht("both have it", |p| {
+        let klik = tweede.haal(&format!(
+            "/api/v1/locatiebeeld?punt={},{}&straal=100",
+            PLEK[0], PLEK[1]
+        ));
+        p.gelijk()
+            && p.hier().len() == 5
+            && klik.json()["speelt"]["nu"]
+                .as_array()
+                .is_some_and(|n| n.len() == 5)
+    });
+    // both compare every second, and what stays the same makes no version
+    let eerst = versies(proef.plek());
+    proef.vergelijk();
+    proef.vergelijk();
+    assert_eq!(versies(proef.plek()), eerst);
+    assert_eq!(versies(&tweede), eerst);
+    // of two that change one zaak by different nodes at least one gets through, and both tell the same after
+    let (id, etag) = eerst.iter().next().unwrap();
+    let pad = format!("{ZAKEN}/{id}");
+    let statussen: Vec<u16> = std::thread::scope(|s| {
+        let koppen = [
+            TOKEN,
+            ("content-type", "application/geo+json"),
+            ("if-match", etag.as_str()),
+        ];
+        let taken: Vec<_> = [proef.plek(), &tweede]
+            .into_iter()
+            .zip(["Van een", "Van twee"])
+            .map(|(server, van)| {
+                let (pad, lichaam) = (&pad, feature(van).to_string());
+                s.spawn(move || server.stuur_als("PUT", pad, &koppen, lichaam.as_bytes()).status)
+            })
+            .collect();
+        taken.into_iter().map(|t| t.join().unwrap()).collect()
+    });
+    assert!(statussen.contains(&204), "{statussen:?}");
+    proef.wacht("both follow", |p| p.gelijk());
+    // one is gone: the other goes on, also for what is told of
+    let meer = proef.zaak("Zonder de eerste");
+    proef.plek = Some(tweede);
+    proef.wacht("the second goes on", |p| {
+        p.gelijk() && p.hier().len() == zaken.len() + 1
+    });
+    proef
+        .baas()
+        .verwacht(204, "DELETE", meer["url"].as_str().unwrap(), None);
+    proef.wacht("and sees what goes", |p| {
+        p.gelijk() && p.hier().len() == zaken.len()
+    });
 }
 
 #[test]

@@ -110,7 +110,8 @@ struct Kladbestand {
 pub struct Schrijver {
     map: PathBuf,
     werk: PathBuf,
-    omzetter: Omzetter,
+    /// `None`: this import has no layers.
+    omzetter: Option<Omzetter>,
     opties: SchrijfOpties,
     manifest: Manifest,
     lagen: Vec<Spoel>,
@@ -130,7 +131,16 @@ impl Schrijver {
         roosters: Arc<rd::Roosters>,
         opties: SchrijfOpties,
     ) -> Result<Self, LagenFout> {
-        let map = map.as_ref().to_owned();
+        Self::open(map.as_ref(), Some(Omzetter::new(roosters)), opties)
+    }
+
+    /// The same for a source that only keeps files: it needs no grids, and refuses layers. Errors: those of [`Self::begin`].
+    pub fn begin_bestanden(map: impl AsRef<Path>, opties: SchrijfOpties) -> Result<Self, LagenFout> {
+        Self::open(map.as_ref(), None, opties)
+    }
+
+    fn open(map: &Path, omzetter: Option<Omzetter>, opties: SchrijfOpties) -> Result<Self, LagenFout> {
+        let map = map.to_owned();
         let slot = neem_slot(&map)?;
         let manifest = Manifest::lees(&map)?.unwrap_or_default();
         let werk = map.join(WERKMAP);
@@ -140,7 +150,7 @@ impl Schrijver {
         Ok(Self {
             map,
             werk,
-            omzetter: Omzetter::new(roosters),
+            omzetter,
             opties,
             manifest,
             lagen: Vec::new(),
@@ -153,12 +163,15 @@ impl Schrijver {
         })
     }
 
-    /// Declares a layer. Errors: of another source than the import, or declared before.
+    /// Declares a layer. Errors: of another source than the import, declared before, or an import of files alone.
     pub fn laag(&mut self, definitie: &LaagDefinitie) -> Result<LaagNr, LagenFout> {
         let fout = |uitleg: String| LagenFout::Laag {
             laag: definitie.id.to_string(),
             uitleg,
         };
+        if self.omzetter.is_none() {
+            return Err(fout("deze invoer bewaart alleen bestanden".into()));
+        }
         if definitie.id.bron() != self.opties.bron {
             return Err(fout(format!(
                 "de laag hoort niet bij de bron {}",
@@ -176,8 +189,10 @@ impl Schrijver {
     /// Takes one record. Errors: [`LagenFout::Voorkomen`] when this record cannot be stored: count it with
     /// [`Self::geweigerd`] and go on; anything else ends the import.
     pub fn voorkomen(&mut self, laag: LaagNr, voorkomen: &Voorkomen) -> Result<(), LagenFout> {
-        let spoel = self.lagen.get_mut(laag).ok_or_else(|| onbekend(laag))?;
-        spoel.neem(voorkomen, &mut self.omzetter)
+        match (self.lagen.get_mut(laag), &mut self.omzetter) {
+            (Some(spoel), Some(omzetter)) => spoel.neem(voorkomen, omzetter),
+            _ => Err(onbekend(laag)),
+        }
     }
 
     /// With `voeg_toe`: the object of before with this id does not stay. Without, or an unknown layer: nothing to do.
@@ -367,7 +382,10 @@ impl Schrijver {
             let mut nieuw = self.lagen[nr].ids.take().unwrap_or_default();
             nieuw.sort_unstable();
             nieuw.dedup();
-            let (spoel, omzetter, mut fout) = (&mut self.lagen[nr], &mut self.omzetter, None);
+            let Some(omzetter) = &mut self.omzetter else {
+                return Err(onbekend(nr));
+            };
+            let (spoel, mut fout) = (&mut self.lagen[nr], None);
             let mut vakken = std::mem::take(&mut spoel.vakken);
             oud.alle(|object| {
                 let blijft = nieuw.binary_search(&hash_dubbel(object.id().as_bytes())).is_err();

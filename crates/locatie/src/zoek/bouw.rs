@@ -7,6 +7,7 @@ use std::collections::{HashMap, HashSet};
 use std::fs::{self, File};
 use std::io::Write;
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 use lagen::{Laag, Object, Snapshot};
 use model::{Datum, Peilmoment, Tijdstip};
@@ -32,9 +33,9 @@ pub fn bouw(snapshot: &Snapshot, map: &Path) -> Result<PathBuf, LocatieFout> {
     bewaar(snapshot, map, &maak(snapshot)?)
 }
 
-/// The generation that an index belongs to: that of the layers it is made of, so that other imports leave it be.
+/// What an index belongs to: the contents of the layers it is made of, so that other imports leave it be.
 pub(super) fn generatie(snapshot: &Snapshot) -> u64 {
-    snapshot.generatie_van(&["bag", "bgt", "adressen", "brk", "cbs"])
+    snapshot.kenmerk_van(&["bag", "bgt", "adressen", "brk", "cbs"])
 }
 
 /// The index as bytes.
@@ -73,15 +74,16 @@ fn schrijf(doel: &Path, bytes: &[u8]) -> std::io::Result<()> {
     fs::rename(&tijdelijk, doel)
 }
 
-/// Keeps the newest two; what cannot be removed now goes next time.
+/// Keeps this one and the newest of the others; what cannot be removed now goes next time.
 fn ruim_op(map: &Path, generatie: u64) {
     let Ok(inhoud) = fs::read_dir(map) else { return };
-    let mut oud: Vec<(u64, PathBuf)> = inhoud
+    let mut oud: Vec<(Option<SystemTime>, PathBuf)> = inhoud
         .flatten()
         .filter_map(|e| {
             let naam = e.file_name().into_string().ok()?;
-            let nr = naam.strip_prefix("zoek-")?.strip_suffix(".bin")?.parse().ok()?;
-            (nr != generatie).then(|| (nr, e.path()))
+            let nr: u64 = naam.strip_prefix("zoek-")?.strip_suffix(".bin")?.parse().ok()?;
+            let sinds = e.metadata().and_then(|m| m.modified()).ok();
+            (nr != generatie).then(|| (sinds, e.path()))
         })
         .collect();
     oud.sort_unstable();

@@ -14,13 +14,15 @@ use oauth2::basic::{
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, Client, ClientId, ClientSecret, CsrfToken, EndpointNotSet,
     EndpointSet, ExtraTokenFields, HttpRequest, HttpResponse, PkceCodeChallenge, PkceCodeVerifier,
-    RedirectUrl, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse, TokenUrl,
+    RedirectUrl, RefreshToken, RequestTokenError, Scope, StandardRevocableToken, StandardTokenResponse,
+    TokenResponse, TokenUrl,
 };
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 use super::bewijs::{self, Afgekeurd, Bewijs, Voor};
 use super::instellingen::{OidcInstelling, veilig};
+use crate::uitgaand::Uitgaand;
 
 /// One call takes no longer.
 const WACHT: Duration = Duration::from_secs(5);
@@ -101,6 +103,28 @@ struct IdToken {
 
 impl ExtraTokenFields for IdToken {}
 
+/// What an exchange of tokens comes to.
+type Uitgewisseld<F> =
+    Result<StandardTokenResponse<IdToken, BasicTokenType>, RequestTokenError<F, BasicErrorResponse>>;
+
+/// What the token endpoint gave us.
+pub(super) struct Gegeven {
+    pub id_token: Option<String>,
+    /// Asks again later; a provider may give none.
+    pub vernieuw: Option<String>,
+}
+
+/// As what a token is judged.
+#[derive(Clone, Copy)]
+pub(super) enum Als<'a> {
+    /// An ID token of a sign-in with this nonce.
+    Aanmelding(&'a str),
+    /// An ID token that came later, for a refresh token.
+    Vernieuwing,
+    /// A logout token.
+    Afmelding,
+}
+
 type OidcClient = Client<
     BasicErrorResponse,
     StandardTokenResponse<IdToken, BasicTokenType>,
@@ -116,7 +140,7 @@ type OidcClient = Client<
 
 impl Aanbieder {
     /// Errors: a sentence about the file of the secret or the system's certificates.
-    pub(super) fn new(inst: &OidcInstelling) -> Result<Self, String> {
+    pub(super) fn new(inst: &OidcInstelling, uitgaand: &Uitgaand) -> Result<Self, String> {
         let geheim = match &inst.client_secret_file {
             None => None,
             Some(pad) => {
@@ -130,13 +154,7 @@ impl Aanbieder {
                 Some(ClientSecret::new(tekst))
             }
         };
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(WACHT)
-            .timeout(WACHT)
-            .user_agent("plek")
-            .build()
-            .map_err(|f| format!("oidc: geen verbinding mogelijk: {f}"))?;
+        let http = uitgaand.client().map_err(|f| format!("oidc: {f}"))?;
         let wortel = inst.wortel();
         Ok(Self {
             issuer: inst.issuer.clone(),
@@ -178,7 +196,7 @@ impl Aanbieder {
     }
 
     async fn haal<T: serde::de::DeserializeOwned>(&self, adres: &str) -> Result<T, AanbiederFout> {
-        let antwoord = self.http.get(adres).send().await;
+        let antwoord = self.http.get(adres).timeout(WACHT).send().await;
         let antwoord = antwoord.map_err(|_| Weg("geen antwoord"))?;
         if antwoord.status() != reqwest::StatusCode::OK {
             return Err(Weg("een antwoord met een fout"));
@@ -252,13 +270,13 @@ impl Aanbieder {
         Some(url.into())
     }
 
-    /// A code for an ID token.
+    /// A code for tokens.
     pub(super) async fn wissel_in(
         &self,
         b: &Beschrijving,
         code: String,
         verifier: String,
-    ) -> Result<String, AanbiederFout> {
+    ) -> Result<Gegeven, AanbiederFout> {
         let http = self.http.clone();
         let vraag = move |verzoek: HttpRequest| stuur(http.clone(), verzoek);
         let uit = self
@@ -267,29 +285,28 @@ impl Aanbieder {
             .set_pkce_verifier(PkceCodeVerifier::new(verifier))
             .request_async(&vraag)
             .await;
-        let antwoord = uit.map_err(|fout| match fout {
-            RequestTokenError::ServerResponse(f) => match f.error() {
-                BasicErrorResponseType::InvalidGrant => Geweigerd("de aanbieder nam de code niet aan"),
-                BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
-                    Weg("de aanbieder kent ons niet: client-id of geheim klopt niet")
-                }
-                _ => Geweigerd("de aanbieder weigerde"),
-            },
-            RequestTokenError::Request(_) => Weg("geen antwoord"),
-            RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
-                Weg("een antwoord dat niet te lezen is")
-            }
-        })?;
-        let id_token = antwoord.extra_fields().id_token.clone();
-        id_token.ok_or(Geweigerd("geen ID-token"))
+        gegeven(uit)
     }
 
-    /// Judges an ID token; with keys that are asked again, once, when it was signed by one we do not know.
+    /// A refresh token for new ones (RFC 6749, 6): what the provider says of somebody now.
+    pub(super) async fn vernieuw(&self, b: &Beschrijving, met: String) -> Result<Gegeven, AanbiederFout> {
+        let http = self.http.clone();
+        let vraag = move |verzoek: HttpRequest| stuur(http.clone(), verzoek);
+        let met = RefreshToken::new(met);
+        let uit = self
+            .client(b)
+            .exchange_refresh_token(&met)
+            .request_async(&vraag)
+            .await;
+        gegeven(uit)
+    }
+
+    /// Judges a token; with keys that are asked again, once, when it was signed by one we do not know.
     pub(super) async fn keur(
         &self,
         b: &Beschrijving,
         token: &str,
-        nonce: Option<&str>,
+        als: Als<'_>,
         nu: i64,
     ) -> Result<Bewijs, AanbiederFout> {
         let voor = Voor {
@@ -298,9 +315,10 @@ impl Aanbieder {
             speling_s: self.speling_s,
             nu,
         };
-        let oordeel = |sleutels: &JwkSet| match nonce {
-            Some(nonce) => bewijs::id_token(token, sleutels, voor, nonce),
-            None => bewijs::afmelding(token, sleutels, voor),
+        let oordeel = |sleutels: &JwkSet| match als {
+            Als::Aanmelding(nonce) => bewijs::id_token(token, sleutels, voor, nonce),
+            Als::Vernieuwing => bewijs::vernieuwing(token, sleutels, voor),
+            Als::Afmelding => bewijs::afmelding(token, sleutels, voor),
         };
         let eerst = oordeel(&*self.sleutels(b, false).await?);
         let uit = match eerst {
@@ -312,21 +330,32 @@ impl Aanbieder {
             Afgekeurd::Om(reden) => Geweigerd(reden),
         })
     }
+}
 
-    /// Judges a token that says that somebody signed out.
-    pub(super) async fn keur_afmelding(
-        &self,
-        b: &Beschrijving,
-        token: &str,
-        nu: i64,
-    ) -> Result<Bewijs, AanbiederFout> {
-        self.keur(b, token, None, nu).await
-    }
+fn gegeven<F: std::error::Error>(uit: Uitgewisseld<F>) -> Result<Gegeven, AanbiederFout> {
+    let antwoord = uit.map_err(|fout| match fout {
+        RequestTokenError::ServerResponse(f) => match f.error() {
+            BasicErrorResponseType::InvalidGrant => Geweigerd("de aanbieder nam de code niet aan"),
+            BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
+                Weg("de aanbieder kent ons niet: client-id of geheim klopt niet")
+            }
+            _ => Geweigerd("de aanbieder weigerde"),
+        },
+        RequestTokenError::Request(_) => Weg("geen antwoord"),
+        RequestTokenError::Parse(..) | RequestTokenError::Other(_) => {
+            Weg("een antwoord dat niet te lezen is")
+        }
+    })?;
+    Ok(Gegeven {
+        id_token: antwoord.extra_fields().id_token.clone(),
+        vernieuw: antwoord.refresh_token().map(|t| t.secret().clone()),
+    })
 }
 
 async fn stuur(http: reqwest::Client, verzoek: HttpRequest) -> Result<HttpResponse, std::io::Error> {
     let mis = |_| std::io::Error::other("geen antwoord");
-    let verzoek = reqwest::Request::try_from(verzoek).map_err(mis)?;
+    let mut verzoek = reqwest::Request::try_from(verzoek).map_err(mis)?;
+    *verzoek.timeout_mut() = Some(WACHT);
     let antwoord = http.execute(verzoek).await.map_err(mis)?;
     let (status, koppen) = (antwoord.status(), antwoord.headers().clone());
     let mut uit = HttpResponse::new(lichaam(antwoord).await?);

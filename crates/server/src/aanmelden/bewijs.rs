@@ -150,6 +150,24 @@ pub(super) fn id_token(
     voor: Voor<'_>,
     nonce: &str,
 ) -> Result<Bewijs, Afgekeurd> {
+    let b = over_iemand(token, sleutels, voor)?;
+    if !b.nonce.as_deref().is_some_and(|n| super::gelijk(nonce, n)) {
+        return Err(Om("een andere nonce"));
+    }
+    Ok(b)
+}
+
+/// Judges an ID token that came for a refresh token, and so without a nonce (OpenID Connect Core 12.2). Whose it is, is for
+/// the caller to compare. Errors: [`Afgekeurd`].
+pub(super) fn vernieuwing(token: &str, sleutels: &JwkSet, voor: Voor<'_>) -> Result<Bewijs, Afgekeurd> {
+    let b = over_iemand(token, sleutels, voor)?;
+    if b.rest.contains_key("events") {
+        return Err(Om("een token om af te melden"));
+    }
+    Ok(b)
+}
+
+fn over_iemand(token: &str, sleutels: &JwkSet, voor: Voor<'_>) -> Result<Bewijs, Afgekeurd> {
     let b = getekend(token, sleutels)?;
     voor_ons(&b, voor)?;
     if b.exp.is_none() {
@@ -157,9 +175,6 @@ pub(super) fn id_token(
     }
     if b.sub.is_empty() || b.sub.len() > 255 {
         return Err(Om("zonder sub"));
-    }
-    if !b.nonce.as_deref().is_some_and(|n| super::gelijk(nonce, n)) {
-        return Err(Om("een andere nonce"));
     }
     Ok(b)
 }

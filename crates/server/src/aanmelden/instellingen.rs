@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
-use register::{Beleid, Rol, Soort, Toekenning, Toekenningen, VERTROUWELIJK, niveau};
+use locatie::PlaatsId;
+use model::Geometrie;
+use register::{Beleid, Gebied, Rol, Soort, Toekenning, Toekenningen, VERTROUWELIJK, niveau};
 use serde::Deserialize;
 use serde_json::Value;
 use url::{Host, Url};
@@ -76,6 +78,21 @@ pub struct OidcRol {
     pub max_vertrouwelijkheid: String,
     /// The fields of that content; absent is each.
     pub velden: Option<Vec<String>>,
+    /// Where all of this holds: `wijk:CODE`, `buurt:CODE`, `gemeente:CODE`; empty is everywhere.
+    #[serde(default)]
+    pub gebied: Vec<String>,
+}
+
+impl OidcRol {
+    fn gebieden(&self) -> Result<Vec<PlaatsId>, String> {
+        let lees = |tekst: &String| match tekst.parse() {
+            Ok(id @ PlaatsId::Gebied(..)) => Ok(id),
+            _ => Err(format!(
+                "oidc: gebied '{tekst}' is geen gebied; schrijf wijk:CODE, buurt:CODE of gemeente:CODE"
+            )),
+        };
+        self.gebied.iter().map(lees).collect()
+    }
 }
 
 fn rollen() -> Vec<String> {
@@ -178,6 +195,7 @@ impl OidcInstelling {
                     );
                 }
             }
+            r.gebieden()?;
             let leest = !r.zaaktypen.is_empty() || !r.soorten.is_empty();
             if leest && !rol.is_staf() {
                 return Err(
@@ -195,11 +213,27 @@ impl OidcInstelling {
         Ok(())
     }
 
-    /// Who may read what, by these settings.
+    /// Who may read what, by these settings. `vorm` says where an area lies: one that it does not know holds nothing, so
+    /// that a layer that is not there yet opens nothing.
     ///
     /// Errors: those of [`Self::keur`].
-    pub fn beleid(&self, sleutel: [u8; 32]) -> Result<Beleid, String> {
+    pub fn beleid(
+        &self,
+        sleutel: [u8; 32],
+        vorm: impl Fn(&PlaatsId) -> Option<Geometrie>,
+    ) -> Result<Beleid, String> {
         self.keur()?;
+        let gebied = |id: PlaatsId| {
+            let vlak = vorm(&id);
+            let naam = id.to_string();
+            if vlak.is_none() {
+                tracing::error!(
+                    gebied = naam,
+                    "een rol geldt alleen in een gebied dat geen laag kent: daar ziet hij niets. Importeer het en start opnieuw"
+                );
+            }
+            Gebied { naam, vlak }
+        };
         let toekenning = |r: &OidcRol| -> Result<Toekenning, String> {
             Ok(Toekenning {
                 rol: r.rol.parse()?,
@@ -211,6 +245,7 @@ impl OidcInstelling {
                     .collect::<Result<_, String>>()?,
                 max: niveau(&r.max_vertrouwelijkheid),
                 velden: r.velden.clone(),
+                gebieden: r.gebieden()?.into_iter().map(&gebied).collect(),
             })
         };
         let alle = self

@@ -25,8 +25,8 @@ use oauth2::{CsrfToken, PkceCodeChallenge};
 use register::aanmelding::{Sessie, Token, merk};
 use serde::{Deserialize, Serialize};
 
-use crate::{Probleem, Toepassing, Werkplaats};
-use aanbieder::{Aanbieder, AanbiederFout};
+use crate::{Probleem, Toepassing, Uitgaand, Werkplaats};
+use aanbieder::{Aanbieder, AanbiederFout, Als};
 pub(crate) use instellingen::veilig;
 pub use instellingen::{OidcInstelling, OidcRol};
 pub use rem::Afzender;
@@ -63,10 +63,10 @@ impl Aanmelden {
     /// Sign-in by these settings; `sleutel` is the store's ([`register::Store::aanmeldsleutel`]). Asks nothing of the provider yet.
     ///
     /// Errors: a sentence that names the setting that cannot be.
-    pub fn new(inst: OidcInstelling, sleutel: [u8; 32]) -> Result<Self, String> {
+    pub fn new(inst: OidcInstelling, sleutel: [u8; 32], uitgaand: &Uitgaand) -> Result<Self, String> {
         inst.keur()?;
         Ok(Self {
-            aanbieder: Aanbieder::new(&inst)?,
+            aanbieder: Aanbieder::new(&inst, uitgaand)?,
             rem: Rem::new(inst.per_minuut),
             werk: Werkplaats::new(32, 512, Duration::from_secs(10)),
             sleutel,
@@ -284,14 +284,15 @@ async fn klaar(
     }
     let code = vraag.code.ok_or_else(|| geweigerd("geen code"))?;
     let beschrijving = a.aanbieder.beschrijving().await.map_err(onbereikbaar)?;
-    let id_token = a
+    let gegeven = a
         .aanbieder
         .wissel_in(&beschrijving, code, onderweg.verifier)
         .await
         .map_err(onbereikbaar)?;
+    let id_token = gegeven.id_token.ok_or_else(|| geweigerd("geen ID-token"))?;
     let bewijs = a
         .aanbieder
-        .keur(&beschrijving, &id_token, Some(&onderweg.nonce), sinds)
+        .keur(&beschrijving, &id_token, Als::Aanmelding(&onderweg.nonce), sinds)
         .await
         .map_err(onbereikbaar)?;
     let waarden = a.inst.gekende_waarden(&bewijs);
@@ -312,7 +313,7 @@ async fn klaar(
         houder,
         elders: bewijs.sid.as_deref().map(|sid| a.merk("sessie", sid)),
         rollen: waarden.join("\n"),
-        inhoud: sessie::Inhoud::new(&bewijs, id_token).schrijf(),
+        inhoud: sessie::Inhoud::new(&bewijs, id_token, gegeven.vernieuw).schrijf(),
         begonnen: sinds,
         gezien: sinds,
         eindigt: sinds + stil,
@@ -350,7 +351,7 @@ async fn achterkanaal(
     let beschrijving = a.aanbieder.beschrijving().await.map_err(onbereikbaar)?;
     let bewijs = a
         .aanbieder
-        .keur_afmelding(&beschrijving, &formulier.logout_token, nu())
+        .keur(&beschrijving, &formulier.logout_token, Als::Afmelding, nu())
         .await
         .map_err(onbereikbaar)?;
     let houder = Some(bewijs.sub.as_str())

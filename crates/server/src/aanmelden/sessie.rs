@@ -1,18 +1,17 @@
 //! Sessie: the cookie, and who is behind it.
 
-use std::sync::Arc;
-
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
-use register::aanmelding::Token;
+use register::aanmelding::{Sessie, Token};
 use register::{Asker, Rol};
 use serde::{Deserialize, Serialize};
 
+use super::aanbieder::{AanbiederFout, Als};
 use super::bewijs::Bewijs;
 use super::instellingen::OidcInstelling;
 use super::{Aanmelden, nu};
 use crate::{Probleem, Toepassing};
 
-/// A session's last use is written once in this many seconds.
+/// A session's last use is written once in this many seconds, and the provider is asked what its holder is now.
 const RAAK_S: i64 = 60;
 /// Longest name on a page, characters.
 const NAAM_MAX: usize = 80;
@@ -78,10 +77,13 @@ impl Koekje {
 pub(super) struct Inhoud {
     naam: String,
     id_token: String,
+    /// What asks the provider again.
+    #[serde(default)]
+    vernieuw: Option<String>,
 }
 
 impl Inhoud {
-    pub(super) fn new(bewijs: &Bewijs, id_token: String) -> Self {
+    pub(super) fn new(bewijs: &Bewijs, id_token: String, vernieuw: Option<String>) -> Self {
         let tekst = |naam: &str| bewijs.rest.get(naam).and_then(serde_json::Value::as_str);
         let naam = ["name", "preferred_username", "given_name"]
             .into_iter()
@@ -90,6 +92,7 @@ impl Inhoud {
         Self {
             naam: naam.chars().filter(|c| !c.is_control()).take(NAAM_MAX).collect(),
             id_token,
+            vernieuw,
         }
     }
 
@@ -116,6 +119,8 @@ pub struct Medewerker {
     pub rollen: Vec<Rol>,
     /// What he may see.
     pub asker: Asker,
+    /// The areas that a role of his holds in; empty when they hold everywhere.
+    pub gebieden: Vec<String>,
     /// What his forms must send along.
     pub formulier: String,
 }
@@ -148,29 +153,92 @@ pub async fn wie(app: &Toepassing, koppen: &HeaderMap) -> Result<Option<Medewerk
     let Some(sessie) = a.store(app, move |s| s.sessie(&hier, sinds)).await? else {
         return Ok(None);
     };
+    let sessie = if sinds - sessie.gezien >= RAAK_S {
+        let Some(sessie) = raak(app, a, &token, sessie, sinds).await else {
+            return Ok(None);
+        };
+        sessie
+    } else {
+        sessie
+    };
     // the settings of today decide what a value gives, not those of the day he signed in
     let (rollen, wie) = a.inst.rollen_van(sessie.rollen.lines());
+    let gebieden = app.plek.register.beleid().beperkt_tot(wie);
     let medewerker = Medewerker {
         naam: Inhoud::lees(&sessie.inhoud).naam,
         rollen,
         asker: Asker::Staf(wie),
+        gebieden: gebieden.into_iter().map(str::to_owned).collect(),
         formulier: token.formulier(),
     };
-    if sinds - sessie.gezien >= RAAK_S {
-        raak(app.clone(), Arc::clone(a), token, sinds);
-    }
     Ok(Some(medewerker))
 }
 
-/// Writes that a session was used, beside the answer.
-fn raak(app: Toepassing, a: Arc<Aanmelden>, token: Token, sinds: i64) {
-    tokio::spawn(async move {
-        let eindigt = sinds + i64::from(a.inst.stil_minuten) * 60;
-        // that it could not be written was logged; the session then ends a minute sooner
-        let _ = a
-            .store(&app, move |s| s.raak_sessie(&token, sinds, eindigt))
-            .await;
-    });
+/// Writes that a session was used, and asks the provider what its holder is now. `None` when that ended it.
+///
+/// Of requests at the same moment one asks, and the others go by what is known. While the provider is away, when it gave
+/// nothing to ask again with, and while the store takes no writes, the roles stay what they were until the session ends.
+async fn raak(app: &Toepassing, a: &Aanmelden, token: &Token, sessie: Sessie, sinds: i64) -> Option<Sessie> {
+    let eindigt = sinds + i64::from(a.inst.stil_minuten) * 60;
+    let (hier, was) = (token.clone(), sessie.gezien);
+    let beurt = a.store(app, move |s| s.raak_sessie(&hier, was, sinds, eindigt));
+    let mijn_beurt = beurt.await.unwrap_or(false);
+    let inhoud = Inhoud::lees(&sessie.inhoud);
+    let Some(met) = inhoud.vernieuw.clone().filter(|_| mijn_beurt) else {
+        return Some(sessie);
+    };
+    let hier = token.clone();
+    match opnieuw(a, &sessie, inhoud, met, sinds).await {
+        Ok(nieuw) => {
+            let (rollen, dicht) = (nieuw.rollen.clone(), nieuw.inhoud.clone());
+            // that it could not be written was logged; this answer goes by the new roles all the same
+            let _ = a.store(app, move |s| s.zet_sessie(&hier, &rollen, &dicht)).await;
+            Some(nieuw)
+        }
+        Err(AanbiederFout::Weg(reden)) => {
+            tracing::warn!(
+                reden,
+                "de aanbieder zegt nu niet welke rollen iemand heeft; de oude gelden nog"
+            );
+            Some(sessie)
+        }
+        Err(AanbiederFout::Geweigerd(reden)) => {
+            tracing::info!(reden, "een sessie eindigt: de aanbieder kent haar niet meer");
+            let _ = a.store(app, move |s| s.eind_sessie(&hier)).await;
+            None
+        }
+    }
+}
+
+/// The session with what the provider says of its holder now. Errors: also when it is about somebody else, or gives no role.
+async fn opnieuw(
+    a: &Aanmelden,
+    sessie: &Sessie,
+    mut inhoud: Inhoud,
+    met: String,
+    sinds: i64,
+) -> Result<Sessie, AanbiederFout> {
+    let b = a.aanbieder.beschrijving().await?;
+    let gegeven = a.aanbieder.vernieuw(&b, met.clone()).await?;
+    inhoud.vernieuw = gegeven.vernieuw.or(Some(met));
+    let mut rollen = sessie.rollen.clone();
+    if let Some(id_token) = gegeven.id_token {
+        let bewijs = a.aanbieder.keur(&b, &id_token, Als::Vernieuwing, sinds).await?;
+        if a.houder(&bewijs.sub) != sessie.houder {
+            return Err(AanbiederFout::Geweigerd("over iemand anders"));
+        }
+        let waarden = a.inst.gekende_waarden(&bewijs);
+        if waarden.is_empty() {
+            return Err(AanbiederFout::Geweigerd("geen rol meer"));
+        }
+        rollen = waarden.join("\n");
+        inhoud.id_token = id_token;
+    }
+    Ok(Sessie {
+        rollen,
+        inhoud: inhoud.schrijf(),
+        ..sessie.clone()
+    })
 }
 
 /// False for a request that another website made a browser send.

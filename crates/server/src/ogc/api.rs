@@ -41,7 +41,7 @@ pub(crate) async fn api(
     }
     let sleutel = format!(
         "{}|{}|{}|{}",
-        stand.snapshot.generatie(),
+        stand.snapshot.kenmerk(),
         stand.kaart.generatie(),
         stand.asker,
         d.basis

@@ -226,15 +226,9 @@ impl<'a> Collectie<'a> {
         if let Self::Ver(l) = self {
             return Arc::new(verkenmerken(l));
         }
-        let sleutel = (
-            self.id(),
-            stand.snapshot.generatie(),
-            stand.kaart.generatie(),
-            stand.asker,
-        );
         let sleutel = match self {
-            Self::Laag(l) => (sleutel.0, l.versie(), 0, Asker::Publiek),
-            Self::Ver(_) | Self::Dossiers(_) => (sleutel.0, 0, sleutel.2, sleutel.3),
+            Self::Laag(l) => (self.id(), l.versie(), 0, Asker::Publiek),
+            Self::Ver(_) | Self::Dossiers(_) => (self.id(), 0, stand.kaart.generatie(), stand.asker),
         };
         if let Some(bekend) = app.ogc.kenmerken.get(&sleutel) {
             return bekend;

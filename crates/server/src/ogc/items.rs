@@ -78,7 +78,7 @@ impl Vraag {
     pub(crate) fn etag(&self, extra: &str) -> String {
         let sleutel = format!(
             "{}|{}|{}|{}|{}|{extra}|{}|{}|{}",
-            self.stand.snapshot.generatie(),
+            self.stand.snapshot.kenmerk(),
             self.register(),
             vandaag(),
             self.stand.asker,
@@ -106,7 +106,7 @@ impl Vraag {
         let zonder: Vec<(&str, Option<&str>)> = zonder.into_iter().map(|n| (n, None)).collect();
         format!(
             "{}|{}|{}|{}|{}|{}",
-            self.stand.snapshot.generatie(),
+            self.stand.snapshot.kenmerk(),
             self.register(),
             vandaag(),
             self.stand.asker,

@@ -150,10 +150,10 @@ impl Cursor {
     fn lees(tekst: &str, stand: &Stand) -> Result<Self, Probleem> {
         let fout = || Probleem::parameter("cursor", "gebruik de link met rel=next uit het vorige antwoord");
         let delen: Vec<&str> = tekst.split('.').collect();
-        let [generatie, record, voor, aantal] = delen.as_slice() else {
+        let [merk, record, voor, aantal] = delen.as_slice() else {
             return Err(fout());
         };
-        if generatie.parse::<u64>().map_err(|_| fout())? != stand.snapshot.generatie() {
+        if merk.parse::<u64>().map_err(|_| fout())? != stand.snapshot.kenmerk() {
             return Err(Probleem::parameter(
                 "cursor",
                 "de gegevens zijn intussen vernieuwd; begin opnieuw bij de eerste bladzijde",
@@ -196,7 +196,7 @@ impl Cursor {
         let aantal = self.aantal.map_or_else(|| "-".to_owned(), |n| n.to_string());
         format!(
             "{}.{}.{}.{aantal}",
-            stand.snapshot.generatie(),
+            stand.snapshot.kenmerk(),
             self.record,
             self.voor
         )

@@ -283,7 +283,7 @@ impl Nu {
 
     /// True when a tile of these layers, made of `h`, is what would be made now (or is of a later moment).
     fn geldt(&self, beschrijvingen: &Beschrijvingen, sleutel: &Sleutel<'_>, h: &Herkomst) -> bool {
-        if h.dag < self.dag.0 {
+        if h.dag < self.dag.0 || h.tijdperk != self.snapshot.tijdperk() {
             return false;
         }
         let (gezien, lagen) = (h.lagen.load(Ordering::Relaxed), self.snapshot.generatie());
@@ -372,6 +372,7 @@ impl Nu {
     fn herkomst(&self, app: &Toepassing, sleutel: &Sleutel<'_>) -> Herkomst {
         let dossiers = dossiersoorten(&app.tegels.beschrijvingen, sleutel);
         Herkomst {
+            tijdperk: self.snapshot.tijdperk(),
             lagen: self.snapshot.generatie().into(),
             // A tile without dossiers is touched by none.
             dossiers: if dossiers.is_empty() {

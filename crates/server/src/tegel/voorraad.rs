@@ -79,6 +79,8 @@ impl Sleutel<'_> {
 /// What a tile was made of. The two generations move on each time it proves to hold still.
 #[derive(Debug)]
 pub(crate) struct Herkomst {
+    /// The folder of layers that it was made of ([`lagen::Snapshot::tijdperk`]).
+    pub(crate) tijdperk: u64,
     /// Generation of the layers that it is known to hold for.
     pub(crate) lagen: AtomicU64,
     /// The same of the dossiers.
@@ -99,6 +101,7 @@ impl Herkomst {
     /// Of a regelkaart, which says itself what it was made of.
     pub(crate) fn van_kaart(merk: u64, dag: i32) -> Self {
         Self {
+            tijdperk: 0,
             lagen: AtomicU64::new(0),
             dossiers: AtomicU64::new(0),
             ver: AtomicU64::new(0),

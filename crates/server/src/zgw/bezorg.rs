@@ -8,12 +8,14 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 use register::{RegisterFout, Schrijver, Stuk};
+use reqwest::{Client, header};
 use serde_json::{Map, Value, json};
 
 use super::gang::{Zaak, nieuw_uuid, tekst};
 use super::links::{ABONNEMENT, Basis, CATALOGUS, KANAAL, ZAAK, ZAAKTYPE};
 use super::naam::vast_uuid;
 use super::opslag::{self, Opslag};
+use crate::uitgaand::oorzaak;
 
 /// Seconds before each next try (Open Notificaties, delivery guarantees).
 pub const SCHEMA: [i64; 7] = [25, 100, 400, 1_600, 6_400, 25_600, 52_000];
@@ -155,27 +157,23 @@ pub enum Afloop {
     Vervallen,
 }
 
-/// Sends one message. Blocking.
-pub fn stuur(abonnement: Option<&Stuk>, bericht: &Value) -> Afloop {
+/// Sends one message, by a client that follows no redirect.
+pub async fn stuur(http: &Client, abonnement: Option<&Stuk>, bericht: &Value) -> Afloop {
     let Some(abonnement) = abonnement else {
         return Afloop::Vervallen;
     };
-    let agent: ureq::Agent = ureq::Agent::config_builder()
-        .timeout_global(Some(WACHT))
-        .max_redirects(0)
-        .http_status_as_error(false)
-        .build()
-        .into();
-    let lichaam = bericht.to_string();
-    let antwoord = agent
+    let antwoord = http
         .post(tekst(&abonnement.inhoud, "callbackUrl"))
-        .header("content-type", "application/json")
-        .header("authorization", tekst(&abonnement.inhoud, "auth"))
-        .send(lichaam.as_bytes());
+        .timeout(WACHT)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::AUTHORIZATION, tekst(&abonnement.inhoud, "auth"))
+        .body(bericht.to_string())
+        .send()
+        .await;
     match antwoord {
         Ok(a) if a.status().is_success() => Afloop::Bezorgd,
         Ok(a) => Afloop::Niet(format!("antwoord {}", a.status().as_u16())),
-        Err(fout) => Afloop::Niet(fout.to_string().chars().take(200).collect()),
+        Err(fout) => Afloop::Niet(oorzaak(&fout).chars().take(200).collect()),
     }
 }
 

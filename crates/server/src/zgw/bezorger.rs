@@ -34,11 +34,36 @@ pub struct Mislukt {
     pub reden: String,
 }
 
+/// The way to subscribers, for threads that wait.
+struct Weg {
+    /// Why there is none, where this machine has no certificates to believe.
+    http: Result<reqwest::Client, String>,
+    draden: tokio::runtime::Runtime,
+}
+
+impl Weg {
+    fn naar_buiten(app: &Toepassing) -> Result<Self, Fout> {
+        let mut bouw = tokio::runtime::Builder::new_multi_thread();
+        let draden = bouw.worker_threads(1).enable_all().build();
+        Ok(Self {
+            http: app.uitgaand.client(),
+            draden: draden.map_err(|f| Fout::intern(&f))?,
+        })
+    }
+
+    fn stuur(&self, abonnement: Option<&Stuk>, bericht: &Value) -> Afloop {
+        match &self.http {
+            Ok(http) => self.draden.block_on(bezorg::stuur(http, abonnement, bericht)),
+            Err(reden) => Afloop::Niet(reden.clone()),
+        }
+    }
+}
+
 /// Sends everything that is due, once; gives how many messages were taken up.
 ///
 /// A slow subscriber holds up only its own messages. Errors: the store cannot be read or written; what was sent and
 /// not written down is sent again.
-fn bezorg(register: &Register) -> Result<usize, Fout> {
+fn bezorg(register: &Register, weg: &Weg) -> Result<usize, Fout> {
     let nu = Timestamp::now();
     let (rijen, abonnementen) = opslag::lees(register, |o| {
         let rijen = o.postvak(nu.as_second(), HAP)?;
@@ -65,7 +90,7 @@ fn bezorg(register: &Register) -> Result<usize, Fout> {
         std::thread::scope(|s| {
             let draden: Vec<_> = nu_bezig
                 .iter()
-                .map(|(abonnement, rijen)| s.spawn(|| een_abonnee(register, *abonnement, rijen)))
+                .map(|(abonnement, rijen)| s.spawn(|| een_abonnee(register, weg, *abonnement, rijen)))
                 .collect();
             draden.into_iter().try_for_each(|d| {
                 d.join()
@@ -77,10 +102,15 @@ fn bezorg(register: &Register) -> Result<usize, Fout> {
 }
 
 /// Sends the messages of one subscriber in order; after a failure the rest waits for its own turn.
-fn een_abonnee(register: &Register, abonnement: Option<&Stuk>, rijen: &[Stuk]) -> Result<(), Fout> {
+fn een_abonnee(
+    register: &Register,
+    weg: &Weg,
+    abonnement: Option<&Stuk>,
+    rijen: &[Stuk],
+) -> Result<(), Fout> {
     for rij in rijen {
         let bericht = rij.inhoud.get("bericht").cloned().unwrap_or(Value::Null);
-        let afloop = bezorg::stuur(abonnement, &bericht);
+        let afloop = weg.stuur(abonnement, &bericht);
         let woord = match &afloop {
             Afloop::Bezorgd => "bezorgd",
             Afloop::Niet(_) => "niet-bezorgd",
@@ -136,12 +166,51 @@ const BEGIN_NA: u32 = 4 * 60;
 /// Zaken in one transaction of that.
 const HERSTEL_STAP: usize = 500;
 
-/// What the register does beside answering, on a thread of its own until the server stops: sends notifications, and
-/// brings the map in line with the zaken at the start (when the publication list changed) and every hour.
+fn meld(wat: &str, fout: &Fout) {
+    tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
+}
+
+/// What the register does beside answering, on a thread of its own until the server stops: cleans up at the start and
+/// every hour; and where zaken are our own, sends notifications, and brings the map in line with the zaken at the start
+/// (when the publication list changed) and every hour.
 pub fn draai(app: &Toepassing) {
+    if app.bron.is_some() {
+        return ruim_steeds(app);
+    }
+    match Weg::naar_buiten(app) {
+        Ok(weg) => bezorg_steeds(app, &weg),
+        Err(fout) => meld("notificaties", &fout),
+    }
+}
+
+/// The cleaning alone: zaken are elsewhere, and what is kept of persons here is kept here.
+fn ruim_steeds(app: &Toepassing) {
+    let (mut gedaan, mut ronde) = (false, 0u32);
+    while !app.stopt() {
+        if ronde.is_multiple_of(HERSTEL_NA) || (!gedaan && ronde.is_multiple_of(BEGIN_NA)) {
+            let uit = ruim(&app.plek.register);
+            gedaan = uit.is_ok();
+            if let Err(fout) = uit {
+                meld("opruimen", &fout);
+            }
+        }
+        std::thread::sleep(RUST);
+        ronde = ronde.wrapping_add(1);
+    }
+}
+
+/// Takes in what other nodes destroyed, and lets go of contact data that has ended.
+fn ruim(register: &Register) -> Result<(), Fout> {
+    register.volg_dagboek()?;
+    Ok(register
+        .store()
+        .ruim_contacten(Timestamp::now().as_second())
+        .map(|_| ())?)
+}
+
+fn bezorg_steeds(app: &Toepassing, weg: &Weg) {
     let register = &app.plek.register;
     let inst = app.zgw.as_ref();
-    let meld = |wat: &str, fout: &Fout| tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
     let (mut begonnen, mut ronde) = (false, 0u32);
     while !app.stopt() {
         if !begonnen && ronde.is_multiple_of(BEGIN_NA) {
@@ -150,7 +219,7 @@ pub fn draai(app: &Toepassing) {
                 Err(fout) => meld("begin", &fout),
             }
         }
-        match bezorg(register) {
+        match bezorg(register, weg) {
             Ok(0) => std::thread::sleep(RUST),
             Ok(_) => {}
             Err(fout) => {
@@ -250,15 +319,14 @@ fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
             zet_instelling(o, "zaaklijst", json!({ "versie": index::VERSIE }))
         })?;
     }
-    let nu = Timestamp::now().as_second();
-    Ok(register.store().ruim_contacten(nu).map(|_| ())?)
+    ruim(register)
 }
 
 /// Brings what follows from every zaak in line with it: its dossier and its row in the lists; what is right already is not
 /// written. `grondig`, after an upgrade: also what it is found by, how long it is kept, and the persons in its rollen, whom
 /// an earlier version kept in the row itself. Takes out of the lists what is not there, and of the contact data what has ended.
 fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<(), Fout> {
-    register.volg_dagboek()?;
+    ruim(register)?;
     let uuids: Vec<String> = opslag::lees(register, |o| {
         Ok(o.alle(ZAAK.soort)?.into_iter().map(|z| z.uuid).collect())
     })?;
@@ -290,8 +358,7 @@ fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<()
             o.weg_zaakregel(&uuid, &projectie::sleutel(&uuid))?;
         }
         Ok(())
-    })?;
-    Ok(register.store().ruim_contacten(nu.as_second()).map(|_| ())?)
+    })
 }
 
 /// Keeps what lists know of every document.

@@ -70,6 +70,58 @@ pub fn schrijf_panden(map: &Path, zijde: i32) {
     s.sluit().unwrap();
 }
 
+/// Imports so many small houses.
+pub fn schrijf_veel(map: &Path, aantal: usize) {
+    let opties = SchrijfOpties::voor("bgt");
+    let mut s = Schrijver::begin(map, Arc::new(Roosters::nul()), opties).unwrap();
+    let nr = s.laag(&panddefinitie()).unwrap();
+    for i in 0..aantal {
+        let plek = [
+            HOEK[0] + (i % 1_000) as i32 * 2_000,
+            HOEK[1] + (i / 1_000) as i32 * 2_000,
+        ];
+        s.voorkomen(nr, &huis(i, plek, 1_000)).unwrap();
+    }
+    s.sluit().unwrap();
+}
+
+/// Imports another layer, so that the folder is a generation further.
+pub fn schrijf_ander(map: &Path) {
+    let mut s = Schrijver::begin(map, Arc::new(Roosters::nul()), SchrijfOpties::voor("gis")).unwrap();
+    let definitie = LaagDefinitie {
+        id: "gis-huis".parse().unwrap(),
+        ..panddefinitie()
+    };
+    let nr = s.laag(&definitie).unwrap();
+    s.voorkomen(nr, &huis(0, HOEK, 1_000)).unwrap();
+    s.sluit().unwrap();
+}
+
+/// The layers of a folder as they are, for [`zet_terug`]: names and bytes.
+pub fn bewaar_map(map: &Path) -> Vec<(std::ffi::OsString, Vec<u8>)> {
+    let leden = std::fs::read_dir(map).unwrap().flatten();
+    leden
+        .filter(|l| !l.file_name().to_string_lossy().starts_with("register"))
+        .map(|l| (l.file_name(), std::fs::read(l.path()).unwrap()))
+        .collect()
+}
+
+/// As who puts back a backup below a running server: the files first, under another name until they are whole, the
+/// manifest last, and then what does not belong there.
+pub fn zet_terug(map: &Path, bewaard: &[(std::ffi::OsString, Vec<u8>)]) {
+    let mut leden: Vec<_> = bewaard.iter().collect();
+    leden.sort_by_key(|(naam, _)| naam == "manifest.json");
+    for (naam, bytes) in leden {
+        std::fs::write(map.join("half"), bytes).unwrap();
+        std::fs::rename(map.join("half"), map.join(naam)).unwrap();
+    }
+    for (naam, _) in bewaar_map(map) {
+        if !bewaard.iter().any(|(n, _)| *n == naam) {
+            std::fs::remove_file(map.join(naam)).unwrap();
+        }
+    }
+}
+
 /// As a followed table does it: these houses come to lie elsewhere, in the place of the generation that serves.
 pub fn verplaats_panden(map: &Path, panden: &[(usize, Punt)]) {
     let opties = SchrijfOpties {
@@ -146,7 +198,7 @@ impl Proef {
         Antwoord {
             status: antwoord.status(),
             koppen: antwoord.headers().clone(),
-            bytes: axum::body::to_bytes(antwoord.into_body(), 1 << 24)
+            bytes: axum::body::to_bytes(antwoord.into_body(), 1 << 28)
                 .await
                 .unwrap()
                 .to_vec(),

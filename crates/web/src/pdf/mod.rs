@@ -37,6 +37,9 @@ pub fn pdf_plek(inst: &Instellingen, id: &str, beeld: &Locatiebeeld) -> Result<V
             "Er kan meer spelen dan wij hier mogen laten zien.".to_owned(),
         ));
     }
+    if !beeld.speelt.beperkt_tot.is_empty() {
+        uit.push(Blok::Alinea(tekst::BEPERKT_TOT.to_owned()));
+    }
     bronnen(&w.speelt, &mut uit);
     kop("Wie begint hier iets?", &w.initiatieven, &mut uit);
     let ideeen = beeld.initiatieven.lijst.iter();

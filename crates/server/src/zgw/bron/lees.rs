@@ -203,6 +203,17 @@ impl Bron {
         self.bronzaak(&zaak, rollen, geduld).await.map(Some)
     }
 
+    /// True while the register says of a zaak itself what it said when it was read.
+    pub async fn is_nog(&self, zaak: &Bronzaak, geduld: Geduld) -> Result<bool, Bronfout> {
+        let pad = format!("zaken/{}", zaak.uuid);
+        let url = self.adressen.zaken.van(&pad, &[("expand", "status")]);
+        match self.net.haal(url, true, geduld).await {
+            Ok(nu) => Ok(nu.as_object().is_some_and(|nu| velden_van(nu) == zaak.zaak)),
+            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => Ok(false),
+            Err(fout) => Err(fout),
+        }
+    }
+
     /// The uuid of a zaak in an answer; `None` when its address is not one of that register.
     pub fn uuid_van(&self, zaak: &Stuk) -> Option<String> {
         self.adressen.zaken.uuid("zaken", tekst(zaak, "url"))

@@ -31,6 +31,7 @@ pub use volg::draai;
 use self::instellingen::Adressen;
 use self::lees::Typekast;
 use self::verbinding::Verbinding;
+use crate::Uitgaand;
 
 /// Path of our callback.
 pub const CALLBACK: &str = "/notificaties/api/v1/callbacks";
@@ -67,16 +68,17 @@ impl std::fmt::Debug for Bron {
 
 impl Bron {
     /// Checks the settings and reads the secret; asks nothing yet. `base_url`: where others know this server; `stand`:
-    /// where clicks read how it goes.
+    /// where clicks read how it goes; `uitgaand`: what our calls believe.
     ///
     /// Errors: a sentence that names the setting that cannot be.
     pub fn new(
         inst: BronInstelling,
         base_url: Option<&str>,
         stand: Arc<Zaakregister>,
+        uitgaand: &Uitgaand,
     ) -> Result<Self, String> {
         let adressen = inst.adressen(base_url)?;
-        let net = Verbinding::new(&inst.client_id, &inst.geheim()?)?;
+        let net = Verbinding::new(&inst.client_id, &inst.geheim()?, uitgaand)?;
         Ok(Self {
             inst,
             adressen,

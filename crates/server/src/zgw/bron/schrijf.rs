@@ -268,6 +268,13 @@ impl Bron {
             self.projecteer(&app, &uuid, Some(nu)).await.map_err(probleem)?;
             return Ok(Uitkomst::Gewijzigd);
         }
+        // reading it whole took several questions, and ZGW knows no If-Match: this one is the last before the write
+        if !self.is_nog(&zaak, geduld).await.map_err(probleem)? {
+            let nu = self.haal_zaak(&uuid, geduld).await.map_err(probleem)?;
+            let nu = nu.map(|z| z.dossier(&app.zgw));
+            self.projecteer(&app, &uuid, nu).await.map_err(probleem)?;
+            return Ok(Uitkomst::Gewijzigd);
+        }
         match gestuurd {
             None => self.verwijder_daar(&app, &uuid, geduld).await?,
             Some(gestuurd) => {

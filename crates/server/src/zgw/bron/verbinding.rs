@@ -11,11 +11,11 @@ use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
 use url::Url;
 
+use crate::Uitgaand;
+use crate::uitgaand::oorzaak;
 use crate::zgw::fout::Fout;
 use crate::zgw::token::Claims;
 
-/// Making a connection takes no longer.
-const VERBIND: Duration = Duration::from_secs(5);
 /// One answer holds no more bytes.
 const ANTWOORD_MAX: usize = 16 << 20;
 /// The first pause before trying again; each next one is three times as long.
@@ -169,15 +169,9 @@ pub struct Vraag<'a> {
 
 impl Verbinding {
     /// Errors: a sentence about the certificates of this system.
-    pub fn new(client_id: &str, geheim: &str) -> Result<Self, String> {
-        let http = reqwest::Client::builder()
-            .redirect(reqwest::redirect::Policy::none())
-            .connect_timeout(VERBIND)
-            .user_agent("plek")
-            .build()
-            .map_err(|f| format!("zgw.bron: geen verbinding mogelijk: {f}"))?;
+    pub fn new(client_id: &str, geheim: &str, uitgaand: &Uitgaand) -> Result<Self, String> {
         Ok(Self {
-            http,
+            http: uitgaand.client().map_err(|f| format!("zgw.bron: {f}"))?,
             client_id: client_id.to_owned(),
             sleutel: EncodingKey::from_secret(geheim.as_bytes()),
         })
@@ -286,13 +280,7 @@ impl Verbinding {
 
 /// What went wrong on the way, without the address.
 fn onderweg(fout: &reqwest::Error) -> Bronfout {
-    Bronfout::weg(if fout.is_timeout() {
-        "geen antwoord op tijd"
-    } else if fout.is_connect() {
-        "geen verbinding"
-    } else {
-        "de verbinding brak af"
-    })
+    Bronfout::weg(oorzaak(fout))
 }
 
 async fn lichaam(mut antwoord: reqwest::Response) -> Result<Vec<u8>, Bronfout> {
