@@ -143,7 +143,8 @@ fn a_large_answer_is_the_same_in_every_form() {
         let uit = server.haal_met(pad, &[("accept-encoding", vorm)]);
         let gekozen = vorm.rsplit(' ').next().unwrap();
         assert_eq!((uit.status, uit.kop("content-encoding")), (200, gekozen));
-        assert!(uit.kop("vary").to_lowercase().contains("accept-encoding"));
+        let hangt_af = |w: &str| w.to_lowercase().contains("accept-encoding");
+        assert!(uit.koppen.iter().any(|(n, w)| n == "vary" && hangt_af(w)));
         assert_eq!(uit.kop("content-type"), kaal.kop("content-type"));
         assert!(uit.lichaam.len() < kaal.lichaam.len() / 3, "{vorm}");
         if gekozen == "gzip" {

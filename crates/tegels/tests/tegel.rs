@@ -381,7 +381,7 @@ fn a_numbered_attribute_is_read_once_in_a_layer_and_is_what_it_would_be_without_
                 f.properties().map(|p| p.unwrap()).collect::<Vec<_>>(),
                 [
                     ("id", MvtValueRef::String(&id)),
-                    ("jaar", jaar.clone()),
+                    ("jaar", jaar),
                     ("jaar_los", jaar)
                 ]
             );
