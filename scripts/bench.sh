@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # The benchmarks with their peers, as tables with ratios; also kept in target/bench/verslag.md.
-# Use: bench.sh PLEK-BINARY [DEEL...]; parts: klik import bag tegel start regels drukte kaart zaken (all but the last two). Nothing is downloaded; servers listen on
+# Use: bench.sh PLEK-BINARY [DEEL...]; parts: klik import bag tegel start regels drukte kaart zaken groot (all but the last three). Nothing is downloaded; servers listen on
 # loopback and are stopped by their own process id. About 20 minutes, most of it building the examples and 10^6 panden.
 set -euo pipefail
 cd "$(dirname "$(readlink -f "$0")")/.."

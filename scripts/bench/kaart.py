@@ -16,6 +16,7 @@ import urllib.request
 from pathlib import Path
 
 import dienst
+from dienst import wrk
 
 werk, laag, pg, peers = Path(sys.argv[1]), sys.argv[2], sys.argv[3], Path(sys.argv[4])
 plek = os.environ["PLEK"]
@@ -51,14 +52,6 @@ def haal(adres, pad, **koppen):
     vraag = urllib.request.Request(adres + pad, headers=koppen)
     with urllib.request.urlopen(vraag, timeout=60) as antwoord:
         return antwoord.read(), antwoord.headers
-
-
-def wrk(adres, lijst, verbindingen, duur, **omgeving):
-    """Requests per second, p50 and p99 in ms, errors."""
-    uit = subprocess.run(
-        ["wrk", "-t1", f"-c{verbindingen}", f"-d{duur}s", "--latency", "--timeout", "20s", "-s", "scripts/bench/kaart.lua", adres],
-        check=True, capture_output=True, text=True, env={**os.environ, "LIST": str(lijst), **omgeving}).stdout
-    return [float(t) for t in re.search(r"^uit: (.*)$", uit, re.M)[1].split()]
 
 
 class Meting:
