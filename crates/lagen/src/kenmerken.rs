@@ -131,7 +131,7 @@ impl<'a> RuwKenmerk<'a> {
     }
 }
 
-/// What is left of a row. Read where it is used: every attribute of every object in a tile comes by here.
+/// What is left of a row. Read where it is used: every attribute of every object in an answer comes by here.
 pub(crate) struct Rij<'a>(&'a [u8]);
 
 impl<'a> Iterator for Rij<'a> {
@@ -139,8 +139,8 @@ impl<'a> Iterator for Rij<'a> {
 
     #[inline(always)]
     fn next(&mut self) -> Option<Self::Item> {
-        let sleutel = u16::from_le_bytes(neem(&mut self.0, 2)?.try_into().ok()?);
-        Some((sleutel, WaardeRef::lees(&mut self.0)?))
+        let ruw = self.volgende()?;
+        Some((ruw.nummer, ruw.waarde()?))
     }
 }
 

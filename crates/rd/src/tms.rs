@@ -225,24 +225,12 @@ impl TileMatrixSet {
     ///   (a higher one counts as that).
     /// - Out: 4096 units per tile; tile (x, y) runs from 4096·x to 4096·(x+1). Negative left of the matrix.
     pub fn tegeleenheden(self, z: u8, punt: [i32; 2]) -> [i64; 2] {
-        let z = z.min(self.max_zoom());
-        match self {
-            Self::WebMercatorQuad => {
-                let schuif = WERELD_BITS - 12 - u32::from(z);
-                let half = (1i64 << schuif) >> 1;
-                punt.map(|w| (i64::from(w) + (1 << (WERELD_BITS - 1)) + half) >> schuif)
-            }
-            Self::NetherlandsRDNewQuad => {
-                let [x0, y0] = RD_OORSPRONG_MM;
-                let afstand = [i64::from(punt[0]) - x0, y0 - i64::from(punt[1])];
-                afstand.map(|mm| ((mm << z) + RD_PER_EENHEID / 2).div_euclid(RD_PER_EENHEID))
-            }
-        }
+        Tegelomzetting::vanaf(self, z.min(self.max_zoom()), [0, 0]).plek(punt)
     }
 }
 
-/// From places in the units of a set to units of one tile: [`TileMatrixSet::tegeleenheden`] less [`TegelVak::oorsprong`], with
-/// what is the same for all places worked out beforehand.
+/// From places in the units of a set to tile units from some corner, with what is the same for all places worked out
+/// beforehand.
 #[derive(Debug, Clone, Copy)]
 pub enum Tegelomzetting {
     /// From web mercator world units.
@@ -262,7 +250,25 @@ pub enum Tegelomzetting {
 }
 
 impl Tegelomzetting {
-    /// A place from the tile's own corner, rounded to nearest; the rounding depends on the place alone.
+    /// From a corner in tile units of zoom `z`, one that the set has, counted over the whole matrix.
+    fn vanaf(tms: TileMatrixSet, z: u8, hoek: [i64; 2]) -> Self {
+        match tms {
+            TileMatrixSet::WebMercatorQuad => {
+                let schuif = WERELD_BITS - 12 - u32::from(z);
+                let half = (1i64 << schuif) >> 1;
+                Self::Mercator {
+                    plus: hoek.map(|o| (1 << (WERELD_BITS - 1)) + half - (o << schuif)),
+                    schuif,
+                }
+            }
+            TileMatrixSet::NetherlandsRDNewQuad => Self::Rd {
+                plus: hoek.map(|o| RD_PER_EENHEID / 2 - o * RD_PER_EENHEID),
+                schuif: z.into(),
+            },
+        }
+    }
+
+    /// A place from the corner, rounded to nearest; the rounding depends on the place alone.
     #[inline]
     pub fn plek(&self, punt: [i32; 2]) -> [i64; 2] {
         let [x, y] = punt.map(i64::from);
@@ -317,21 +323,7 @@ impl TegelVak {
 
     /// How places of the set become units of this tile.
     pub fn omzetting(&self) -> Tegelomzetting {
-        let oorsprong = self.oorsprong();
-        match self.tms {
-            TileMatrixSet::WebMercatorQuad => {
-                let schuif = WERELD_BITS - 12 - u32::from(self.z);
-                let half = (1i64 << schuif) >> 1;
-                Tegelomzetting::Mercator {
-                    plus: oorsprong.map(|o| (1 << (WERELD_BITS - 1)) + half - (o << schuif)),
-                    schuif,
-                }
-            }
-            TileMatrixSet::NetherlandsRDNewQuad => Tegelomzetting::Rd {
-                plus: oorsprong.map(|o| RD_PER_EENHEID / 2 - o * RD_PER_EENHEID),
-                schuif: self.z.into(),
-            },
-        }
+        Tegelomzetting::vanaf(self.tms, self.z, self.oorsprong())
     }
 
     /// A box in RD mm that holds every object that the tile with `buffer` units (4096 per tile) around it can

@@ -2,7 +2,7 @@
 
 use axum::body::{Body, HttpBody};
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, HeaderValue, header};
+use axum::http::{HeaderMap, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 
@@ -13,17 +13,14 @@ use crate::{Probleem, Toepassing};
 const GROOT: u64 = 32 * 1024;
 
 /// Compresses what is whole, large and not compressed yet, as the asker likes it best.
-/// When there is no room for heavy work the answer passes as it is.
+/// When there is no room for heavy work that is left to who compresses what is small.
 pub(crate) async fn groot(State(app): State<Toepassing>, verzoek: Request, verder: Next) -> Response {
     let codering = Codering::kies(verzoek.headers());
     let antwoord = verder.run(verzoek).await;
     let lengte = antwoord.body().size_hint().exact().unwrap_or_default();
-    let Some(kop) = codering
-        .kop()
-        .filter(|_| lengte >= GROOT && is_te_pakken(antwoord.headers()))
-    else {
+    if codering == Codering::Geen || lengte < GROOT || !is_te_pakken(antwoord.headers()) {
         return antwoord;
-    };
+    }
     let (mut delen, lichaam) = antwoord.into_parts();
     let ruw = match axum::body::to_bytes(lichaam, usize::MAX).await {
         Ok(ruw) => ruw,
@@ -34,10 +31,7 @@ pub(crate) async fn groot(State(app): State<Toepassing>, verzoek: Request, verde
         return Response::from_parts(delen, ruw.into());
     };
     delen.headers.remove(header::CONTENT_LENGTH);
-    delen.headers.insert(header::CONTENT_ENCODING, kop);
-    delen
-        .headers
-        .append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    codering.zeg(&mut delen.headers);
     Response::from_parts(delen, Body::from(bytes))
 }
 

@@ -153,13 +153,8 @@ pub async fn wie(app: &Toepassing, koppen: &HeaderMap) -> Result<Option<Medewerk
     let Some(sessie) = a.store(app, move |s| s.sessie(&hier, sinds)).await? else {
         return Ok(None);
     };
-    let sessie = if sinds - sessie.gezien >= RAAK_S {
-        let Some(sessie) = raak(app, a, &token, sessie, sinds).await else {
-            return Ok(None);
-        };
-        sessie
-    } else {
-        sessie
+    let Some(sessie) = raak(app, a, &token, sessie, sinds).await else {
+        return Ok(None);
     };
     // the settings of today decide what a value gives, not those of the day he signed in
     let (rollen, wie) = a.inst.rollen_van(sessie.rollen.lines());
@@ -174,11 +169,14 @@ pub async fn wie(app: &Toepassing, koppen: &HeaderMap) -> Result<Option<Medewerk
     Ok(Some(medewerker))
 }
 
-/// Writes that a session was used, and asks the provider what its holder is now. `None` when that ended it.
+/// Once a minute of use writes that a session was used, and asks the provider what its holder is now. `None` when that ended it.
 ///
 /// Of requests at the same moment one asks, and the others go by what is known. While the provider is away, when it gave
 /// nothing to ask again with, and while the store takes no writes, the roles stay what they were until the session ends.
 async fn raak(app: &Toepassing, a: &Aanmelden, token: &Token, sessie: Sessie, sinds: i64) -> Option<Sessie> {
+    if sinds - sessie.gezien < RAAK_S {
+        return Some(sessie);
+    }
     let eindigt = sinds + i64::from(a.inst.stil_minuten) * 60;
     let (hier, was) = (token.clone(), sessie.gezien);
     let beurt = a.store(app, move |s| s.raak_sessie(&hier, was, sinds, eindigt));

@@ -203,9 +203,8 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<
     let mut uit = antwoord(koppen, &etag, formaat.media(), lichaam);
     let ingepakt = uit.status() == StatusCode::OK;
     let uitkoppen = uit.headers_mut();
-    if let Some(codering) = codering.kop().filter(|_| ingepakt) {
-        uitkoppen.insert(header::CONTENT_ENCODING, codering);
-        uitkoppen.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+    if ingepakt {
+        codering.zeg(uitkoppen);
     }
     crs_kop(uitkoppen, formaat, crs);
     for (naam, aantal) in [

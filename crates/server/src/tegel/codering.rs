@@ -97,6 +97,14 @@ impl Codering {
         (self != Self::Geen).then(|| HeaderValue::from_static(self.naam()))
     }
 
+    /// Says in the headers of an answer that it is in this form because of who asks; nothing for the plain form.
+    pub(crate) fn zeg(self, koppen: &mut HeaderMap) {
+        if let Some(vorm) = self.kop() {
+            koppen.insert(header::CONTENT_ENCODING, vorm);
+            koppen.append(header::VARY, HeaderValue::from_static("accept-encoding"));
+        }
+    }
+
     /// What sets its ETag apart: a strong tag names one sequence of bytes.
     pub(crate) const fn achtervoegsel(self) -> &'static str {
         match self {

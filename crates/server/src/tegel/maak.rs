@@ -194,7 +194,6 @@ fn object_in_tegel(
         ringen: object.ringen(),
         delen: object.delen(),
     };
-    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     let namen = object.laag().kenmerknamen();
     bouwer.object(&vorm, None, |k| {
         k.eigen("identificatie", object.id());
@@ -205,6 +204,7 @@ fn object_in_tegel(
                 ruw.bytes,
                 || {
                     let naam = namen.get(usize::from(ruw.nummer))?;
+                    let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
                     keuze.bevat(naam).then_some(naam.as_str())
                 },
                 || ruw.waarde().map(|waarde| tegelwaarde(waarde, &mut lijst)),
