@@ -54,12 +54,6 @@ dist:
 roosters:
     scripts/roosters.sh {{hulp}} {{PLEK_ROOSTERS}}
 
-# kill -9 on SQLite alone, half of it on a disk that loses what was not synced: just stroomuitval 60
-stroomuitval seconden="60":
-    cargo build --profile ci --locked -p schijf --bins
-    {{CARGO_TARGET_DIR}}/ci/crash --controle
-    {{CARGO_TARGET_DIR}}/ci/crash {{seconden}}
-
 # The browser journey against the example gemeente, screenshots in target/schermen
 reis: dist roosters
     cargo build --profile ci --locked -p plek
@@ -86,10 +80,11 @@ zgw: dist roosters
     cargo build --profile ci --locked -p plek
     scripts/zgw.sh {{ci}} {{hulp}}/zgw
 
-# Breaks the register on purpose for so many seconds: kill -9 of the writer and of PostgreSQL under 16 writers
-crash seconden="60":
-    cargo build --profile ci --locked -p register --example crash
-    {{CARGO_TARGET_DIR}}/ci/examples/crash {{seconden}}
+# Breaks the register on purpose for so many seconds: kill -9 of the program and of PostgreSQL under 16 writers, power cuts
+crash seconden="60": dist roosters
+    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek-tests -p schijf --bins
+    scripts/crash.sh {{CARGO_TARGET_DIR}}/ci {{seconden}}
 
 # Child process for every other vector format (needs libgdal-dev)
 gdal:

@@ -26,8 +26,7 @@ stap reis just reis
 stap orakel just orakel
 stap klanten just klanten
 stap zgw just zgw
-stap crash just crash 45
-stap stroomuitval just stroomuitval 45
+stap crash just crash 90
 stap bouw-test cargo nextest run --cargo-profile ci --workspace --locked --no-run
 printf '\n=== minuten per stap\n'
 printf '%s\n' "${tijden[@]}"

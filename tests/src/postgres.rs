@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::time::{Duration, Instant};
 
 /// A running cluster.
 pub struct Postgres {
@@ -70,7 +71,33 @@ impl Postgres {
             self.map.path().display(),
             self.extra
         );
-        self.doe("pg_ctl", &["-w", "-l", &log, "-o", &hoe, "start"]);
+        let begin = Instant::now();
+        // after a kill its last processes may still be on their way out
+        let start = ["-w", "-l", &log, "-o", &hoe, "start"];
+        let op = || self.opdracht("pg_ctl", &start).stderr(Stdio::null()).status();
+        while !op().expect("pg_ctl").success() {
+            let log = String::from_utf8_lossy(&self.logboek()).into_owned();
+            assert!(
+                begin.elapsed() < Duration::from_secs(20),
+                "PostgreSQL start niet: {log}"
+            );
+            std::thread::sleep(Duration::from_millis(50));
+        }
+    }
+
+    /// Kills the server as a power cut would, and every process of it with it.
+    pub fn dood(&self) {
+        let pid = std::fs::read_to_string(self.map.path().join("pg/postmaster.pid")).expect("postmaster.pid");
+        let pid = pid.lines().next().unwrap_or_default().to_owned();
+        let kinderen = Command::new("ps").args(["-o", "pid=", "--ppid", &pid]).output();
+        let kinderen = String::from_utf8_lossy(&kinderen.expect("ps").stdout).into_owned();
+        let pids = std::iter::once(pid.as_str()).chain(kinderen.split_whitespace());
+        // one of them may be gone by itself
+        let _ = Command::new("kill")
+            .arg("-9")
+            .args(pids)
+            .stderr(Stdio::null())
+            .status();
     }
 
     /// Stops the server; what is in it stays.
@@ -97,8 +124,14 @@ impl Postgres {
     }
 
     fn doe(&self, programma: &str, args: &[&str]) {
-        let gelukt = self.opdracht(programma, args).status().expect(programma);
-        assert!(gelukt.success(), "{programma} {args:?}");
+        assert!(self.lukt(programma, args), "{programma} {args:?}");
+    }
+
+    fn lukt(&self, programma: &str, args: &[&str]) -> bool {
+        self.opdracht(programma, args)
+            .status()
+            .expect(programma)
+            .success()
     }
 
     /// What the server wrote in its log.

@@ -305,7 +305,9 @@ impl Laag {
         vorm: Vorm<'a>,
     ) -> Result<Object<'a>, LagenFout> {
         let id = i.c.bytes(&i.ids, i.tussen(record.id, volgend.id)?)?;
-        let id = std::str::from_utf8(id).map_err(|_| i.c.keur_af("een identificatie is geen tekst"))?;
+        if !id.is_ascii() && std::str::from_utf8(id).is_err() {
+            return Err(i.c.keur_af("een identificatie is geen tekst"));
+        }
         let aantal = vorm.punten.len() as u64;
         Ok(Object {
             laag: self,
@@ -399,9 +401,11 @@ impl Inhoud {
             delen: self
                 .c
                 .lijst(&self.delen, deel, lengte(deel, volgend.deel.into())?)?,
-            brokken: self
-                .c
-                .lijst(&self.brokken, brok, lengte(brok, volgend.brok.into())?)?,
+            // most shapes are too small to be looked at in chunks
+            brokken: match lengte(brok, volgend.brok.into())? {
+                0 => &[],
+                aantal => self.c.lijst(&self.brokken, brok, aantal)?,
+            },
         };
         let oplopend = |einden: &[u32], totaal: usize| {
             einden.windows(2).all(|w| w[0] < w[1]) && einden.last().is_none_or(|e| *e as usize == totaal)

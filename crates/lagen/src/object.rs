@@ -37,7 +37,8 @@ pub struct Object<'a> {
     pub(crate) laag: &'a Laag,
     pub(crate) sleutels: &'a [String],
     pub(crate) record: &'a formaat::Record,
-    pub(crate) id: &'a str,
+    /// Text: looked at by [`Laag::object`].
+    pub(crate) id: &'a [u8],
     pub(crate) vorm: Vorm<'a>,
     pub(crate) mercator: &'a [Punt],
     pub(crate) zooms: &'a [u8],
@@ -52,6 +53,11 @@ impl<'a> Object<'a> {
 
     /// The register's identification.
     pub fn id(&self) -> &'a str {
+        std::str::from_utf8(self.id).unwrap_or_default()
+    }
+
+    /// The same as UTF-8, which costs nothing.
+    pub fn id_bytes(&self) -> &'a [u8] {
         self.id
     }
 

@@ -127,10 +127,10 @@ impl Kenmerken<'_> {
         self.met(naam, |laag| laag.waarde(waarde));
     }
 
-    /// Adds a text that no other object of the layer has, without looking for it among those that are there.
-    pub fn eigen(&mut self, naam: &str, tekst: &str) {
+    /// Adds a text (UTF-8) that no other object of the layer has, without looking for it among those that are there.
+    pub fn eigen(&mut self, naam: &str, tekst: &[u8]) {
         self.met(naam, |laag| {
-            schrijf_waarde(WaardeRef::Tekst(tekst), &mut laag.waarden);
+            schrijf_tekst(tekst, &mut laag.waarden);
             laag.nummer()
         });
     }
@@ -256,10 +256,10 @@ impl Laagschrijver {
     }
 
     fn sleutel(&mut self, naam: &str) -> usize {
-        let (voor, vanaf) = self.sleutels.split_at(self.volgende.min(self.sleutels.len()));
-        let plaats = match vanaf.iter().position(|s| s == naam) {
-            Some(verder) => voor.len() + verder,
-            None => voor.iter().position(|s| s == naam).unwrap_or_else(|| {
+        let hier = self.sleutels.get(self.volgende).is_some_and(|s| s == naam);
+        let plaats = match hier {
+            true => self.volgende,
+            false => self.sleutels.iter().position(|s| s == naam).unwrap_or_else(|| {
                 self.sleutels.push(naam.to_owned());
                 self.sleutels.len() - 1
             }),
@@ -357,26 +357,27 @@ impl Laagschrijver {
 
 /// A value with its header: whole numbers as `uint` when they can be, else as `sint`.
 fn schrijf_waarde(waarde: WaardeRef<'_>, uit: &mut Vec<u8>) {
-    uit.push(LAAG_WAARDE);
     match waarde {
-        WaardeRef::Tekst(t) => {
-            varint((1 + varint_lengte(t.len() as u64) + t.len()) as u64, uit);
-            uit.push(WAARDE_TEKST);
-            varint(t.len() as u64, uit);
-            uit.extend_from_slice(t.as_bytes());
-        }
+        WaardeRef::Tekst(t) => schrijf_tekst(t.as_bytes(), uit),
         WaardeRef::Getal(n) => {
             let (veld, getal) = u64::try_from(n).map_or((WAARDE_SINT, zigzag(n)), |n| (WAARDE_UINT, n));
-            varint(1 + varint_lengte(getal) as u64, uit);
-            uit.push(veld);
+            uit.extend([LAAG_WAARDE, 1 + varint_lengte(getal) as u8, veld]);
             varint(getal, uit);
         }
         WaardeRef::Decimaal(d) => {
-            uit.extend([9, WAARDE_DECIMAAL]);
+            uit.extend([LAAG_WAARDE, 9, WAARDE_DECIMAAL]);
             uit.extend(d.to_le_bytes());
         }
-        WaardeRef::JaNee(b) => uit.extend([2, WAARDE_JA_NEE, b.into()]),
+        WaardeRef::JaNee(b) => uit.extend([LAAG_WAARDE, 2, WAARDE_JA_NEE, b.into()]),
     }
+}
+
+fn schrijf_tekst(tekst: &[u8], uit: &mut Vec<u8>) {
+    uit.push(LAAG_WAARDE);
+    varint((1 + varint_lengte(tekst.len() as u64) + tekst.len()) as u64, uit);
+    uit.push(WAARDE_TEKST);
+    varint(tekst.len() as u64, uit);
+    uit.extend_from_slice(tekst);
 }
 
 fn opdracht(soort: u32, keer: usize, uit: &mut Vec<u8>) {

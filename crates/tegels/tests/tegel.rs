@@ -280,7 +280,7 @@ fn keys_and_values_stand_once_and_the_first_of_two_names_holds() {
     for nr in 0..300u32 {
         bouwer
             .object(&o.vorm(), None, |k| {
-                k.eigen("id", &format!("NL.{nr}"));
+                k.eigen("id", format!("NL.{nr}").as_bytes());
                 k.alle([
                     ("jaar", WaardeRef::Getal(i64::from(nr % 3))),
                     ("id", WaardeRef::Tekst("tweede")),
@@ -339,7 +339,7 @@ fn a_numbered_attribute_is_read_once_in_a_layer_and_is_what_it_would_be_without_
             let id_bytes = [b"\x04", id.as_bytes()].concat();
             bouwer
                 .object(&o.vorm(), None, |k| {
-                    k.eigen("id", &id);
+                    k.eigen("id", id.as_bytes());
                     let mut zet = |nummer: u16, bytes: &[u8], naam: Option<&'static str>, waarde| {
                         k.genummerd(
                             nummer,

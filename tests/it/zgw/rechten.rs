@@ -73,7 +73,7 @@ fn zaken(baas: &Client<'_>) -> Vec<Proefzaak> {
 const LEES: &str = "zaken.lezen,audittrails.lezen,documenten.lezen";
 
 #[test]
-fn every_route_shows_a_client_exactly_the_zaken_of_its_types_up_to_its_level() {
+fn zrc_006_every_route_shows_a_client_exactly_the_zaken_of_its_types_up_to_its_level() {
     let register = Register::start();
     let baas = register.baas();
     let alle = zaken(&baas);

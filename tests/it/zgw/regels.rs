@@ -1,5 +1,6 @@
 //! The rules of the Zaken API by number (zaken-1.7.0-gedrag), each with its test. zrc-021 and zrc-026 are worked out for
-//! every afleidingswijze in `server::zgw::archief`; zrc-024 and zrc-025 (verzoeken, contactmomenten) are not served.
+//! every afleidingswijze in `server::zgw::archief`, zrc-006 in `rechten`; zrc-024 and zrc-025 (verzoeken, contactmomenten)
+//! are not served.
 
 use plek_tests::zgw::{Client, RSIN, Register, zaak_lichaam};
 use serde_json::{Value, json};
@@ -629,6 +630,16 @@ fn zrc_025_026_027_028_expand_gives_what_belongs_to_the_zaak_to_any_depth_that_i
     ] {
         baas.verwacht(400, "GET", &format!("{}?expand={slecht}", url(&deel)), None);
     }
+}
+
+#[test]
+fn zrc_029_fields_in_zoek_are_of_a_later_version_and_refused_rather_than_passed_over() {
+    let register = Register::start();
+    let baas = register.baas();
+    baas.zaak(&baas.zaaktype("MOR"), &json!({}));
+    let zoek = json!({"omschrijving": "lamp", "fields": ["url", "uuid"]});
+    let fout = baas.geweigerd("POST", &format!("{ZAKEN}/_zoek"), &zoek);
+    assert_eq!(fout, [("fields".to_owned(), "unknown-parameters".to_owned())]);
 }
 
 #[test]

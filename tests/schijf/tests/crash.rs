@@ -3,7 +3,7 @@
 use std::process::Command;
 
 fn crash(args: &[&str]) -> (bool, String) {
-    let uit = Command::new(env!("CARGO_BIN_EXE_crash"))
+    let uit = Command::new(env!("CARGO_BIN_EXE_schijfcrash"))
         .args(args)
         .output()
         .expect("crash starts");

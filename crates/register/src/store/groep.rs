@@ -317,7 +317,9 @@ impl<M: Motor> Staat<M> {
         }
         self.vorige = lopend.aantal;
         let begin = Instant::now();
-        let uitslag = self.motor.bewaar();
+        // whoever waits hears of it, whatever happens
+        let uitslag = catch_unwind(AssertUnwindSafe(|| self.motor.bewaar()))
+            .unwrap_or_else(|_| Err(Oorzaak::anders("het vastleggen is afgebroken")));
         self.duur = (self.duur * 7 + begin.elapsed()) / 8;
         self.sluit(uitslag);
     }

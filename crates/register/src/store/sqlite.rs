@@ -365,6 +365,69 @@ mod tests {
         })
     }
 
+    /// A database of which the first commit breaks off.
+    struct Breekt(Schrijfkant, bool);
+
+    impl Motor for Breekt {
+        const EEN_DRAAD: bool = true;
+
+        fn begin(&mut self) -> Result<(), Oorzaak> {
+            self.0.begin()
+        }
+        fn merk(&mut self) -> Result<(), Oorzaak> {
+            self.0.merk()
+        }
+        fn terug(&mut self) -> Result<(), Oorzaak> {
+            self.0.terug()
+        }
+        fn bewaar(&mut self) -> Result<(), Oorzaak> {
+            assert!(std::mem::replace(&mut self.1, true), "the disk is gone");
+            self.0.bewaar()
+        }
+        fn vergeet(&mut self) {
+            self.0.vergeet();
+        }
+        fn gaaf(&self) -> bool {
+            self.0.gaaf()
+        }
+        fn verbinding(&self) -> Result<&dyn Verbinding, Oorzaak> {
+            self.0.verbinding()
+        }
+    }
+
+    #[test]
+    fn a_commit_that_breaks_off_is_heard_by_all_who_shared_it_and_the_next_goes_on() {
+        let map = tempfile::tempdir().unwrap();
+        let pad = map.path().join("register.sqlite");
+        drop(Store::open_sqlite(&pad).unwrap());
+        let kant = Schrijfkant {
+            db: Sqliteverbinding::new(maak(&pad).unwrap()),
+            signaal: Arc::default(),
+        };
+        let groep = Groep::new(Breekt(kant, false)).unwrap();
+        let zet = |id: &str| groep.schrijf(|s| s.zet_stuk("a", id, None, &serde_json::Map::new()));
+        let (groep_van, gelukt) = (24, std::sync::atomic::AtomicUsize::new(0));
+        std::thread::scope(|s| {
+            for wie in 0..groep_van {
+                let (zet, gelukt) = (&zet, &gelukt);
+                s.spawn(move || match zet(&format!("{wie}")) {
+                    Ok(()) => drop(gelukt.fetch_add(1, std::sync::atomic::Ordering::SeqCst)),
+                    Err(RegisterFout::SchrijftNiet { .. } | RegisterFout::Opslag { .. }) => {}
+                    Err(ander) => panic!("{ander}"),
+                });
+            }
+        });
+        zet("daarna").unwrap();
+        let er = Store::open_sqlite(&pad).unwrap();
+        let er = er.lees(|s| s.stukken("a", None)).unwrap().len();
+        assert_eq!(
+            er,
+            gelukt.into_inner() + 1,
+            "kept are those who heard that they were"
+        );
+        assert!(er < groep_van + 1, "one commit did break off");
+    }
+
     #[test]
     fn a_full_disk_refuses_writes_keeps_reading_and_recovers_without_a_restart() {
         let map = tempfile::tempdir().unwrap();

@@ -65,8 +65,7 @@ impl Cluster {
         self.map.path().join("pg").display().to_string()
     }
 
-    /// Starts the server over the data that is there; after a kill its last processes may still be on their way out.
-    pub fn aan(&self) {
+    fn aan(&self) {
         let map = self.map.path().display();
         let opties = format!(
             "-c listen_addresses=127.0.0.1 -p {} -c unix_socket_directories='{map}' -c shared_buffers=64MB {}",
@@ -74,40 +73,7 @@ impl Cluster {
         );
         let log = format!("{map}/log");
         let data = self.data();
-        let start = ["-D", &data, "-w", "-l", &log, "-o", &opties, "start"];
-        let gelukt = (0..50).any(|_| {
-            let mut opdracht = self.opdracht("pg_ctl");
-            opdracht.args(start).stdout(Stdio::null()).stderr(Stdio::null());
-            let gelukt = opdracht.status().unwrap().success();
-            if !gelukt {
-                std::thread::sleep(std::time::Duration::from_millis(200));
-            }
-            gelukt
-        });
-        assert!(
-            gelukt,
-            "PostgreSQL start niet: {}",
-            std::fs::read_to_string(log).unwrap_or_default()
-        );
-    }
-
-    /// Kills the server as a power cut would, and every process of it with it.
-    #[allow(dead_code, reason = "only who breaks it uses this")]
-    pub fn dood(&self) {
-        let tekst = std::fs::read_to_string(format!("{}/postmaster.pid", self.data())).unwrap();
-        let pid = tekst.lines().next().unwrap().to_owned();
-        let kinderen = Command::new("ps")
-            .args(["-o", "pid=", "--ppid", &pid])
-            .output()
-            .unwrap();
-        let kinderen = String::from_utf8_lossy(&kinderen.stdout).into_owned();
-        let pids = std::iter::once(pid.as_str()).chain(kinderen.split_whitespace());
-        Command::new("kill")
-            .arg("-9")
-            .args(pids)
-            .stderr(Stdio::null())
-            .status()
-            .unwrap();
+        self.doe("pg_ctl", &["-D", &data, "-w", "-l", &log, "-o", &opties, "start"]);
     }
 
     /// Makes a database and gives its address.

@@ -140,7 +140,7 @@ fn rij_in_tegel(
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     let punten = punten_in(bron, vak.tms(), g);
     bouwer.object(&vorm_van(g, &punten), None, |k| {
-        k.eigen("identificatie", &rij.id);
+        k.eigen("identificatie", rij.id.as_bytes());
         for (naam, waarde) in rij.kenmerken.iter().filter(|(naam, _)| keuze.bevat(naam)) {
             k.zet(naam, WaardeRef::uit(waarde, &mut String::new()));
         }
@@ -196,7 +196,7 @@ fn object_in_tegel(
     };
     let namen = object.laag().kenmerknamen();
     bouwer.object(&vorm, None, |k| {
-        k.eigen("identificatie", object.id());
+        k.eigen("identificatie", object.id_bytes());
         for ruw in object.kenmerken_ruw() {
             let mut lijst = String::new();
             k.genummerd(
@@ -256,7 +256,7 @@ fn dossier_in_tegel(
     ];
     let keuze = beschrijving.kenmerken_bij(vak.mercator_zoom());
     bouwer.object(&vorm_van(g, &punten), None, |k| {
-        k.eigen("identificatie", &beeld.identificatie);
+        k.eigen("identificatie", beeld.identificatie.as_bytes());
         k.alle(
             velden
                 .into_iter()

@@ -1,10 +1,10 @@
-//! crash: kills a process that writes with sixteen threads, at a random moment, again and again, and counts what became
+//! schijfcrash: kills a process that writes with sixteen threads, at a random moment, again and again, and counts what became
 //! of every write that was acknowledged.
 //!
-//! `crash SECONDS`. In half of the cycles the process lies on a disk that loses what was not synced (`schijf`); in the
+//! `schijfcrash SECONDS`. In half of the cycles the process lies on a disk that loses what was not synced (`schijf`); in the
 //! other half a second process (this one) follows the change log all the while. The last line is
 //! "N cycles, M acknowledged writes, 0 lost, 0 doubled"; anything else is exit 1, with the reasons on stderr.
-//! `crash --controle` shows that the disk does lose: it does the same without syncs and expects a loss.
+//! `schijfcrash --controle` shows that the disk does lose: it does the same without syncs and expects a loss.
 
 use std::collections::{BTreeSet, HashMap};
 use std::error::Error;
@@ -42,7 +42,7 @@ fn main() -> Uit<ExitCode> {
         ["--controle"] => controle(),
         [seconden] => proef(Duration::from_secs(seconden.parse()?)),
         _ => {
-            eprintln!("gebruik: crash SECONDEN | crash --controle");
+            eprintln!("gebruik: schijfcrash SECONDEN | schijfcrash --controle");
             Ok(ExitCode::from(2))
         }
     }
