@@ -21,7 +21,7 @@ demo-aanmelden luister="127.0.0.1:8080": bouw
 
 # The release binary, with pages and grids
 bouw: dist roosters
-    cargo build --release --locked -p plek
+    cargo build --release --locked -p plek --features isal
 
 # Everything CI runs, in the same order: green here is green there
 test:
@@ -29,7 +29,7 @@ test:
 
 # Only the unit, property and reader tests
 unit *args: dist roosters
-    cargo nextest run --cargo-profile ci --workspace --locked {{args}}
+    cargo nextest run --cargo-profile ci --workspace --features plek/isal --locked {{args}}
 
 # Format everything
 fmt:
@@ -38,7 +38,7 @@ fmt:
 # Formatting and lints, no warnings
 lint: dist
     cargo fmt --all --check
-    cargo clippy --profile ci --workspace --all-targets --locked -- -D warnings
+    cargo clippy --profile ci --workspace --all-targets --features plek/isal --locked -- -D warnings
 
 # Licences, banned crates, sources
 deny:
@@ -56,33 +56,33 @@ roosters:
 
 # The browser journey against the example gemeente, screenshots in target/schermen
 reis: dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     cargo build --profile ci --locked -p plek-tests --bin proefaanbieder
     scripts/reis.sh {{ci}} {{CARGO_TARGET_DIR}}/ci/proefaanbieder
 
 # Real clients against the program: GDAL, OWSLib, MapLibre, OpenLayers, the NL API Design Rules, schemathesis
 klanten: dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     scripts/klanten.sh {{ci}} {{hulp}}
 
 # QGIS without a screen: collections, vector tiles with our style; pictures in target/schermen
 qgis: dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     scripts/qgis.sh {{ci}}
 
 # The rule engine against feelin, an engine by others, on the same rule files and answers
 orakel: dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     scripts/orakel.sh {{ci}}
 
 # The zaakregister against a client library by others (zgw-consumers), a whole zaak long
 zgw: dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     scripts/zgw.sh {{ci}} {{hulp}}/zgw
 
 # Breaks the register on purpose for so many seconds: kill -9 of the program and of PostgreSQL under 16 writers, power cuts
 crash seconden="60": dist roosters
-    cargo build --profile ci --locked -p plek
+    cargo build --profile ci --locked -p plek --features isal
     cargo build --profile ci --locked -p plek-tests -p schijf --bins
     scripts/crash.sh {{CARGO_TARGET_DIR}}/ci {{seconden}}
 

@@ -153,7 +153,8 @@ def tegels_vergeleken():
         m.verhouding("plek, 304", "kale axum, 304", "0,9")
         wij = gemiddeld_kb(warm, pre, tegels)
         zij = f"; Martin {(k := gemiddeld_kb(hun_koud, '/pand3857/', tegels)):.1f} kB, wij {wij / k:.2f} daarvan (doel hoogstens 1,1)" if hun_koud else ""
-        print(f"- gemiddelde tegel: {wij:.1f} kB (gzip, libdeflate niveau 1){zij}\n", flush=True)
+        maker = subprocess.run([plek, "--version"], capture_output=True, text=True).stdout.strip()
+        print(f"- gemiddelde tegel: {wij:.1f} kB ({maker}, niveau erachter){zij}\n", flush=True)
 
 
 def items_vergeleken():

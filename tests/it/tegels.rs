@@ -254,7 +254,10 @@ fn archives_by_others_are_read_and_broken_ones_refused_by_name() {
         &[("accept-encoding", "gzip")],
     );
     assert_eq!(
-        (gz.kop("content-encoding"), gz.kop("etag").ends_with("-gz\"")),
+        (
+            gz.kop("content-encoding"),
+            ["-gi\"", "-gz\""].iter().any(|t| gz.kop("etag").ends_with(t))
+        ),
         ("gzip", true)
     );
     let etag = gz.kop("etag").to_owned();

@@ -40,9 +40,14 @@ use clap::{Args, Parser, Subcommand};
 #[global_allocator]
 static GEHEUGEN: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+/// What `plek --version` says: also who makes gzip, for that was chosen when it was built.
+fn versie() -> &'static str {
+    format!("{} (gzip: {})", env!("CARGO_PKG_VERSION"), server::GZIP).leak()
+}
+
 /// Omgevingsloket en kaartserver: één klik, één antwoord.
 #[derive(Parser)]
-#[command(name = "plek", version, about, disable_help_subcommand = true)]
+#[command(name = "plek", version, long_version = versie(), about, disable_help_subcommand = true)]
 struct Opdrachtregel {
     /// Instellingen (TOML); ook PLEK_CONFIG
     #[arg(long, global = true, env = "PLEK_CONFIG", value_name = "FILE")]

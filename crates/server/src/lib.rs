@@ -55,7 +55,7 @@ pub use regelkaart::{
     Rij, bladzijde, concept_bladzijde, kaart_json, lees_concept, maak_concept, regelkaart_van, verschil_json,
 };
 pub use staf::{DEUR, Kop, alleen_aangemeld, alleen_staf};
-pub use tegel::{Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
+pub use tegel::{GZIP, Gemaakt, MVT, TegelDienst, Tegelbron, Tegelset, beschrijvingen, graden, maak_tegel};
 pub use uitgaand::Uitgaand;
 pub use vraag::{LocatieVraag, plaats_uit_id};
 pub use werk::Werkplaats;

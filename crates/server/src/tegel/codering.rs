@@ -8,7 +8,8 @@ use std::io::{Read, Write};
 use axum::http::{HeaderMap, HeaderValue, header};
 use bytes::Bytes;
 use flate2::read::GzDecoder;
-use libdeflater::{CompressionLvl, Compressor};
+
+use super::gzip;
 
 /// A form of the same bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -19,8 +20,6 @@ pub(crate) enum Codering {
     Geen,
 }
 
-/// gzip, level of libdeflate: a cold tile is waited for, and the next levels win 7 % for a third more time.
-const GZIP: i32 = 1;
 /// Brotli: the first level that searches well; beyond it a cold tile waits longer than it saves.
 const BROTLI: u32 = 5;
 /// Zstandard: its default.
@@ -110,7 +109,7 @@ impl Codering {
         match self {
             Self::Zstd => "-zs",
             Self::Brotli => "-br",
-            Self::Gzip => "-gz",
+            Self::Gzip => gzip::TEKEN,
             Self::Geen => "",
         }
     }
@@ -119,7 +118,7 @@ impl Codering {
     pub(crate) fn pak(self, ruw: &Bytes) -> std::io::Result<Bytes> {
         Ok(match self {
             Self::Geen => ruw.clone(),
-            Self::Gzip => gzip(ruw)?,
+            Self::Gzip => met_ruimte(ruw)?,
             Self::Zstd => zstd::bulk::compress(ruw, ZSTD)?.into(),
             Self::Brotli => {
                 let mut uit = brotli::CompressorWriter::new(
@@ -165,27 +164,15 @@ impl Codering {
 }
 
 thread_local! {
-    /// The gzip encoder of this thread and its room: the tables are larger than most tiles.
-    static GZIPPER: RefCell<Option<(Compressor, Vec<u8>)>> = const { RefCell::new(None) };
+    /// Room for gzip that the last tile of this thread left behind.
+    static RUIMTE: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
 }
 /// Room beyond this, bytes, is given back after a tile.
 const RUIMTE_MAX: usize = 1 << 20;
 
-fn gzip(ruw: &[u8]) -> std::io::Result<Bytes> {
-    GZIPPER.with_borrow_mut(|gzipper| {
-        let (gzipper, ruimte) = gzipper.get_or_insert_with(|| {
-            (
-                Compressor::new(CompressionLvl::new(GZIP).unwrap_or_default()),
-                Vec::new(),
-            )
-        });
-        let genoeg = gzipper.gzip_compress_bound(ruw.len());
-        if ruimte.len() < genoeg {
-            ruimte.resize(genoeg, 0);
-        }
-        let lengte = gzipper
-            .gzip_compress(ruw, ruimte)
-            .map_err(std::io::Error::other)?;
+fn met_ruimte(ruw: &[u8]) -> std::io::Result<Bytes> {
+    RUIMTE.with_borrow_mut(|ruimte| {
+        let lengte = gzip::maak(ruw, ruimte)?;
         let uit = Bytes::copy_from_slice(ruimte.get(..lengte).unwrap_or_default());
         if ruimte.len() > RUIMTE_MAX {
             *ruimte = Vec::new();

@@ -4,6 +4,7 @@
 //! `voorraad`, fixed headers. Everything else (names, limits of the grid, making) is behind a miss. `maak` fills a tile, `codering` picks its form, `tilejson` describes it.
 
 mod codering;
+mod gzip;
 mod maak;
 mod tilejson;
 mod voorraad;
@@ -33,6 +34,7 @@ use crate::regelkaart::{self, is_regelkaart};
 use crate::{Probleem, Toepassing, heeft_al, kop, vandaag};
 
 pub(crate) use codering::Codering;
+pub use gzip::GZIP;
 pub use maak::{Gemaakt, Tegelbron, maak_tegel};
 pub(crate) use tilejson::{Laagbeeld, als_json, tilejson, zoom_van};
 pub use tilejson::{Tegelset, graden};
