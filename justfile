@@ -23,6 +23,10 @@ demo-aanmelden luister="127.0.0.1:8080": bouw
 bouw: dist roosters
     cargo build --release --locked -p plek --features isal
 
+# The program as the checks use it: built quicker, somewhat slower
+bouw-ci: dist roosters
+    cargo build --profile ci --locked -p plek --features isal
+
 # Everything CI runs, in the same order: green here is green there
 test:
     scripts/poort.sh
@@ -55,34 +59,28 @@ roosters:
     scripts/roosters.sh {{hulp}} {{PLEK_ROOSTERS}}
 
 # The browser journey against the example gemeente, screenshots in target/schermen
-reis: dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+reis: bouw-ci
     cargo build --profile ci --locked -p plek-tests --bin proefaanbieder
     scripts/reis.sh {{ci}} {{CARGO_TARGET_DIR}}/ci/proefaanbieder
 
 # Real clients against the program: GDAL, OWSLib, MapLibre, OpenLayers, the NL API Design Rules, schemathesis
-klanten: dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+klanten: bouw-ci
     scripts/klanten.sh {{ci}} {{hulp}}
 
 # QGIS without a screen: collections, vector tiles with our style; pictures in target/schermen
-qgis: dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+qgis: bouw-ci
     scripts/qgis.sh {{ci}}
 
 # The rule engine against feelin, an engine by others, on the same rule files and answers
-orakel: dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+orakel: bouw-ci
     scripts/orakel.sh {{ci}}
 
 # The zaakregister against a client library by others (zgw-consumers), a whole zaak long
-zgw: dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+zgw: bouw-ci
     scripts/zgw.sh {{ci}} {{hulp}}/zgw
 
 # Breaks the register on purpose for so many seconds: kill -9 of the program and of PostgreSQL under 16 writers, power cuts
-crash seconden="60": dist roosters
-    cargo build --profile ci --locked -p plek --features isal
+crash seconden="60": bouw-ci
     cargo build --profile ci --locked -p plek-tests -p schijf --bins
     scripts/crash.sh {{CARGO_TARGET_DIR}}/ci {{seconden}}
 

@@ -18,7 +18,7 @@ stap dist just dist
 stap roosters just roosters
 stap lint just lint
 stap deny just deny
-stap bouw cargo build --profile ci --locked -p plek --features isal
+stap bouw just bouw-ci
 stap gdal cargo build --profile ci --locked --manifest-path crates/plek-gdal/Cargo.toml
 # Without the feature that the rest is built with, so that what a plain `cargo build` makes is looked at too.
 # A link to a private item helps who reads the source, which is who reads these docs.

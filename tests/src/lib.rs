@@ -21,12 +21,19 @@ pub use sluis::Sluis;
 /// The program, built with the same profile as this test.
 pub fn programma() -> PathBuf {
     let hier = std::env::current_exe().unwrap_or_default();
-    // a test lies in `deps`, another program beside it
-    let gevonden = hier.ancestors().skip(1).take(2).map(|map| map.join("plek"));
-    gevonden
-        .filter(|pad| pad.is_file())
-        .last()
-        .expect("plek ontbreekt; bouw eerst: cargo build --profile ci -p plek")
+    // a test lies in `deps`, another program beside ours
+    let in_deps = hier.parent().is_some_and(|map| map.ends_with("deps"));
+    let pad = hier
+        .ancestors()
+        .nth(if in_deps { 2 } else { 1 })
+        .map(|map| map.join("plek"))
+        .unwrap_or_default();
+    assert!(
+        pad.is_file(),
+        "{} ontbreekt; bouw eerst: cargo build --profile ci -p plek",
+        pad.display()
+    );
+    pad
 }
 
 /// Top of the project.

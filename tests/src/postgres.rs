@@ -124,14 +124,8 @@ impl Postgres {
     }
 
     fn doe(&self, programma: &str, args: &[&str]) {
-        assert!(self.lukt(programma, args), "{programma} {args:?}");
-    }
-
-    fn lukt(&self, programma: &str, args: &[&str]) -> bool {
-        self.opdracht(programma, args)
-            .status()
-            .expect(programma)
-            .success()
+        let gelukt = self.opdracht(programma, args).status().expect(programma);
+        assert!(gelukt.success(), "{programma} {args:?}");
     }
 
     /// What the server wrote in its log.

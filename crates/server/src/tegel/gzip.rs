@@ -1,6 +1,7 @@
 //! gzip: the form that most clients take, made by ISA-L where this program was built with it (feature `isal`), else by
 //! libdeflate. A cold tile is waited for, so both at their first level that looks for repetitions: ISA-L takes 0.4 of the
-//! time and its tiles are 4 % larger; the next levels win a few percent for a third more time.
+//! time and its tiles are 4 % larger; the next level wins 7 % for a third more time with libdeflate, 1 % for two thirds more
+//! with ISA-L.
 
 use std::io;
 
