@@ -9,27 +9,20 @@ set -euo pipefail
 export PLEK CARGO_TARGET_DIR
 BENCH_MAP=${BENCH_MAP:-$(mktemp -d)}
 . scripts/bench/server.sh
+. scripts/bench/postgres.sh
 peers=${PLEK_PEERS:-$CARGO_TARGET_DIR/peers}
 venv="$peers/python/bin"
 werk="$BENCH_MAP/kaart"
 mkdir -p "$werk"
-als=()
-[ "$(id -u)" -ne 0 ] || als=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-pgbin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
-trap '[ ! -d "$werk/pg" ] || "${als[@]}" "$pgbin/pg_ctl" -D "$werk/pg" -m immediate stop >/dev/null 2>&1 || true' EXIT
+trap stop_postgres EXIT
 is_er() { command -v "$1" >/dev/null 2>&1 || [ -x "$1" ]; }
 mis() { echo "- niet gemeten: $1"; }
 
 # --- data: the table of the research, and our snapshot of it
 is_er wrk || { echo "OVERGESLAGEN: wrk is er niet (apt-get install wrk)"; exit 0; }
 is_er ogr2ogr && [ -n "$pgbin" ] || { echo "OVERGESLAGEN: PostgreSQL met PostGIS of ogr2ogr is er niet"; exit 0; }
-pgpoort=$(vrije_poort)
-[ "$(id -u)" -ne 0 ] || chmod a+rx "$BENCH_MAP"
-mkdir -p "$werk/pg" && { [ "$(id -u)" -ne 0 ] || chown postgres "$werk" "$werk/pg"; }
-"${als[@]}" "$pgbin/initdb" -D "$werk/pg" -A trust -U plek >/dev/null
-"${als[@]}" "$pgbin/pg_ctl" -D "$werk/pg" -w -l "$werk/pg.log" start >/dev/null \
-    -o "-c listen_addresses=127.0.0.1 -p $pgpoort -c unix_socket_directories='$werk' -c shared_buffers=1GB -c work_mem=32MB -c jit=off"
-pg="postgresql://plek@127.0.0.1:$pgpoort/postgres"
+chmod 711 "$BENCH_MAP"
+start_postgres "$werk/pg" shared_buffers=1GB work_mem=32MB jit=off
 sql() { "$pgbin/psql" -q "$pg" -v ON_ERROR_STOP=1 "$@" >/dev/null; }
 panden() { # TABEL AANTAL BREEDTE HOOGTE: rotated rectangles over an area of that size, metres
     sql <<SQL

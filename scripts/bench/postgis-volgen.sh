@@ -6,27 +6,20 @@ set -euo pipefail
 plek=$1
 rijen=${2:-10000}
 aantal=${3:-20}
-pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+. "$(dirname "$(readlink -f "$0")")/postgres.sh"
 map=$(mktemp -d)
-poort() { python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])'; }
-pg=$(poort)
-http=$(poort)
-als=()
-if [ "$(id -u)" -eq 0 ]; then
-    chown postgres "$map"
-    als=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-fi
 server=
 stop() {
     [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    "${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -m immediate stop >/dev/null 2>&1 || true
+    stop_postgres
     rm -rf "$map"
 }
 trap stop EXIT
+chmod 711 "$map"
 cd "$map"
-"${als[@]}" "$pgbin/initdb" -D "$map/pg" -A trust -U plek >/dev/null
-"${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -w -l "$map/log" -o "-c listen_addresses=127.0.0.1 -p $pg -c unix_socket_directories='$map'" start >/dev/null
-psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$pg" -U plek -d postgres -v ON_ERROR_STOP=1)
+start_postgres "$map/pg"
+http=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$pgpoort" -U plek -d postgres -v ON_ERROR_STOP=1)
 "${psql[@]}" >/dev/null <<SQL
 create extension postgis;
 select setseed(0.42);
@@ -35,7 +28,7 @@ insert into pand select n, 'pand ' || n, ST_SetSRID(ST_MakeEnvelope(x, y, x + 8,
 from (select n, 105000 + random() * 12000 x, 544000 + random() * 16000 y from generate_series(1, $rijen) n) s;
 SQL
 mkdir data
-printf '[[postgis]]\nnaam = "gis"\nurl = "postgres://plek@127.0.0.1:%s/postgres"\nvolgen = "trigger"\ninterval_s = 3600\nmax_rijen = 1000000\n' "$pg" >plek.toml
+printf '[[postgis]]\nnaam = "gis"\nurl = "%s"\nvolgen = "trigger"\ninterval_s = 3600\nmax_rijen = 1000000\n' "$pg" >plek.toml
 "$plek" serve --config plek.toml --data data --listen "127.0.0.1:$http" 2>server.log &
 server=$!
 # Around the spot that the updates move rows to, so that the tile itself is small.

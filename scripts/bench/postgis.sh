@@ -4,20 +4,13 @@
 # Prints: "postgis p50_ms p99_ms". Use: postgis.sh [TRANSACTIES]
 set -euo pipefail
 aantal=${1:-10000}
-pgbin=$(ls -d /usr/lib/postgresql/*/bin | sort -V | tail -1)
+. "$(dirname "$(readlink -f "$0")")/postgres.sh"
 map=$(mktemp -d)
-poort=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
-als=()
-if [ "$(id -u)" -eq 0 ]; then
-    chown postgres "$map"
-    als=(setpriv --reuid=postgres --regid=postgres --clear-groups)
-fi
-stop() { "${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -m immediate stop >/dev/null 2>&1 || true; rm -rf "$map"; }
+stop() { stop_postgres; rm -rf "$map"; }
 trap stop EXIT
-cd "$map"
-"${als[@]}" "$pgbin/initdb" -D "$map/pg" -A trust -U plek >/dev/null
-"${als[@]}" "$pgbin/pg_ctl" -D "$map/pg" -w -l "$map/log" -o "-c listen_addresses=127.0.0.1 -p $poort -c unix_socket_directories='$map' -c shared_buffers=1GB -c work_mem=32MB -c jit=off -c max_parallel_workers_per_gather=0" start >/dev/null
-psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$poort" -U plek -d postgres -v ON_ERROR_STOP=1)
+chmod 711 "$map"
+start_postgres "$map/pg" shared_buffers=1GB work_mem=32MB jit=off max_parallel_workers_per_gather=0
+psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$pgpoort" -U plek -d postgres -v ON_ERROR_STOP=1)
 "${psql[@]}" <<'SQL' >/dev/null
 create extension postgis;
 select setseed(0.42);
@@ -39,8 +32,7 @@ SQL
     done
     echo "(select identificatie from pand order by geom <-> ST_SetSRID(ST_MakePoint(:x, :y), 28992) limit 50);"
 } >"$map/klik.sql"
-chmod -R a+rX "$map"
-bench=("$pgbin/pgbench" -n -M prepared -c 1 -j 1 -h 127.0.0.1 -p "$poort" -U plek -f "$map/klik.sql")
+bench=("$pgbin/pgbench" -n -M prepared -c 1 -j 1 -h 127.0.0.1 -p "$pgpoort" -U plek -f "$map/klik.sql")
 "${bench[@]}" -t 1000 postgres >/dev/null 2>&1
 mkdir "$map/tijden"
 (cd "$map/tijden" && "${bench[@]}" -t "$aantal" -l postgres >/dev/null 2>&1)

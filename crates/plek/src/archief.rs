@@ -1,7 +1,7 @@
 //! `plek sleutel`, `plek vernietiging`, `plek persoon`: keys of contact data, destruction by a list that a second person
 //! approves, and what somebody may ask about their own data.
 
-use std::io::Read;
+use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,7 +9,7 @@ use anyhow::{Context, anyhow};
 use clap::{Args, Subcommand};
 use model::Datum;
 use register::Store;
-use register::privacy::{Bewaarregels, Bsn, Dagboek, Lijst, Sleutels, Verwerking};
+use register::privacy::{Betrokkene, Bewaarregels, Bsn, Dagboek, Lijst, Sleutels, Verwerking};
 
 use crate::instellingen::Instellingen;
 use crate::serve::database_waar;
@@ -76,13 +76,23 @@ fn sleutelbestand(data: &Path, instellingen: &Instellingen) -> PathBuf {
         .unwrap_or_else(|| data.join("register.sleutel"))
 }
 
-/// The keys of a server; where none is set and none is there, it makes one and says so.
+/// The keys of a server; where none is set, none is there and the register knows none, it makes one and says so.
 ///
-/// Errors: a key file that is set and not there, or that others may read.
-pub fn sleutels_van_server(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Sleutels> {
+/// Errors: a key file that is set or was used and is not there, or that others may read.
+pub fn sleutels_van_server(
+    data: &Path,
+    instellingen: &Instellingen,
+    store: &Store,
+) -> anyhow::Result<Sleutels> {
     let pad = sleutelbestand(data, instellingen);
     // another process may make it at the same moment: then its file is the one that counts
     if instellingen.sleutel.is_none() && !pad.exists() {
+        if server::zgw::sleutelnaam(store)?.is_some() {
+            return Err(anyhow!(
+                "het register is versleuteld en {} is er niet; zet het sleutelbestand van toen terug, of wijs het aan met `sleutel` in de instellingen",
+                pad.display()
+            ));
+        }
         match Sleutels::maak(&pad) {
             Err(_) if pad.exists() => return Ok(Sleutels::lees(&pad)?),
             uit => uit?,
@@ -93,6 +103,38 @@ pub fn sleutels_van_server(data: &Path, instellingen: &Instellingen) -> anyhow::
         );
     }
     Ok(Sleutels::lees(&pad)?)
+}
+
+/// The keys that everything in the register opens with.
+///
+/// Errors: no key file, or one that lacks a key that the register was sealed with.
+pub fn passende_sleutels(
+    data: &Path,
+    instellingen: &Instellingen,
+    store: &Store,
+) -> anyhow::Result<Sleutels> {
+    let pad = sleutelbestand(data, instellingen);
+    let sleutels = Sleutels::lees(&pad)?;
+    if server::zgw::sleutelnaam(store)?.is_some_and(|naam| !sleutels.kent(&naam)) {
+        return Err(anyhow!(
+            "{} is niet het sleutelbestand van dit register; wijs het goede aan met `sleutel` in de instellingen",
+            pad.display()
+        ));
+    }
+    store
+        .eis_sleutels(&sleutels)
+        .with_context(|| pad.display().to_string())?;
+    Ok(sleutels)
+}
+
+/// Every logbook that lies in the data folder, and those that are named.
+pub fn dagboeken(data: Option<&Path>, genoemd: &[PathBuf]) -> Vec<Dagboek> {
+    let namen = ["register.sqlite.vernietigd", "register.vernietigd"];
+    let hier = data
+        .into_iter()
+        .flat_map(|data| namen.map(|naam| data.join(naam)));
+    let alle = hier.filter(|pad| pad.is_file()).chain(genoemd.iter().cloned());
+    alle.map(|pad| Dagboek::in_bestand(&pad)).collect()
 }
 
 /// Where it is written what was destroyed: beside a SQLite file, and for PostgreSQL in the data folder.
@@ -262,21 +304,31 @@ fn toon(lijst: &Lijst) {
 pub struct PersoonArgs {
     #[command(flatten)]
     waar: Waar,
-    /// Bestand met het burgerservicenummer; - voor stdin (nooit op de opdrachtregel)
-    #[arg(long = "bsn-file", value_name = "FILE")]
-    bsn_file: PathBuf,
+    #[command(flatten)]
+    wie: WieArgs,
+    /// URI van de verwerkingsactiviteit, voor het leeslog; anders die van de instellingen
+    #[arg(long, value_name = "URI", global = true)]
+    activiteit: Option<String>,
     #[command(subcommand)]
     wat: Verzoek,
+}
+
+/// Whose data.
+#[derive(Args)]
+#[group(required = true, multiple = false)]
+struct WieArgs {
+    /// Bestand met het burgerservicenummer; - voor stdin (nooit op de opdrachtregel)
+    #[arg(long = "bsn-file", value_name = "FILE")]
+    bsn_file: Option<PathBuf>,
+    /// Van wie geen burgerservicenummer bekend is: het laatste deel van het adres van de rol of het zaakobject
+    #[arg(long, value_name = "UUID")]
+    contact: Option<String>,
 }
 
 #[derive(Subcommand)]
 enum Verzoek {
     /// Geeft alles wat over deze persoon is bewaard, als JSON
-    Inzage {
-        /// URI van de verwerkingsactiviteit, voor het leeslog
-        #[arg(long, value_name = "URI")]
-        activiteit: String,
-    },
+    Inzage,
     /// Beperkt het gebruik van de gegevens van deze persoon
     Beperk,
     /// Heft de beperking op
@@ -285,29 +337,47 @@ enum Verzoek {
     Wis,
 }
 
-/// One request of one person. Errors: no key, no number, the register's.
+impl Verzoek {
+    /// As the log of readings has it.
+    fn naam(&self) -> &'static str {
+        match self {
+            Self::Inzage => "inzageverzoek",
+            Self::Beperk => "gebruik beperken",
+            Self::HefOp => "beperking opheffen",
+            Self::Wis => "gegevens wissen",
+        }
+    }
+}
+
+/// One request of one person. Errors: no key or another than the register's, no number, the register's.
 pub fn persoon(args: &PersoonArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
-    let data = args.waar.data.clone().or_else(|| instellingen.data.clone());
-    let sleutels = Sleutels::lees(&sleutelbestand(&data.unwrap_or_default(), instellingen))?;
-    let bsn = lees_bsn(&args.bsn_file)?;
     let open = Open::lees(&args.waar, instellingen)?;
     let store = open.store();
+    let data = args.waar.data.clone().or_else(|| instellingen.data.clone());
+    let sleutels = passende_sleutels(&data.unwrap_or_default(), instellingen, store)?;
+    let bsn = args.wie.bsn_file.as_deref().map(lees_bsn).transpose()?;
+    let wie = match (&bsn, &args.wie.contact) {
+        (Some(bsn), _) => Betrokkene::Bsn(bsn),
+        (None, uuid) => Betrokkene::Contact(uuid.as_deref().unwrap_or_default()),
+    };
+    let regels = bewaarregels(instellingen)?;
+    let activiteit = args.activiteit.as_deref();
+    let v = verwerking(
+        activiteit.unwrap_or_else(|| instellingen.verwerkingsactiviteit()),
+        args.wat.naam(),
+    )?;
     match &args.wat {
-        Verzoek::Inzage { activiteit } => {
-            let verwerking = verwerking(activiteit)?;
-            println!("{:#}", store.inzage(&sleutels, &bsn, &verwerking)?);
-        }
+        Verzoek::Inzage => println!("{:#}", store.inzage(&sleutels, &wie, &regels, &v)?),
         Verzoek::Beperk => println!(
             "{} contactgegevens zijn beperkt",
-            store.beperk(&sleutels, &bsn, true)?
+            store.beperk(&sleutels, &wie, true, &open.dagboek, &v)?
         ),
         Verzoek::HefOp => println!(
             "{} contactgegevens zijn weer te gebruiken",
-            store.beperk(&sleutels, &bsn, false)?
+            store.beperk(&sleutels, &wie, false, &open.dagboek, &v)?
         ),
         Verzoek::Wis => {
-            let regels = bewaarregels(instellingen)?;
-            let gewist = store.wis(&sleutels, &bsn, &open.dagboek, &regels, nu().as_second())?;
+            let gewist = store.wis(&sleutels, &wie, &open.dagboek, &regels, &v)?;
             println!("{} contactgegevens zijn gewist", gewist.contacten);
             for dossier in gewist.dossiers {
                 println!("{}: {}", dossier.identificatie, dossier.reden);
@@ -317,20 +387,56 @@ pub fn persoon(args: &PersoonArgs, instellingen: &Instellingen) -> anyhow::Resul
     Ok(ExitCode::SUCCESS)
 }
 
-fn verwerking(activiteit: &str) -> anyhow::Result<Verwerking> {
+fn verwerking(activiteit: &str, naam: &str) -> anyhow::Result<Verwerking> {
     let mut trace_id = [0u8; 16];
     let mut bron = std::fs::File::open("/dev/urandom").context("geen toevalsgetallen van het systeem")?;
     bron.read_exact(&mut trace_id)?;
     let nu_ms = nu().as_millisecond();
     Ok(Verwerking {
         activiteit: activiteit.to_owned(),
-        naam: "inzageverzoek".to_owned(),
+        naam: naam.to_owned(),
         trace_id,
         ouder: None,
         vreemd: None,
         begin_ms: nu_ms,
         nu_ms,
     })
+}
+
+/// Flags of `plek leeslog`.
+#[derive(Args)]
+pub struct LeeslogArgs {
+    #[command(flatten)]
+    waar: Waar,
+    /// Vanaf dit moment, zoals 2026-01-31T00:00:00Z; anders alles
+    #[arg(long, value_name = "MOMENT")]
+    vanaf: Option<jiff::Timestamp>,
+}
+
+/// Lines of the log that are read at a time.
+const LEESLOG_STAP: usize = 10_000;
+
+/// The log of readings, a line of JSON each, oldest first, for the organisation's Logboek Dataverwerkingen.
+pub fn leeslog(args: &LeeslogArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
+    let open = Open::lees(&args.waar, instellingen)?;
+    let uit = std::io::stdout();
+    let mut uit = std::io::BufWriter::new(uit.lock());
+    let mut na = (
+        args.vanaf.map_or(i64::MIN, jiff::Timestamp::as_millisecond),
+        String::new(),
+    );
+    loop {
+        let stap = open.store().lezingen(na.0, &na.1, LEESLOG_STAP)?;
+        for regel in &stap {
+            writeln!(uit, "{}", regel.als_json())?;
+        }
+        match stap.last() {
+            Some(laatste) => na = (laatste.eind_ms, laatste.operation_id.clone()),
+            None => break,
+        }
+    }
+    uit.flush()?;
+    Ok(ExitCode::SUCCESS)
 }
 
 fn lees_bsn(pad: &Path) -> anyhow::Result<Bsn> {

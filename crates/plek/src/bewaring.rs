@@ -2,6 +2,7 @@
 //!
 //! A backup is a register in one SQLite file, whatever it came from; a restore is a move out of it.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -9,8 +10,9 @@ use anyhow::{Context, anyhow};
 use clap::Args;
 use register::privacy::Toegepast;
 use register::{Register, Store, Verhuisd};
+use tempfile::TempDir;
 
-use crate::archief::dagboek;
+use crate::archief::{dagboek, dagboeken, passende_sleutels};
 use crate::instellingen::Instellingen;
 use crate::serve::database_waar;
 
@@ -39,24 +41,41 @@ impl RegisterArgs {
         self.data.clone().or_else(|| instellingen.data.clone())
     }
 
-    /// Brings a store and its logbook of what was destroyed in line. Of PostgreSQL without a data folder nobody knows here
+    /// Brings a store and its logbook of what was destroyed in line, after those in the data folder and in `genoemd`, which may
+    /// be of the register that it came from; out: whether any was there. Of PostgreSQL without a data folder nobody knows here
     /// where the logbook lies; then it is done by the server, before it serves.
-    fn volg_dagboek(&self, store: &Store, instellingen: &Instellingen) -> anyhow::Result<()> {
+    fn volg_dagboek(
+        &self,
+        store: &Store,
+        instellingen: &Instellingen,
+        genoemd: &[PathBuf],
+    ) -> anyhow::Result<bool> {
         let data = self.data(instellingen);
-        if data.is_none() && matches!(store, Store::PostGis(_)) {
+        let zonder_map = data.is_none() && matches!(store, Store::PostGis(_));
+        let mut alle = dagboeken(data.as_deref(), genoemd);
+        let mut is_er = !alle.is_empty();
+        if zonder_map {
             println!(
                 "wat vernietigd was, verdwijnt opnieuw als `plek serve` start (of geef hier --data DIR)"
             );
-            return Ok(());
+        } else {
+            let eigen = dagboek(&data.unwrap_or_default(), store);
+            is_er |= eigen.is_er();
+            alle.push(eigen);
         }
-        let weg = store.pas_dagboek_toe(&dagboek(&data.unwrap_or_default(), store))?;
+        let mut weg = Toegepast::default();
+        for dagboek in alle {
+            let erbij = store.pas_dagboek_toe(&dagboek)?;
+            weg.dossiers += erbij.dossiers;
+            weg.contacten += erbij.contacten;
+        }
         if weg != Toegepast::default() {
             println!(
                 "opnieuw vernietigd: {} dossiers, {} contactgegevens",
                 weg.dossiers, weg.contacten
             );
         }
-        Ok(())
+        Ok(is_er || zonder_map)
     }
 }
 
@@ -75,6 +94,10 @@ pub struct BackupArgs {
 pub struct RestoreArgs {
     /// De kopie die `plek backup` maakte
     kopie: PathBuf,
+    /// Dagboek van wat er na de kopie is vernietigd of gewist, als het niet in de map van --data staat:
+    /// `register.sqlite.vernietigd` of `register.vernietigd` van het oude register
+    #[arg(long, value_name = "FILE")]
+    dagboek: Vec<PathBuf>,
     #[command(flatten)]
     register: RegisterArgs,
 }
@@ -91,7 +114,7 @@ pub struct MoveArgs {
 
 /// Copies the register to a file of its own, at one moment, while it goes on serving.
 pub fn backup(args: &BackupArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
-    let van = bestaand(&args.register.waar(instellingen)?)?;
+    let van = Store::open_bestaand(&args.register.waar(instellingen)?)?;
     if args.into.exists() {
         return Err(anyhow!(
             "{} bestaat al; kies een nieuwe naam",
@@ -99,11 +122,16 @@ pub fn backup(args: &BackupArgs, instellingen: &Instellingen) -> anyhow::Result<
         ));
     }
     let half = args.into.with_added_extension("deel");
-    let uit = kopieer(&van, &half, &args.into);
-    if uit.is_err() {
+    let ruim = || {
         for eind in ["", "-wal", "-shm"] {
             let _weg = std::fs::remove_file(format!("{}{eind}", half.display()));
         }
+    };
+    // what an interrupted run left
+    ruim();
+    let uit = kopieer(&van, &half, &args.into);
+    if uit.is_err() {
+        ruim();
     }
     toon(&uit.with_context(|| format!("kopie naar {}", args.into.display()))?);
     Ok(ExitCode::SUCCESS)
@@ -124,20 +152,44 @@ fn kopieer(van: &Store, half: &Path, heel: &Path) -> anyhow::Result<Verhuisd> {
 
 /// Puts a backup into a register that is empty; what was destroyed after it was made goes again.
 pub fn restore(args: &RestoreArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
-    let van = bestaand(&args.kopie.display().to_string())?;
+    if let Some(weg) = args.dagboek.iter().find(|pad| !pad.is_file()) {
+        return Err(anyhow!("het dagboek {} bestaat niet", weg.display()));
+    }
+    let (van, _half) = open_kopie(&args.kopie)?;
     let naar = Store::open(&args.register.waar(instellingen)?)?;
     toon(&van.verhuis_naar(&naar)?);
-    args.register.volg_dagboek(&naar, instellingen)?;
+    if !args.register.volg_dagboek(&naar, instellingen, &args.dagboek)? {
+        eprintln!(
+            "plek: let op: hier ligt geen dagboek van wat er na deze kopie is vernietigd of gewist, dus dat is nu terug. \
+             Is er een ({}), doe dit dan opnieuw met --dagboek FILE, voor u de server start",
+            "`register.sqlite.vernietigd` of `register.vernietigd` bij het oude register"
+        );
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// A copy as a store; of one on a disk that takes no writes another copy, for as long as the folder is kept.
+fn open_kopie(pad: &Path) -> anyhow::Result<(Store, Option<TempDir>)> {
+    let schrijfbaar = std::fs::OpenOptions::new().append(true).open(pad);
+    if !pad.is_file() || schrijfbaar.is_ok() {
+        return Ok((Store::open_bestaand(&pad.display().to_string())?, None));
+    }
+    let map = tempfile::tempdir()?;
+    let hier = map.path().join("kopie.sqlite");
+    std::fs::copy(pad, &hier).with_context(|| pad.display().to_string())?;
+    let mut rechten = std::fs::metadata(&hier)?.permissions();
+    rechten.set_mode(0o600);
+    std::fs::set_permissions(&hier, rechten)?;
+    Ok((Store::open_bestaand(&hier.display().to_string())?, Some(map)))
 }
 
 /// Moves the register with what it knows of what was destroyed; the old one stays as it was.
 pub fn verhuis(args: &MoveArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> {
-    let van = bestaand(&args.register.waar(instellingen)?)?;
-    args.register.volg_dagboek(&van, instellingen)?;
+    let van = Store::open_bestaand(&args.register.waar(instellingen)?)?;
+    args.register.volg_dagboek(&van, instellingen, &[])?;
     let naar = Store::open(&args.to)?;
     toon(&van.verhuis_naar(&naar)?);
-    args.register.volg_dagboek(&naar, instellingen)?;
+    args.register.volg_dagboek(&naar, instellingen, &[])?;
     println!("zet nu `database` in de instellingen op de nieuwe plaats en start de server opnieuw");
     Ok(ExitCode::SUCCESS)
 }
@@ -148,7 +200,7 @@ pub fn controleer(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Ve
         return Ok(vec![]);
     }
     let waar = database_waar(data, instellingen.database.as_deref());
-    let register = Register::open(bestaand(&waar)?)?;
+    let register = Register::open(Store::open_bestaand(&waar)?)?;
     let mut mis = register.store().controleer()?;
     let (mut aantal, mut met_plaats) = (0, 0);
     register.store().alle(|d| {
@@ -161,6 +213,11 @@ pub fn controleer(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Ve
             register.nu().aantal()
         ));
     }
+    if server::zgw::sleutelnaam(register.store())?.is_some()
+        && let Err(fout) = passende_sleutels(data, instellingen, register.store())
+    {
+        mis.push(format!("{fout:#}"));
+    }
     println!("register: {aantal} dossiers, {} bevindingen", mis.len());
     Ok(mis)
 }
@@ -168,18 +225,6 @@ pub fn controleer(data: &Path, instellingen: &Instellingen) -> anyhow::Result<Ve
 /// True when there is a register to look at: a database that is named, or a file beside the layers.
 pub fn is_er(data: &Path, instellingen: &Instellingen) -> bool {
     instellingen.database.is_some() || Path::new(&database_waar(data, None)).is_file()
-}
-
-/// A store that is there: a file is not made by looking at it.
-fn bestaand(waar: &str) -> anyhow::Result<Store> {
-    let pad = Path::new(waar.strip_prefix("sqlite:").unwrap_or(waar));
-    if !waar.starts_with("postgres") && !pad.is_file() {
-        return Err(anyhow!(
-            "{} bestaat niet; hier staat geen register",
-            pad.display()
-        ));
-    }
-    Ok(Store::open(waar)?)
 }
 
 fn toon(verhuisd: &Verhuisd) {

@@ -164,6 +164,12 @@ impl Instellingen {
         }
     }
 
+    /// What readings of persons are written down as; until the gemeente names the entry in its own register, a name of ours.
+    pub fn verwerkingsactiviteit(&self) -> &str {
+        let eigen = self.verwerkingsactiviteit.as_deref();
+        eigen.unwrap_or("urn:plek:verwerking:zaakgericht-werken")
+    }
+
     /// How long after the closing of a zaak contact data is kept. Errors: what is no period.
     pub fn contacttermijn(&self) -> anyhow::Result<Option<jiff::Span>> {
         let Some(tekst) = &self.contacttermijn else {

@@ -90,6 +90,8 @@ enum Opdracht {
     Vernietiging(archief::VernietigingArgs),
     /// Inzage, beperking en wissen van de gegevens van één persoon (AVG)
     Persoon(archief::PersoonArgs),
+    /// Geeft het leeslog als regels JSON, voor het Logboek Dataverwerkingen
+    Leeslog(archief::LeeslogArgs),
     /// Controleert alle lagen en het register en zegt wat er mis is
     Doctor(DataArgs),
     /// Maakt een kopie van het register in één bestand
@@ -157,6 +159,7 @@ fn voer_uit(regel: Opdrachtregel) -> anyhow::Result<ExitCode> {
         Opdracht::Sleutel(args) => archief::sleutel(&args),
         Opdracht::Vernietiging(args) => archief::vernietiging(&args, &instellingen),
         Opdracht::Persoon(args) => archief::persoon(&args, &instellingen),
+        Opdracht::Leeslog(args) => archief::leeslog(&args, &instellingen),
         Opdracht::Doctor(args) => onderhoud::doctor(&args.data, &instellingen),
         Opdracht::Backup(args) => bewaring::backup(&args, &instellingen),
         Opdracht::Restore(args) => bewaring::restore(&args, &instellingen),

@@ -32,9 +32,6 @@ const UPKEEP: Duration = Duration::from_secs(5);
 /// Memory for ready-made tiles, MiB.
 const TEGEL_MB: u64 = 256;
 
-/// What readings of persons in zaken are written down as, until the gemeente names the entry in its own register.
-const ACTIVITEIT: &str = "urn:plek:verwerking:zaakgericht-werken";
-
 /// Flags of `plek serve`.
 #[derive(Args)]
 pub struct ServeArgs {
@@ -90,11 +87,9 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
                 sleutels: Some(Arc::new(crate::archief::sleutels_van_server(
                     &data,
                     instellingen,
+                    plek.register.store(),
                 )?)),
-                activiteit: instellingen
-                    .verwerkingsactiviteit
-                    .clone()
-                    .unwrap_or_else(|| ACTIVITEIT.to_owned()),
+                activiteit: instellingen.verwerkingsactiviteit().to_owned(),
                 termijn: instellingen.contacttermijn()?,
             },
         )

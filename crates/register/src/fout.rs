@@ -56,8 +56,11 @@ pub enum RegisterFout {
     },
     /// The disk is full, broken or read-only: the operator makes room. Nothing of the change was kept; reading goes on,
     /// and writing does again as soon as there is room.
-    #[error("het register neemt nu geen wijzigingen aan: {oorzaak}; er is niets bewaard, lezen gaat door")]
+    #[error("het register neemt nu geen wijzigingen aan: {oorzaak}; {}, lezen gaat door", if *.onzeker { "kijk of de wijziging is bewaard" } else { "er is niets bewaard" })]
     SchrijftNiet {
+        /// True when the change may be there after a restart: the disk failed while it was being kept, and again when that was
+        /// undone.
+        onzeker: bool,
         /// What the database says.
         #[source]
         oorzaak: Oorzaak,
@@ -95,6 +98,38 @@ pub enum RegisterFout {
         /// What is wrong with it and what to do.
         uitleg: String,
     },
+    /// Somebody asked that their data is not used (AVG article 18): it waits until they say otherwise.
+    #[error(
+        "de gegevens van een persoon bij dossier {identificatie} zijn beperkt (AVG artikel 18): ze blijven zoals ze zijn tot de beperking is opgeheven"
+    )]
+    Beperkt {
+        /// Of which dossier.
+        identificatie: String,
+    },
+    /// The key file lacks a key that contact data was sealed with: the operator puts it back.
+    #[error(
+        "{aantal} contactgegevens zijn versleuteld met een sleutel die niet in het sleutelbestand staat; zet die sleutel terug op een regel van het bestand"
+    )]
+    Vergrendeld {
+        /// How many rows.
+        aantal: i64,
+    },
+    /// A store cannot be copied into another: the operator takes an empty one.
+    #[error("tabel {tabel}: {uitleg}")]
+    Verhuizing {
+        /// Where it stopped.
+        tabel: &'static str,
+        /// What is wrong with it and what to do.
+        uitleg: String,
+    },
+    /// What was named is no register: the operator looks at the name.
+    #[error("{waar} is geen register van Plek: {uitleg}")]
+    GeenRegister {
+        /// File or database.
+        waar: String,
+        /// What it is instead.
+        uitleg: String,
+    },
     /// A dossier that may not be stored: the sender corrects it.
     #[error("dossier {identificatie} is geweigerd: {uitleg}")]
     Ongeldig {
@@ -118,7 +153,7 @@ impl RegisterFout {
         move |oorzaak| {
             let oorzaak = oorzaak.into();
             match oorzaak.aard {
-                Aard::Schijf => Self::SchrijftNiet { oorzaak },
+                Aard::Schijf { onzeker } => Self::SchrijftNiet { onzeker, oorzaak },
                 Aard::Weg { onzeker } => Self::NietBereikbaar { onzeker, oorzaak },
                 Aard::Bezet => Self::Bezet { oorzaak },
                 Aard::Anders => Self::Opslag { wat, oorzaak },
@@ -138,8 +173,8 @@ pub struct Oorzaak {
 /// Who can do something about it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Aard {
-    /// The disk.
-    Schijf,
+    /// The disk, before or (`onzeker`) during the commit.
+    Schijf { onzeker: bool },
     /// The connection, before or (`onzeker`) during the commit.
     Weg { onzeker: bool },
     /// Another writer.
@@ -164,6 +199,14 @@ impl Oorzaak {
     pub(crate) fn vorm(nr: usize, waarde: &impl fmt::Debug) -> Self {
         let waarde: String = format!("{waarde:?}").chars().take(40).collect();
         Self::anders(format!("kolom {} heeft een andere vorm: {waarde}", nr + 1))
+    }
+
+    /// Of the disk, about a change that may have been kept.
+    pub(crate) fn onzeker(self) -> Self {
+        Self {
+            aard: Aard::Schijf { onzeker: true },
+            ..self
+        }
     }
 
     fn uit(aard: Aard, bron: impl Error + Send + Sync + 'static) -> Self {
@@ -201,7 +244,9 @@ impl From<rusqlite::Error> for Oorzaak {
     fn from(fout: rusqlite::Error) -> Self {
         use rusqlite::ErrorCode as C;
         let aard = match fout.sqlite_error_code() {
-            Some(C::DiskFull | C::SystemIoFailure | C::ReadOnly | C::CannotOpen) => Aard::Schijf,
+            Some(C::DiskFull | C::SystemIoFailure | C::ReadOnly | C::CannotOpen) => {
+                Aard::Schijf { onzeker: false }
+            }
             Some(C::DatabaseBusy | C::DatabaseLocked) => Aard::Bezet,
             _ => Aard::Anders,
         };
@@ -213,7 +258,7 @@ impl From<tokio_postgres::Error> for Oorzaak {
     fn from(fout: tokio_postgres::Error) -> Self {
         let aard = match fout.code().map(|c| c.code()) {
             // no room, no memory, I/O error, read-only
-            Some("53100" | "58030" | "58P01" | "25006") => Aard::Schijf,
+            Some("53100" | "58030" | "58P01" | "25006") => Aard::Schijf { onzeker: false },
             // waited too long for a lock, deadlock, too many connections
             Some("55P03" | "40P01" | "53300") => Aard::Bezet,
             Some(code) if code.starts_with("57P") || code.starts_with("08") => Aard::Weg { onzeker: false },

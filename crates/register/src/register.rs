@@ -9,15 +9,15 @@ use crate::zicht::Beelden;
 use crate::{Asker, Beeld, Beleid, Bewaard, Dossier, Kaart, RegisterFout, Schrijver, Store};
 
 /// Changes taken from the log in one step; beyond it the map is rebuilt from the store.
-const STAP: usize = 4_096;
+const STAP: usize = 16_384;
 
 /// The dossiers of a municipality: kept by a [`Store`], found through a [`Kaart`].
 #[derive(Debug)]
 pub struct Register {
     store: Store,
     kaart: RwLock<Arc<Kaart>>,
-    /// Held while the map is being brought up to date, so that it never goes back in time.
-    bijwerken: Mutex<()>,
+    /// Held while the map is being brought up to date, so that it never goes back in time: the era of the store it shows.
+    bijwerken: Mutex<u64>,
     beleid: Arc<Beleid>,
     dagboek: Option<Dagboek>,
 }
@@ -49,11 +49,12 @@ impl Register {
         if let Some(dagboek) = &dagboek {
             store.pas_dagboek_toe(dagboek)?;
         }
+        let tijdperk = store.tijdperk()?;
         let kaart = RwLock::new(Arc::new(bouw(&store, &beleid)?));
         Ok(Self {
             store,
             kaart,
-            bijwerken: Mutex::new(()),
+            bijwerken: Mutex::new(tijdperk),
             beleid,
             dagboek,
         })
@@ -78,28 +79,26 @@ impl Register {
         self.nu().generatie()
     }
 
-    /// Takes in what was written since, also by other processes; true when the map changed.
-    /// Cost when nothing changed: one index look-up.
+    /// Takes in what was written since, also by other processes; true when the map changed. Where the store is another one
+    /// than it was (a backup was put back, a standby without the last changes took over) the map is built anew.
+    /// Cost when nothing changed: three index look-ups.
     pub fn ververs(&self) -> Result<bool, RegisterFout> {
-        let _beurt = self.bijwerken.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut beurt = self.bijwerken.lock().unwrap_or_else(PoisonError::into_inner);
         let nu = self.nu();
+        let tijdperk = self.store.tijdperk()?;
         let log = self.store.log_na(nu.generatie(), STAP)?;
-        let Some(laatste) = log.last().map(|w| w.volgnr) else {
-            return Ok(false);
-        };
-        let nieuw = if log.len() == STAP {
-            bouw(&self.store, &self.beleid)?
-        } else {
-            let mut ids: Vec<String> = log.into_iter().map(|w| w.dossier).collect();
-            ids.sort_unstable();
-            ids.dedup();
-            let mut nieuwe_stand = Vec::with_capacity(ids.len());
-            for id in ids {
-                let dossier = self.store.haal(&id)?;
-                nieuwe_stand.push((id, dossier));
+        let terug = log.is_empty() && self.store.laatste_volgnr()? < nu.generatie();
+        let nieuw = match log.last().map(|w| w.volgnr) {
+            _ if terug || tijdperk != *beurt || log.len() == STAP => bouw(&self.store, &self.beleid)?,
+            None => return Ok(false),
+            Some(laatste) => {
+                let mut ids: Vec<String> = log.into_iter().map(|w| w.dossier).collect();
+                ids.sort_unstable();
+                ids.dedup();
+                nu.met(self.store.haal_alle(ids)?, laatste)
             }
-            nu.met(nieuwe_stand, laatste)
         };
+        *beurt = tijdperk;
         *self.kaart.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(nieuw);
         Ok(true)
     }

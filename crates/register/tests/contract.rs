@@ -12,7 +12,7 @@ use gemeen::Cluster;
 use model::Geometrie;
 use register::aanmelding::{Sessie, Token};
 use register::{Dossier, Register, RegisterFout, Soort, Store, WijzigingSoort};
-use serde_json::{Map, json};
+use serde_json::{Map, Value, json};
 
 /// Opens the one store of a case, as often as there are nodes.
 type Open<'a> = &'a dyn Fn() -> Store;
@@ -126,9 +126,151 @@ fn a_move_takes_everything_along_or_nothing(cluster: &Cluster) {
     vol.schrijf(|s| s.zet_stuk("proef", "u", None, &inhoud)).unwrap();
     assert!(matches!(
         van.verhuis_naar(&vol),
-        Err(RegisterFout::Ongeldig { .. })
+        Err(RegisterFout::Verhuizing { .. })
     ));
     assert_eq!((vol.laatste_volgnr().unwrap(), alles(&vol).len()), (0, 0));
+}
+
+#[test]
+fn doctor_names_what_is_missing_or_broken() {
+    let map = tempfile::tempdir().unwrap();
+    let pad = map.path().join("register.sqlite");
+    let store = Store::open_sqlite(&pad).unwrap();
+    let inhoud = |w: Value| w.as_object().unwrap().clone();
+    let document = inhoud(json!({"inhoud": "/download", "bestandsomvang": 5}));
+    let vul = store.schrijf(|s| {
+        s.zet_stuk("zaak", "z", None, &Map::new())?;
+        s.zet_stuk("status", "s", Some("z"), &Map::new())?;
+        s.zet_stuk("document", "d", None, &document)?;
+        s.zet_bytes("d", Some(b"bytes"))?;
+        s.zet_document(&register::Documentregel {
+            uuid: "d".into(),
+            ..Default::default()
+        })?;
+        s.zet_zaak(&register::Zaakregel {
+            uuid: "z".into(),
+            ..Default::default()
+        })
+        .map(drop)
+    });
+    vul.unwrap();
+    assert_eq!(store.controleer().unwrap(), Vec::<String>::new());
+    drop(store);
+    for (schade, zegt) in [
+        ("DELETE FROM stuk_bytes", "document d: de inhoud is er niet"),
+        (
+            "UPDATE stuk_bytes SET bytes = x'00'",
+            "document d: de inhoud is 1 bytes",
+        ),
+        (
+            "DELETE FROM documentregel",
+            "document d: het staat niet in de lijst",
+        ),
+        (
+            "DELETE FROM stuk WHERE soort = 'zaak'",
+            "zaak z: hij staat in de lijst van zaken en is er niet",
+        ),
+        (
+            "UPDATE stuk SET ouder = 'elders' WHERE soort = 'status'",
+            "status s: de zaak waar het bij hoort",
+        ),
+        ("DROP TABLE contact", "contact: deze tabel"),
+        ("DROP INDEX stuk_uuid", "stuk_uuid: deze tabel, index"),
+        (
+            "DROP TRIGGER documentband_weg",
+            "documentband_weg: deze tabel, index of koppeling",
+        ),
+        (
+            "INSERT INTO contact VALUES ('c', 'x', NULL, NULL, x'000000', 0, 0)",
+            "contact c: de gegevens zijn beschadigd",
+        ),
+        (
+            "INSERT INTO postvak (uuid, op, inhoud) VALUES ('b', 0, 'geen')",
+            "bericht b: de inhoud is geen JSON",
+        ),
+    ] {
+        let kopie = map.path().join("kopie.sqlite");
+        std::fs::copy(&pad, &kopie).unwrap();
+        rusqlite::Connection::open(&kopie)
+            .unwrap()
+            .execute_batch(schade)
+            .unwrap();
+        let mis = Store::open_bestaand(&kopie.display().to_string())
+            .unwrap()
+            .controleer()
+            .unwrap();
+        assert!(mis.iter().any(|m| m.contains(zegt)), "{schade}: {mis:?}");
+        std::fs::remove_file(&kopie).unwrap();
+    }
+}
+
+#[test]
+fn what_is_no_register_is_refused_untouched_and_an_address_is_never_repeated() {
+    let map = tempfile::tempdir().unwrap();
+    let vreemd = map.path().join("vreemd.sqlite");
+    rusqlite::Connection::open(&vreemd)
+        .unwrap()
+        .execute_batch("CREATE TABLE klanten (naam TEXT)")
+        .unwrap();
+    let (was, leeg) = (std::fs::read(&vreemd).unwrap(), map.path().join("leeg"));
+    std::fs::write(&leeg, "").unwrap();
+    let geen = |uit: Result<Store, RegisterFout>| match uit {
+        Err(fout @ RegisterFout::GeenRegister { .. }) => fout.to_string(),
+        ander => panic!("{ander:?}"),
+    };
+    geen(Store::open_sqlite(&vreemd));
+    for pad in [&vreemd, &leeg, &map.path().join("weg")] {
+        geen(Store::open_bestaand(&pad.display().to_string()));
+    }
+    assert_eq!(std::fs::read(&vreemd).unwrap(), was);
+    assert_eq!(std::fs::read(&leeg).unwrap(), b"");
+    for adres in [
+        "postgis://plek:GEHEIM@db/plek",
+        "postgresql+ssl://plek:GEHEIM@db/plek",
+    ] {
+        assert!(!geen(Store::open(adres)).contains("GEHEIM"));
+    }
+    for adres in [
+        "Postgres://plek:GEHEIM@127.0.0.1:1/plek",
+        "postgres://plek:GEHEIM?wacht@127.0.0.1:1/plek",
+        "host=127.0.0.1 port=1 user=plek password=GEHEIM dbname=plek",
+    ] {
+        let fout = Store::open(adres).unwrap_err().to_string();
+        assert!(
+            fout.contains("postgres://127.0.0.1:1/plek") && !fout.contains("GEHEIM"),
+            "{fout}"
+        );
+    }
+}
+
+#[test]
+fn the_map_is_built_anew_when_an_older_store_is_put_back_below_it() {
+    let Some(cluster) = Cluster::start() else {
+        return;
+    };
+    let map = tempfile::tempdir().unwrap();
+    let kopie = Store::open_sqlite(&map.path().join("kopie.sqlite")).unwrap();
+    let url = cluster.database("onder");
+    let register = Register::open(Store::open(&url).unwrap()).unwrap();
+    register.bewaar(&[dossier("oud")]).unwrap();
+    register.store().verhuis_naar(&kopie).unwrap();
+    register
+        .bewaar(&[dossier("weg-1"), dossier("weg-2"), dossier("weg-3")])
+        .unwrap();
+    cluster.sql("onder", "TRUNCATE dossier, wijziging RESTART IDENTITY");
+    assert!(register.ververs().unwrap(), "a log that went back is seen");
+    assert_eq!(register.nu().aantal(), 0);
+    kopie.verhuis_naar(&Store::open(&url).unwrap()).unwrap();
+    register
+        .store()
+        .schrijf(|s| (0..9).try_for_each(|n| s.bewaar(&dossier(&format!("nieuw-{n}")))))
+        .unwrap();
+    register.ververs().unwrap();
+    assert_eq!(
+        register.nu().aantal(),
+        10,
+        "also when the numbers are past where the map was"
+    );
 }
 
 #[test]

@@ -11,7 +11,8 @@ use std::sync::Arc;
 use gemeen::Cluster;
 use model::Datum;
 use register::privacy::{
-    Bewaarregels, Bewaring, Bsn, Contact, Dagboek, Gelezen, Nominatie, Sleutels, Staat, Toegepast, Verwerking,
+    Betrokkene, Bewaarregels, Bewaring, Bsn, Contact, Dagboek, Gelezen, Nominatie, Sleutels, Staat,
+    Toegepast, Verwerking,
 };
 use register::{Dossier, Register, RegisterFout, Soort, Store};
 use serde_json::{Map, Value, json};
@@ -24,7 +25,7 @@ const NU: i64 = 1_700_000_000;
 /// A case with its name.
 type Geval = (&'static str, fn(Proef));
 
-const GEVALLEN: [Geval; 13] = [
+const GEVALLEN: [Geval; 20] = [
     (
         "contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed",
         contact_data_and_numbers_are_nowhere_on_disk_in_the_clear_nor_in_what_is_printed,
@@ -76,6 +77,34 @@ const GEVALLEN: [Geval; 13] = [
     (
         "the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store",
         the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store,
+    ),
+    (
+        "a_zaak_goes_only_when_it_and_all_its_deelzaken_are_on_the_list_and_nothing_changed",
+        a_zaak_goes_only_when_it_and_all_its_deelzaken_are_on_the_list_and_nothing_changed,
+    ),
+    (
+        "any_change_below_a_zaak_after_the_list_keeps_it",
+        any_change_below_a_zaak_after_the_list_keeps_it,
+    ),
+    (
+        "documents_that_hang_on_nothing_else_go_along_and_others_stay",
+        documents_that_hang_on_nothing_else_go_along_and_others_stay,
+    ),
+    (
+        "a_zaak_that_is_suspended_or_related_to_an_open_one_stays_and_nobody_names_one_that_went",
+        a_zaak_that_is_suspended_or_related_to_an_open_one_stays_and_nobody_names_one_that_went,
+    ),
+    (
+        "restricted_data_is_not_cleaned_up_changed_or_removed_and_an_older_backup_knows_it_again",
+        restricted_data_is_not_cleaned_up_changed_or_removed_and_an_older_backup_knows_it_again,
+    ),
+    (
+        "an_older_backup_has_the_reports_of_destruction_again",
+        an_older_backup_has_the_reports_of_destruction_again,
+    ),
+    (
+        "one_person_under_two_spellings_is_no_second_person",
+        one_person_under_two_spellings_is_no_second_person,
     ),
 ];
 
@@ -193,6 +222,96 @@ impl Proef {
         nr.unwrap().unwrap()
     }
 
+    fn inzage(&self) -> Value {
+        let regels = Bewaarregels::default();
+        let wie = bsn(BSN);
+        self.store
+            .inzage(&self.sleutels, &Betrokkene::Bsn(&wie), &regels, &verwerking())
+            .unwrap()
+    }
+
+    fn beperk(&self, aan: bool) -> u64 {
+        let wie = bsn(BSN);
+        let uit = self.store.beperk(
+            &self.sleutels,
+            &Betrokkene::Bsn(&wie),
+            aan,
+            &self.dagboek,
+            &verwerking(),
+        );
+        uit.unwrap()
+    }
+
+    fn wis(&self) -> register::privacy::Gewist {
+        let (wie, regels) = (bsn(BSN), Bewaarregels::default());
+        let uit = self.store.wis(
+            &self.sleutels,
+            &Betrokkene::Bsn(&wie),
+            &self.dagboek,
+            &regels,
+            &verwerking(),
+        );
+        uit.unwrap()
+    }
+
+    /// A closed zaak whose day is 1 January 2020.
+    fn zaak(&self, uuid: &str, ouder: Option<&str>, inhoud: Value) {
+        self.dossier(&format!("zaak-{uuid}"), Soort::Zaak, None);
+        let bewaring = Bewaring {
+            klasse: "3.1".into(),
+            nominatie: Nominatie::Vernietigen,
+            actiedatum: Some(dag_("2020-01-01")),
+        };
+        let doe = self.store.schrijf(|s| {
+            s.zet_stuk("zaak", uuid, ouder, inhoud.as_object().unwrap())?;
+            s.zet_bewaring(&format!("zaak-{uuid}"), &bewaring)
+        });
+        doe.unwrap();
+    }
+
+    /// A document that hangs on these zaken.
+    fn document(&self, uuid: &str, zaken: &[&str]) {
+        let doe = self.store.schrijf(|s| {
+            s.zet_stuk("document", uuid, None, &Map::new())?;
+            s.zet_stuk("documentnummer", uuid, Some("nummer"), &Map::new())?;
+            s.zet_bytes(uuid, Some(b"KANARIE-bytes"))?;
+            s.zet_document(&register::Documentregel {
+                uuid: uuid.into(),
+                ..Default::default()
+            })?;
+            for zaak in zaken {
+                let band = format!("band-{uuid}-{zaak}");
+                let zio = json!({ "_oio": band });
+                s.zet_stuk(
+                    "zaakinformatieobject",
+                    &format!("zio-{uuid}-{zaak}"),
+                    Some(zaak),
+                    zio.as_object().unwrap(),
+                )?;
+                s.zet_stuk("objectinformatieobject", &band, Some(uuid), &Map::new())?;
+            }
+            Ok(())
+        });
+        doe.unwrap();
+    }
+
+    /// A list of what is due in 2024, approved.
+    fn goedgekeurd(&self) -> u64 {
+        let nr = self.lijst("2024-01-01");
+        self.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
+        nr
+    }
+
+    /// What became of each line of an approved list.
+    fn uitkomsten(&self, nr: u64) -> Vec<(String, String)> {
+        let verslag = self.vernietig(nr, "2024-01-01").unwrap();
+        verslag
+            .regels
+            .into_iter()
+            .map(|r| (r.dossier, r.uitkomst.unwrap()))
+            .collect()
+    }
+
     fn vernietig(&self, nr: u64, dag: &str) -> Result<register::privacy::Lijst, RegisterFout> {
         self.store.vernietig(
             nr,
@@ -302,7 +421,7 @@ fn every_reading_is_a_line_with_the_fields_of_the_standard_and_its_answer_waits_
             .unwrap()
             .is_empty()
     );
-    let log = p.store.lezingen(0, 100).unwrap();
+    let log = p.store.lezingen(0, "", 100).unwrap();
     assert_eq!(log.len(), 5, "one, two of a dossier, two searches");
     let json = log[0].als_json();
     for veld in [
@@ -339,7 +458,7 @@ fn a_reading_with_the_wrong_keys_fails_and_is_logged_as_failed(p: Proef) {
     let ander = Sleutels::lees(&ander).unwrap();
     let fout = p.store.lees_contact(&ander, "c1", &verwerking()).unwrap_err();
     assert!(matches!(fout, RegisterFout::Beschadigd { .. }) && !fout.to_string().contains(BSN));
-    assert_eq!(p.store.lezingen(0, 9).unwrap()[0].status_code, 2);
+    assert_eq!(p.store.lezingen(0, "", 9).unwrap()[0].status_code, 2);
 }
 
 fn contact_data_ends_on_its_own_day_while_the_dossier_stays(p: Proef) {
@@ -357,7 +476,7 @@ fn contact_data_ends_on_its_own_day_while_the_dossier_stays(p: Proef) {
             .is_empty()
     );
     // also somebody's own data is not shown any more, though nobody cleaned up yet
-    let inzage = p.store.inzage(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
+    let inzage = p.inzage();
     assert_eq!(
         (&inzage["contactgegevens"], &inzage["dossiers"]),
         (&json!([]), &json!([]))
@@ -379,8 +498,21 @@ fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_
     p.contact("c1", "M1", Some(BSN), NU + 10);
     p.contact("c2", "W1", Some(BSN), NU + 10);
     p.contact("c3", "M1", Some(ANDER), NU + 10);
-    let inzage = p.store.inzage(&p.sleutels, &bsn(BSN), &verwerking()).unwrap();
-    assert_eq!(inzage["dossiers"], json!(["M1", "W1"]));
+    let inzage = p.inzage();
+    let ids: Vec<_> = inzage["dossiers"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|d| &d["identificatie"])
+        .collect();
+    assert_eq!(ids, ["M1", "W1"]);
+    assert_eq!(inzage["dossiers"][0]["titel"], "titel van M1");
+    assert!(
+        inzage["dossiers"][0]["bewaren"]
+            .as_str()
+            .unwrap()
+            .contains("2029-01-31")
+    );
     assert_eq!(inzage["contactgegevens"].as_array().map(Vec::len), Some(2));
     assert_eq!(
         inzage["gelezen"].as_array().map(Vec::len),
@@ -388,7 +520,7 @@ fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_
         "this reading itself"
     );
 
-    assert_eq!(p.store.beperk(&p.sleutels, &bsn(BSN), true).unwrap(), 2);
+    assert_eq!(p.beperk(true), 2);
     assert_eq!(
         p.store.lees_contact(&p.sleutels, "c1", &verwerking()).unwrap(),
         Gelezen::Beperkt
@@ -406,12 +538,9 @@ fn one_person_sees_restricts_and_erases_their_own_data_and_hears_what_stays_and_
             .len(),
         1
     );
-    assert_eq!(p.store.beperk(&p.sleutels, &bsn(BSN), false).unwrap(), 2);
+    assert_eq!(p.beperk(false), 2);
 
-    let gewist = p
-        .store
-        .wis(&p.sleutels, &bsn(BSN), &p.dagboek, &Bewaarregels::default(), NU)
-        .unwrap();
+    let gewist = p.wis();
     assert_eq!((gewist.contacten, gewist.dossiers.len()), (2, 2));
     let [m1, w1] = &gewist.dossiers[..] else { panic!() };
     assert_eq!(m1.tot, Some(dag_("2029-01-31")));
@@ -443,9 +572,16 @@ fn keys_are_renewed_row_by_row_and_the_old_key_may_go(p: Proef) {
         p.store.zoek_bsn(&beide, &bsn(BSN), &verwerking()).unwrap(),
         ["M1"]
     );
+    let alleen_nieuw = Sleutels::lees(&nieuw).unwrap();
+    let dicht = p.store.eis_sleutels(&alleen_nieuw).unwrap_err();
+    assert!(
+        matches!(dicht, RegisterFout::Vergrendeld { aantal: 1 }),
+        "{dicht}"
+    );
+    p.store.eis_sleutels(&beide).unwrap();
     assert_eq!(p.store.vernieuw_sleutels(&beide).unwrap(), 1);
     assert_eq!(p.store.vernieuw_sleutels(&beide).unwrap(), 0);
-    let alleen_nieuw = Sleutels::lees(&nieuw).unwrap();
+    p.store.eis_sleutels(&alleen_nieuw).unwrap();
     assert_eq!(
         p.store.zoek_bsn(&alleen_nieuw, &bsn(BSN), &verwerking()).unwrap(),
         ["M1"]
@@ -532,7 +668,7 @@ fn what_changed_after_the_list_or_may_no_longer_go_stays_and_the_report_says_so(
         actiedatum: None,
     };
     p.store.schrijf(|s| s.zet_bewaring("C", &bewaren)).unwrap();
-    p.store.beperk(&p.sleutels, &bsn(BSN), true).unwrap();
+    p.beperk(true);
     p.store.schrijf(|s| s.verwijder("E")).unwrap();
     let verslag = p.vernietig(nr, "2024-01-01").unwrap();
     let uit: Vec<_> = verslag
@@ -692,9 +828,7 @@ fn an_older_backup_loses_again_what_was_destroyed_or_erased_before_it_serves_and
     let nr = p.lijst("2024-01-01");
     p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
     p.vernietig(nr, "2024-01-01").unwrap();
-    p.store
-        .wis(&p.sleutels, &bsn(BSN), &p.dagboek, &Bewaarregels::default(), NU)
-        .unwrap();
+    p.wis();
     let Proef {
         map,
         pg,
@@ -763,7 +897,12 @@ fn the_logbook_of_every_node_brings_nothing_back(p: Proef) {
     assert_eq!(ids, ["M2"]);
     assert_eq!(oud.pas_dagboek_toe(&ander).unwrap(), Toegepast::default(), "once");
     let regels = std::fs::read_to_string(p.map.path().join("andere-node")).unwrap();
-    assert_eq!(regels.lines().count(), 1, "nothing is written twice: {regels}");
+    let over_m1 = regels.lines().filter(|r| r.contains("{\"dossier\"")).count();
+    assert_eq!(
+        (over_m1, regels.lines().count()),
+        (1, 3),
+        "nothing is written twice: {regels}"
+    );
 }
 
 fn the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store(p: Proef) {
@@ -775,4 +914,245 @@ fn the_text_of_a_destroyed_dossier_is_no_longer_in_the_files_of_the_store(p: Pro
     p.store.beoordeel_lijst(nr, "Bo", None, NU).unwrap();
     p.vernietig(nr, "2024-01-01").unwrap();
     assert!(!p.staat_in_opslag("UNIEKE-TEKST-7391"));
+}
+
+fn a_zaak_goes_only_when_it_and_all_its_deelzaken_are_on_the_list_and_nothing_changed(p: Proef) {
+    // both orders of uuid, so that neither is luck
+    for (hoofd, deel) in [("a1", "b1"), ("b2", "a2"), ("a3", "b3"), ("a4", "b4")] {
+        p.zaak(hoofd, None, json!({}));
+        p.zaak(deel, Some(hoofd), json!({}));
+    }
+    let nr = p.goedgekeurd();
+    // one deelzaak changes, and one more comes
+    p.zaak("b3", Some("a3"), json!({"toelichting": "toch nog iets"}));
+    p.zaak("laat", Some("a4"), json!({}));
+    let uit = p.uitkomsten(nr);
+    let van = |id: &str| uit.iter().find(|(d, _)| d == id).unwrap().1.clone();
+    for heel in ["zaak-a1", "zaak-b1", "zaak-b2", "zaak-a2", "zaak-b4"] {
+        assert_eq!(van(heel), "vernietigd", "{heel}");
+    }
+    for blijft in ["zaak-a3", "zaak-b3", "zaak-a4"] {
+        assert!(van(blijft).contains("veranderd"), "{blijft}: {}", van(blijft));
+    }
+    assert_eq!(p.ids(), ["zaak-a3", "zaak-a4", "zaak-b3", "zaak-laat"]);
+    let dagboek = std::fs::read_to_string(p.map.path().join("register.sqlite.vernietigd")).unwrap();
+    assert_eq!(dagboek.matches("{\"dossier\":").count(), 5, "{dagboek}");
+}
+
+fn any_change_below_a_zaak_after_the_list_keeps_it(p: Proef) {
+    for z in ["rij", "dieper", "contact", "spoor"] {
+        p.zaak(z, None, json!({}));
+        p.store
+            .schrijf(|s| s.zet_stuk("status", &format!("s-{z}"), Some(z), &Map::new()))
+            .unwrap();
+    }
+    let nr = p.goedgekeurd();
+    let wijzig = p.store.schrijf(|s| {
+        s.zet_stuk("zaakeigenschap", "e", Some("rij"), &Map::new())?;
+        s.zet_stuk("substatus", "ss", Some("s-dieper"), &Map::new())?;
+        s.zet_stuk("audittrail", "a", Some("spoor"), &Map::new())
+    });
+    wijzig.unwrap();
+    p.contact("c1", "zaak-contact", Some(BSN), NU + 99);
+    let uit = p.uitkomsten(nr);
+    assert!(uit[..3].iter().all(|(_, u)| u.contains("veranderd")), "{uit:?}");
+    assert_eq!(
+        uit[3],
+        ("zaak-spoor".into(), "vernietigd".into()),
+        "that it was looked at is no change"
+    );
+}
+
+fn documents_that_hang_on_nothing_else_go_along_and_others_stay(p: Proef) {
+    p.zaak("z1", None, json!({}));
+    p.zaak("z2", None, json!({}));
+    p.dossier("zaak-blijft", Soort::Zaak, None);
+    p.store
+        .schrijf(|s| s.zet_stuk("zaak", "blijft", None, &Map::new()))
+        .unwrap();
+    p.document("eigen", &["z1"]);
+    p.document("samen", &["z1", "z2"]);
+    p.document("gedeeld", &["z1", "blijft"]);
+    p.document("los", &[]);
+    let uit = p.uitkomsten(p.goedgekeurd());
+    assert_eq!(uit[0].1, "vernietigd, met 1 document");
+    assert_eq!(
+        uit[1].1, "vernietigd, met 1 document",
+        "the last that it hung on takes it along"
+    );
+    let over: Vec<_> = p
+        .store
+        .lees(|s| s.stukken("document", None))
+        .unwrap()
+        .into_iter()
+        .map(|d| d.uuid)
+        .collect();
+    assert_eq!(over, ["gedeeld", "los"]);
+    for (uuid, er) in [
+        ("eigen", false),
+        ("samen", false),
+        ("gedeeld", true),
+        ("los", true),
+    ] {
+        assert_eq!(p.store.lees(|s| s.bytes(uuid)).unwrap().is_some(), er, "{uuid}");
+        assert_eq!(
+            p.store
+                .lees(|s| s.stuk("documentnummer", uuid))
+                .unwrap()
+                .is_some(),
+            er,
+            "{uuid}"
+        );
+    }
+    let blad = register::Blad {
+        nr: 1,
+        grootte: 9,
+        tel_tot: None,
+    };
+    let zoek = p.store.lees(|s| {
+        s.zoek_documenten(
+            &register::Documentfilter::default(),
+            &register::Zaakrecht::Alles,
+            None,
+            blad,
+        )
+    });
+    assert_eq!(zoek.unwrap().uuids, ["gedeeld", "los"]);
+}
+
+fn a_zaak_that_is_suspended_or_related_to_an_open_one_stays_and_nobody_names_one_that_went(p: Proef) {
+    let pad = |z: &str| format!("/zaken/api/v1/zaken/{z}");
+    let naar = |z: &str| json!([{"url": pad(z), "aardRelatie": "vervolg"}]);
+    let dicht = |velden: Value| {
+        let mut zaak = json!({"einddatum": "2015-01-01"});
+        zaak.as_object_mut()
+            .unwrap()
+            .extend(velden.as_object().unwrap().clone());
+        zaak
+    };
+    p.zaak(
+        "geschorst",
+        None,
+        dicht(json!({"opschorting": {"indicatie": true, "reden": "bezwaar"}})),
+    );
+    p.zaak("genoemd", None, dicht(json!({})));
+    p.zaak(
+        "noemt",
+        None,
+        dicht(json!({"relevanteAndereZaken": naar("open")})),
+    );
+    p.zaak("weg", None, dicht(json!({"opschorting": {"indicatie": false}})));
+    for (z, velden) in [
+        (
+            "open",
+            json!({"einddatum": null, "gerelateerdeZaken": naar("genoemd")}),
+        ),
+        ("klaar", dicht(json!({"relevanteAndereZaken": naar("weg")}))),
+    ] {
+        p.dossier(&format!("zaak-{z}"), Soort::Zaak, None);
+        p.store
+            .schrijf(|s| s.zet_stuk("zaak", z, None, velden.as_object().unwrap()))
+            .unwrap();
+    }
+    let nr = p.goedgekeurd();
+    assert_eq!(
+        p.uitkomsten(nr),
+        [("zaak-weg".to_owned(), "vernietigd".to_owned())]
+    );
+    let klaar = p.store.lees(|s| s.stuk("zaak", "klaar")).unwrap().unwrap();
+    assert_eq!(klaar.inhoud["relevanteAndereZaken"], json!([]));
+}
+
+fn restricted_data_is_not_cleaned_up_changed_or_removed_and_an_older_backup_knows_it_again(p: Proef) {
+    p.dossier("M1", Soort::Melding, None);
+    p.contact("c1", "M1", Some(BSN), NU);
+    let oud = Store::open(&p.kopie()).unwrap();
+    assert_eq!(p.beperk(true), 1);
+    assert_eq!(
+        p.store.ruim_contacten(NU + 1).unwrap(),
+        0,
+        "it waits, though its day has come"
+    );
+    let nieuw = Contact {
+        uuid: "c1".into(),
+        dossier: "M1".into(),
+        bsn: None,
+        gegevens: Map::new(),
+        eindigt: NU + 9,
+    };
+    let beperkt = |uit: Result<(), RegisterFout>| assert!(matches!(uit, Err(RegisterFout::Beperkt { .. })));
+    beperkt(p.store.schrijf(|s| s.zet_contact(&p.sleutels, &nieuw)));
+    beperkt(p.store.schrijf(|s| s.verwijder_contact("c1").map(drop)));
+    beperkt(p.store.schrijf(|s| s.verwijder_contacten("M1").map(drop)));
+    assert_eq!(p.inzage()["contactgegevens"][0]["beperkt"], true);
+
+    oud.pas_dagboek_toe(&p.dagboek).unwrap();
+    assert_eq!(oud.ruim_contacten(NU + 1).unwrap(), 0, "restricted there too");
+    assert_eq!(p.beperk(false), 1);
+    oud.pas_dagboek_toe(&p.dagboek).unwrap();
+    assert_eq!(oud.ruim_contacten(NU + 1).unwrap(), 1);
+    assert_eq!(p.store.ruim_contacten(NU + 1).unwrap(), 1);
+
+    // somebody without a number is known by a row of contact data
+    p.contact("c2", "M1", None, NU + 99);
+    let gewist = p.store.wis(
+        &p.sleutels,
+        &Betrokkene::Contact("c2"),
+        &p.dagboek,
+        &Bewaarregels::default(),
+        &verwerking(),
+    );
+    assert_eq!(gewist.unwrap().contacten, 1);
+}
+
+fn an_older_backup_has_the_reports_of_destruction_again(p: Proef) {
+    p.dossier("M1", Soort::Melding, Some("2010-01-01"));
+    p.dossier("M2", Soort::Melding, Some("2010-01-01"));
+    let nr = p.goedgekeurd();
+    let oud = Store::open(&p.kopie()).unwrap();
+    p.store.schrijf(|s| s.verwijder("M2")).unwrap();
+    let verslag = p.vernietig(nr, "2024-01-01").unwrap();
+    oud.pas_dagboek_toe(&p.dagboek).unwrap();
+    let terug = oud.lijst(nr).unwrap();
+    let kern = |l: &register::privacy::Lijst| {
+        let regels: Vec<_> = l
+            .regels
+            .iter()
+            .map(|r| (r.dossier.clone(), r.uitkomst.clone()))
+            .collect();
+        (
+            l.staat,
+            l.opsteller.clone(),
+            l.beoordelaar.clone(),
+            l.vernietigd,
+            regels,
+        )
+    };
+    assert_eq!(kern(&terug), kern(&verslag));
+    let nummer = oud.schrijf(|s| s.volgend_nummer("vernietigingslijst")).unwrap();
+    assert!(nummer > nr, "a number is not given twice");
+}
+
+fn one_person_under_two_spellings_is_no_second_person(p: Proef) {
+    p.dossier("M1", Soort::Melding, Some("2010-01-01"));
+    let (regels, dag) = (Bewaarregels::default(), dag_("2024-01-01"));
+    let nr = p
+        .store
+        .stel_lijst_op("Jan de Vrïes", &regels, dag, NU)
+        .unwrap()
+        .unwrap();
+    for zelf in [
+        "jan de vrïes",
+        "Jan  de Vrïes",
+        "Jan\u{a0}de\u{a0}Vri\u{308}es",
+        "Jan de Vrïes\u{200b}",
+        "Jan-de-Vrïes.",
+        "Ｊan de Vrïes",
+        "...",
+    ] {
+        assert!(p.store.beoordeel_lijst(nr, zelf, None, NU).is_err(), "{zelf}");
+    }
+    p.store
+        .beoordeel_lijst(nr, "Jan de Vries-Bakker", None, NU)
+        .unwrap();
 }

@@ -704,7 +704,7 @@ fn postgis_lists_exactly_what_may_be_seen() {
     };
     assert_eq!(lijst(&terug), lijst(&store));
     assert!(
-        matches!(store.verhuis_naar(&terug), Err(RegisterFout::Ongeldig { .. })),
+        matches!(store.verhuis_naar(&terug), Err(RegisterFout::Verhuizing { .. })),
         "the target must be empty"
     );
 }

@@ -281,9 +281,14 @@ async fn tijdslimiet(
     verzoek: axum::extract::Request,
     verder: axum::middleware::Next,
 ) -> axum::response::Response {
+    let pad = verzoek.uri().path().to_owned();
+    let vraagt = verzoek.method().is_safe() || pad.ends_with("/_zoek");
     match tokio::time::timeout(MAX_DUUR, verder.run(verzoek)).await {
         Ok(antwoord) => antwoord,
-        Err(_) => axum::response::IntoResponse::into_response(Probleem::te_lang()),
+        Err(_) => match zgw::te_lang(&pad, !vraagt) {
+            Some(antwoord) => antwoord,
+            None => axum::response::IntoResponse::into_response(Probleem::te_lang(!vraagt)),
+        },
     }
 }
 

@@ -257,13 +257,18 @@ impl Probleem {
         }
     }
 
-    /// 504: the work took longer than one request may cost.
-    pub fn te_lang() -> Self {
+    /// 504: the work took longer than one request may cost. Of what would change something (`schrijft`) nobody knows yet
+    /// whether it did.
+    pub fn te_lang(schrijft: bool) -> Self {
         Self::new(
             StatusCode::GATEWAY_TIMEOUT,
             "/problemen/te-lang",
             "Het antwoord duurde te lang",
-            "Vraag een kleiner gebied of probeer het later opnieuw.",
+            if schrijft {
+                ONZEKER
+            } else {
+                "Vraag een kleiner gebied of probeer het later opnieuw."
+            },
         )
     }
 
@@ -321,18 +326,19 @@ impl Probleem {
     }
 }
 
+/// What is said of a change that may have been kept.
+pub(crate) const ONZEKER: &str = "Het register viel weg tijdens het bewaren. Kijk over een minuut of uw wijziging er staat, voor u haar opnieuw stuurt.";
+
 /// Status and words for a store that cannot do its work now. The cause goes to the log, never to the asker.
 pub(crate) fn register_status(fout: &RegisterFout) -> (StatusCode, &'static str) {
     tracing::error!(oorzaak = %fout, "het register kan nu niet");
     match fout {
+        RegisterFout::SchrijftNiet { onzeker: true, .. } => (StatusCode::INSUFFICIENT_STORAGE, ONZEKER),
         RegisterFout::SchrijftNiet { .. } => (
             StatusCode::INSUFFICIENT_STORAGE,
             "De schijf van het register is vol of stuk. Er is niets bewaard; lezen gaat door. Probeer het later opnieuw.",
         ),
-        RegisterFout::NietBereikbaar { onzeker: true, .. } => (
-            StatusCode::SERVICE_UNAVAILABLE,
-            "Het register viel weg tijdens het bewaren. Kijk over een minuut of uw wijziging er staat, voor u haar opnieuw stuurt.",
-        ),
+        RegisterFout::NietBereikbaar { onzeker: true, .. } => (StatusCode::SERVICE_UNAVAILABLE, ONZEKER),
         RegisterFout::NietBereikbaar { .. } => (
             StatusCode::SERVICE_UNAVAILABLE,
             "Het register is niet bereikbaar. Er is niets bewaard. Probeer het over een minuut opnieuw.",

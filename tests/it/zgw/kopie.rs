@@ -106,6 +106,94 @@ fn een_kopie_brengt_niets_terug(leeg: &dyn Fn(&str) -> Option<String>) {
     }
 }
 
+/// The path of a zaak, on whichever server.
+fn pad(zaak: &Value) -> &str {
+    let url = zaak["url"].as_str().unwrap();
+    &url[url.find("/zaken/").unwrap()..]
+}
+
+#[test]
+fn a_backup_restored_elsewhere_says_that_it_has_no_logbook_and_takes_the_one_that_is_named() {
+    let map = tempfile::tempdir().unwrap();
+    let (data, kopie) = (map.path().join("data"), map.path().join("kopie.sqlite"));
+    fs::create_dir(&data).unwrap();
+    let register = Register::start_in(&data, &[], Stdio::inherit());
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let weg = baas.rijpe_zaak(&mor, "WEG", "2001-02-01");
+    let (hier, kopie) = (data.display().to_string(), kopie.display().to_string());
+    doe(&[], &["backup", "--data", &hier, "--into", &kopie], "");
+    let verslag = register.vernietig();
+    let sleutel = data.join("register.sleutel");
+    let dagboek = data.join("register.sqlite.vernietigd").display().to_string();
+    let terug = |naam: &str, meer: &[&str]| {
+        let nieuw = map.path().join(naam);
+        fs::create_dir(&nieuw).unwrap();
+        let daar = nieuw.display().to_string();
+        let uit = plek_in(&[&["restore", &kopie, "--data", &daar], meer].concat(), b"", &[]);
+        let zegt = String::from_utf8_lossy(&uit.stderr).into_owned();
+        assert!(uit.status.success(), "{zegt}");
+        // without the key file of then nothing is served, and no new one is made
+        let start = plek_in(&["serve", "--data", &daar, "--listen", "127.0.0.1:0"], b"", &[]);
+        let fout = String::from_utf8_lossy(&start.stderr).into_owned();
+        assert!(
+            !start.status.success() && fout.contains("zet het sleutelbestand van toen terug"),
+            "{fout}"
+        );
+        assert!(!nieuw.join("register.sleutel").exists());
+        let persoon = plek_in(
+            &["persoon", "--data", &daar, "--bsn-file", "-", "wis"],
+            BSN.as_bytes(),
+            &[],
+        );
+        assert!(
+            !persoon.status.success(),
+            "who has no key is not told that there is nothing"
+        );
+        fs::copy(&sleutel, nieuw.join("register.sleutel")).unwrap();
+        (Register::start_in(&nieuw, &[], Stdio::inherit()), zegt, daar)
+    };
+    let (los, zegt, _) = terug("los", &[]);
+    assert!(zegt.contains("--dagboek"), "{zegt}");
+    los.baas().haal(pad(&weg));
+    let (heel, zegt, daar) = terug("heel", &["--dagboek", &dagboek]);
+    assert!(!zegt.contains("let op"), "{zegt}");
+    heel.baas().verwacht(404, "GET", pad(&weg), None);
+    let weer = doe(&[], &["vernietiging", "tonen", "1", "--data", &daar], "");
+    assert_eq!(
+        weer.lines().last(),
+        verslag.lines().last(),
+        "the report is back too"
+    );
+}
+
+#[test]
+fn a_zaak_that_is_deleted_after_its_day_is_destroyed_and_one_before_its_day_may_come_back() {
+    let map = tempfile::tempdir().unwrap();
+    let (data, kopie) = (map.path().join("data"), map.path().join("kopie.sqlite"));
+    fs::create_dir(&data).unwrap();
+    let register = Register::start_in(&data, &[], Stdio::inherit());
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let rijp = baas.rijpe_zaak(&mor, "RIJP", "2001-02-01");
+    let vergissing = baas.zaak(&mor, &json!({}));
+    let (hier, kopie) = (data.display().to_string(), kopie.display().to_string());
+    doe(&[], &["backup", "--data", &hier, "--into", &kopie], "");
+    for zaak in [&rijp, &vergissing] {
+        baas.verwacht(204, "DELETE", pad(zaak), None);
+    }
+    drop(register);
+    doe(&[], &["vernietiging", "tonen", "--data", &hier], "");
+    for eind in ["", "-wal", "-shm"] {
+        let _ = fs::remove_file(data.join(format!("register.sqlite{eind}")));
+    }
+    let uit = doe(&[], &["restore", &kopie, "--data", &hier], "");
+    assert!(uit.contains("opnieuw vernietigd: 1 dossiers"), "{uit}");
+    let register = Register::start_in(&data, &[], Stdio::inherit());
+    register.baas().verwacht(404, "GET", pad(&rijp), None);
+    register.baas().haal(pad(&vergissing));
+}
+
 #[test]
 fn a_restored_backup_loses_again_what_was_destroyed_on_sqlite() {
     een_kopie_brengt_niets_terug(&|_| None);

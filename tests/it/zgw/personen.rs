@@ -158,8 +158,16 @@ fn een_leven_lang(register: &Register, opgeslagen: &dyn Fn() -> Vec<u8>, log: &P
         0,
         "restricted is not found"
     );
-    geen_kanarie("een beperkte rol", baas.haal(url).to_string().as_bytes());
+    let beperkt = baas.haal(url);
+    geen_kanarie("een beperkte rol", beperkt.to_string().as_bytes());
+    // who saves what is shown now would lose the person, and who removes it too
+    let mut over = beperkt.clone();
+    over["roltoelichting"] = "anders".into();
+    baas.verwacht(409, "PUT", url, Some(&over));
+    baas.verwacht(409, "DELETE", url, None);
+    baas.verwacht(409, "DELETE", zaak["url"].as_str().unwrap(), None);
     vraag(&["hef-op"]);
+    assert_eq!(baas.haal(url)["betrokkeneIdentificatie"]["inpBsn"], BSN);
     assert_eq!(aantal(&baas, &format!("/zaken/api/v1/zaken?rol__{ZOEK}")), 1);
     let gewist = vraag(&["wis"]);
     assert!(
@@ -170,6 +178,21 @@ fn een_leven_lang(register: &Register, opgeslagen: &dyn Fn() -> Vec<u8>, log: &P
     assert_eq!(aantal(&baas, &format!("/zaken/api/v1/rollen?{ZOEK}")), 0);
     geen_kanarie("een gewiste rol", baas.haal(url).to_string().as_bytes());
     assert_eq!(aantal(&baas, "/zaken/api/v1/rollen"), 1, "the rol itself stays");
+    let leeslog = register.plek(&["leeslog", "--data", &data], b"");
+    let leeslog = String::from_utf8_lossy(&leeslog.stdout).into_owned();
+    let namen: Vec<Value> = leeslog
+        .lines()
+        .map(|r| serde_json::from_str::<Value>(r).unwrap()["name"].clone())
+        .collect();
+    for naam in [
+        "inzageverzoek",
+        "gebruik beperken",
+        "beperking opheffen",
+        "gegevens wissen",
+    ] {
+        assert!(namen.iter().any(|n| n == naam), "{naam} ontbreekt in {namen:?}");
+    }
+    geen_kanarie("het leeslog", leeslog.as_bytes());
 }
 
 #[test]

@@ -467,6 +467,21 @@ fn zrc_021_a_deelzaak_takes_its_archive_date_from_the_end_of_its_hoofdzaak() {
 }
 
 #[test]
+fn zrc_021_what_a_deelzaak_says_itself_goes_before_its_resultaattype_when_the_hoofdzaak_ends() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let hoofd = baas.zaak(&mor, &json!({}));
+    let eigen = json!({"hoofdzaak": hoofd["url"], "archiefnominatie": "blijvend_bewaren"});
+    let deel = baas.zaak(&mor, &eigen);
+    baas.resultaat(&deel, &mor, "Dubbel gemeld");
+    assert_eq!(baas.status(&deel, &mor, -1, "2026-11-10T12:00:00Z").0, 201);
+    baas.resultaat(&hoofd, &mor, "Opgelost");
+    assert_eq!(baas.status(&hoofd, &mor, -1, "2026-11-20T12:00:00Z").0, 201);
+    assert_eq!(baas.haal(url(&deel))["archiefnominatie"], "blijvend_bewaren");
+}
+
+#[test]
 fn zrc_021_eigenschap_zaakobject_and_procestermijn_count_from_what_the_zaak_holds() {
     let register = Register::start();
     let baas = register.baas();

@@ -49,6 +49,16 @@ pub fn herstel() -> bool {
     stand <= -2
 }
 
+/// Nothing fails until [`hervat`] gets what this gives.
+pub fn pauzeer() -> i64 {
+    NOG_GOED.swap(-1, Ordering::SeqCst)
+}
+
+/// Goes on failing where [`pauzeer`] stopped.
+pub fn hervat(stand: i64) {
+    NOG_GOED.store(stand, Ordering::SeqCst);
+}
+
 /// Writes and syncs so far.
 pub fn geteld() -> u64 {
     GETELD.load(Ordering::SeqCst)

@@ -7,7 +7,7 @@ use std::fmt;
 use serde_json::{Map, Value};
 
 use super::lezing::Betrokkene;
-use super::rijen::Rij;
+use super::rijen::{Cel, Rij};
 use super::{Bsn, Sleutels, Verwerking};
 use crate::{RegisterFout, Schrijver, Store, Zaakdeel};
 
@@ -50,10 +50,30 @@ pub enum Gelezen {
 pub(super) const VELDEN: &str = "uuid, dossier, bsn, gegevens, eindigt, beperkt";
 
 impl Schrijver<'_> {
-    /// Adds or replaces contact data. A restriction stays.
+    /// Adds or replaces contact data.
     ///
-    /// Errors: [`RegisterFout::Ongeldig`] when it is too large or has no ids.
+    /// Errors: [`RegisterFout::Ongeldig`] when it is too large or has no ids, [`RegisterFout::Beperkt`] when what is there may
+    /// not be used.
     pub fn zet_contact(&mut self, sleutels: &Sleutels, c: &Contact) -> Result<(), RegisterFout> {
+        self.eis_vrij("uuid", &c.uuid)?;
+        self.verzegel_contact(sleutels, c)
+    }
+
+    /// Nobody uses data that is restricted: it is not read, changed or removed, save by who it is about.
+    fn eis_vrij(&self, kolom: &str, waarde: &str) -> Result<(), RegisterFout> {
+        let sql = format!("SELECT dossier FROM contact WHERE {kolom} = ?1 AND beperkt = 1 LIMIT 1");
+        match self
+            .rijen("contactgegevens lezen", &sql, &[waarde.into()])?
+            .first()
+        {
+            None => Ok(()),
+            Some(rij) => Err(RegisterFout::Beperkt {
+                identificatie: rij.tekst(0),
+            }),
+        }
+    }
+
+    fn verzegel_contact(&mut self, sleutels: &Sleutels, c: &Contact) -> Result<(), RegisterFout> {
         let klaar = Value::Object(c.gegevens.clone()).to_string();
         if c.uuid.is_empty() || c.dossier.is_empty() || klaar.len() > GEGEVENS_MAX {
             return Err(RegisterFout::Ongeldig {
@@ -90,7 +110,20 @@ impl Schrijver<'_> {
     }
 
     /// Removes contact data and what its zaak was found by; false when it was not there.
+    ///
+    /// Errors: [`RegisterFout::Beperkt`] when it may not be used.
     pub fn verwijder_contact(&mut self, uuid: &str) -> Result<bool, RegisterFout> {
+        self.eis_vrij("uuid", uuid)?;
+        self.wis_contact(uuid)
+    }
+
+    /// Removes every contact of a dossier; out: how many. Errors: as [`Self::verwijder_contact`].
+    pub fn verwijder_contacten(&mut self, dossier: &str) -> Result<u64, RegisterFout> {
+        self.eis_vrij("dossier", dossier)?;
+        self.wis_contacten(dossier)
+    }
+
+    pub(super) fn wis_contact(&mut self, uuid: &str) -> Result<bool, RegisterFout> {
         self.wijzig(
             "contactgegevens verwijderen",
             "DELETE FROM zaakwoord WHERE persoon = 1 AND groep = ?2 AND zaak IN \
@@ -105,22 +138,40 @@ impl Schrijver<'_> {
         Ok(weg > 0)
     }
 
-    /// The contact data of one person that ends after second `na`; restricted or not.
+    /// The contact data of one person that ends after second `na`, or is restricted; with whether it is.
     pub(crate) fn contacten_met(
         &self,
         sleutels: &Sleutels,
-        bsn: &Bsn,
+        wie: &Betrokkene<'_>,
         na: i64,
     ) -> Result<Vec<(Contact, bool)>, RegisterFout> {
+        let (kolom, waarden): (_, Vec<Cel>) = match wie {
+            Betrokkene::Bsn(bsn) => (
+                "betrokkene",
+                sleutels.kenmerken(bsn).into_iter().map(Cel::from).collect(),
+            ),
+            Betrokkene::Contact(uuid) => ("uuid", vec![Cel::from(*uuid)]),
+        };
+        let sql = format!(
+            "SELECT {VELDEN} FROM contact WHERE {kolom} = ?1 AND (eindigt > ?2 OR beperkt = 1) ORDER BY uuid"
+        );
         let mut alle = vec![];
-        for kenmerk in sleutels.kenmerken(bsn) {
-            let sql =
-                format!("SELECT {VELDEN} FROM contact WHERE betrokkene = ?1 AND eindigt > ?2 ORDER BY uuid");
-            for rij in self.rijen("contactgegevens lezen", &sql, &[kenmerk.into(), na.into()])? {
+        for waarde in waarden {
+            for rij in self.rijen("contactgegevens lezen", &sql, &[waarde, na.into()])? {
                 alle.push((open(sleutels, &rij)?, rij.getal(5) != 0));
             }
         }
         Ok(alle)
+    }
+
+    /// Restricts the use of contact data, or allows it again.
+    pub(super) fn zet_beperkt(&mut self, uuid: &str, beperkt: bool) -> Result<(), RegisterFout> {
+        self.wijzig(
+            "het gebruik beperken",
+            "UPDATE contact SET beperkt = ?1 WHERE uuid = ?2",
+            &[beperkt.into(), uuid.into()],
+        )?;
+        Ok(())
     }
 
     fn lees_een(&mut self, sleutels: &Sleutels, rij: &Rij, v: &Verwerking) -> Result<Uitkomst, RegisterFout> {
@@ -215,12 +266,12 @@ impl Store {
         })
     }
 
-    /// Removes the contact data that ended at second `nu` or before; out: how many.
+    /// Removes the contact data that ended at second `nu` or before, but for what is restricted; out: how many.
     pub fn ruim_contacten(&self, nu: i64) -> Result<u64, RegisterFout> {
         let weg = self.schrijf(|s| {
             let weg = s.wijzig(
                 "contactgegevens opruimen",
-                "DELETE FROM contact WHERE eindigt <= ?1",
+                "DELETE FROM contact WHERE eindigt <= ?1 AND beperkt = 0",
                 &[nu.into()],
             )?;
             if weg > 0 {
@@ -250,11 +301,29 @@ impl Store {
                 .iter()
                 .filter(|r| !r.bytes(3).is_some_and(|b| sleutels.is_van_nu(b)))
             {
-                s.zet_contact(sleutels, &open(sleutels, rij)?)?;
+                s.verzegel_contact(sleutels, &open(sleutels, rij)?)?;
                 aantal += 1;
             }
             Ok(aantal)
         })
+    }
+}
+
+impl Store {
+    /// Whether everything that is sealed here opens with these keys, by the names that it carries. Cost: one pass over the
+    /// contact data.
+    ///
+    /// Errors: [`RegisterFout::Vergrendeld`] when a key is missing.
+    pub fn eis_sleutels(&self, sleutels: &Sleutels) -> Result<(), RegisterFout> {
+        let sql = "SELECT substr(gegevens, 2, 4), count(*) FROM contact GROUP BY 1";
+        let rijen = self.lees(|s| s.rijen("de sleutels van contactgegevens lezen", sql, &[]))?;
+        let dicht = rijen
+            .iter()
+            .filter(|r| !r.bytes(0).is_some_and(|naam| sleutels.heeft(naam)));
+        match dicht.map(|r| r.getal(1)).sum() {
+            0 => Ok(()),
+            aantal => Err(RegisterFout::Vergrendeld { aantal }),
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! Dagboek: what was destroyed, in a file beside the store that no backup of the store brings back.
 //!
-//! One line of JSON per dossier or contact, on disk before the removal is acknowledged. A store that comes back from an
+//! One line of JSON per dossier or contact, on disk before the removal is acknowledged; restrictions and the reports of
+//! destruction are in it too, so that an older backup has them again. A store that comes back from an
 //! older backup meets this file when it is opened and loses again what had gone. Holds ids, never content.
 //!
 //! The store holds the same lines, so that the file of every node on one database, and that of the next machine, gets
@@ -62,6 +63,41 @@ pub(crate) enum Wat {
         /// Its id.
         uuid: String,
     },
+    /// Nothing went: the use of contact data was restricted, or allowed again.
+    Beperking {
+        /// Its id.
+        uuid: String,
+        /// Restricted from here on.
+        beperkt: bool,
+    },
+    /// Nothing went: the head of the report of a list that was done.
+    Lijst {
+        /// Number.
+        nr: u64,
+        /// Who made it.
+        opsteller: String,
+        /// When, seconds since 1970.
+        opgesteld: i64,
+        /// Who approved it.
+        beoordelaar: Option<String>,
+        /// When it was done, seconds since 1970.
+        vernietigd: Option<i64>,
+    },
+    /// Nothing went: a line of that report.
+    Lijstregel {
+        /// Number of the list.
+        lijst: u64,
+        /// Identification.
+        dossier: String,
+        /// Version that was looked at.
+        versie: u64,
+        /// Class.
+        klasse: String,
+        /// From this day on it could go.
+        actiedatum: String,
+        /// What happened.
+        uitkomst: Option<String>,
+    },
 }
 
 impl Regel {
@@ -90,6 +126,11 @@ impl Dagboek {
         let mut naam = pad.as_os_str().to_owned();
         naam.push(".vernietigd");
         Self { pad: naam.into() }
+    }
+
+    /// True when there is a file: something was destroyed or erased.
+    pub fn is_er(&self) -> bool {
+        self.pad.is_file()
     }
 
     /// Adds lines; they are on disk when this returns.
@@ -169,7 +210,88 @@ fn sluit_af(bestand: &mut File) -> std::io::Result<bool> {
 }
 
 impl Schrijver<'_> {
-    pub(crate) fn is_toegepast(&mut self, regel: &Regel) -> Result<(), RegisterFout> {
+    /// Keeps what went in the store and in the file. Call it last, before the transaction is kept: what is only in the file
+    /// goes when the store is opened again.
+    pub(crate) fn leg_in_dagboek(
+        &mut self,
+        dagboek: &Dagboek,
+        op: i64,
+        wat: Vec<Wat>,
+    ) -> Result<(), RegisterFout> {
+        let regels: Vec<Regel> = wat
+            .into_iter()
+            .map(|w| Regel::nieuw(op, w))
+            .collect::<Result<_, _>>()?;
+        for regel in &regels {
+            self.is_toegepast(regel)?;
+        }
+        if regels.is_empty() {
+            Ok(())
+        } else {
+            dagboek.schrijf(&regels)
+        }
+    }
+
+    /// Puts the report of a list back that a later state of this register had done; of the list itself its number is kept.
+    fn zet_verslag(&mut self, wat: &Wat) -> Result<(), RegisterFout> {
+        let doel = "een verslag terugzetten";
+        match wat {
+            Wat::Lijst {
+                nr,
+                opsteller,
+                opgesteld,
+                beoordelaar,
+                vernietigd,
+            } => {
+                self.wijzig(
+                    doel,
+                    "INSERT INTO vernietigingslijst (nr, staat, opsteller, opgesteld, beoordelaar, vernietigd) \
+                     VALUES (?1, 'vernietigd', ?2, ?3, ?4, ?5) ON CONFLICT (nr) DO UPDATE SET \
+                     staat = 'vernietigd', opsteller = ?2, opgesteld = ?3, beoordelaar = ?4, vernietigd = ?5",
+                    &[
+                        (*nr).into(),
+                        opsteller.as_str().into(),
+                        (*opgesteld).into(),
+                        beoordelaar.as_deref().into(),
+                        (*vernietigd).into(),
+                    ],
+                )?;
+                self.wijzig(
+                    doel,
+                    "INSERT INTO reeks VALUES ('vernietigingslijst', ?1) \
+                     ON CONFLICT (naam) DO UPDATE SET nr = CASE WHEN reeks.nr < ?1 THEN ?1 ELSE reeks.nr END",
+                    &[(*nr).into()],
+                )?;
+            }
+            Wat::Lijstregel {
+                lijst,
+                dossier,
+                versie,
+                klasse,
+                actiedatum,
+                uitkomst,
+            } => {
+                self.wijzig(
+                    doel,
+                    "INSERT INTO vernietigingsregel (lijst, dossier, versie, klasse, actiedatum, uitkomst) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (lijst, dossier) DO UPDATE SET \
+                     versie = ?3, klasse = ?4, actiedatum = ?5, uitkomst = ?6",
+                    &[
+                        (*lijst).into(),
+                        dossier.as_str().into(),
+                        (*versie).into(),
+                        klasse.as_str().into(),
+                        actiedatum.as_str().into(),
+                        uitkomst.as_deref().into(),
+                    ],
+                )?;
+            }
+            Wat::Dossier { .. } | Wat::Contact { .. } | Wat::Beperking { .. } => {}
+        }
+        Ok(())
+    }
+
+    pub(super) fn is_toegepast(&mut self, regel: &Regel) -> Result<(), RegisterFout> {
         let wat = serde_json::to_string(&regel.wat).unwrap_or_default();
         self.wijzig(
             "het dagboek bijhouden",
@@ -224,10 +346,12 @@ impl Store {
                     } => {
                         if s.versie_van(identificatie)?.is_none_or(|nu| nu <= *versie) {
                             uit.dossiers +=
-                                u64::from(s.vernietig_dossier(identificatie, &mut |_, _| Ok(()))?);
+                                u64::from(s.vernietig_dossier(identificatie, &mut |_, _| Ok(()))?.was_er);
                         }
                     }
-                    Wat::Contact { uuid } => uit.contacten += u64::from(s.verwijder_contact(uuid)?),
+                    Wat::Contact { uuid } => uit.contacten += u64::from(s.wis_contact(uuid)?),
+                    Wat::Beperking { uuid, beperkt } => s.zet_beperkt(uuid, *beperkt)?,
+                    verslag @ (Wat::Lijst { .. } | Wat::Lijstregel { .. }) => s.zet_verslag(verslag)?,
                 }
                 s.is_toegepast(regel)?;
             }

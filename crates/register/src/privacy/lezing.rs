@@ -79,8 +79,9 @@ impl Lezing {
     }
 }
 
-/// Whose data is read.
-pub(crate) enum Betrokkene<'a> {
+/// Whose data it is about.
+#[derive(Debug, Clone, Copy)]
+pub enum Betrokkene<'a> {
     /// Somebody with a number.
     Bsn(&'a Bsn),
     /// Somebody known by a row of contact data only.
@@ -155,13 +156,23 @@ impl Schrijver<'_> {
 }
 
 impl Store {
-    /// Lines of the log from `vanaf_ms` on (milliseconds since 1970), oldest first, at most `maximum`; for handing on to
-    /// the organisation's Logboek.
-    pub fn lezingen(&self, vanaf_ms: i64, maximum: usize) -> Result<Vec<Lezing>, RegisterFout> {
+    /// Lines of the log after the one that ended at `na_ms` (milliseconds since 1970) with this `operation_id` (empty: from
+    /// that moment on), oldest first, at most `maximum`; for handing on to the organisation's Logboek.
+    pub fn lezingen(
+        &self,
+        na_ms: i64,
+        operation_id: &str,
+        maximum: usize,
+    ) -> Result<Vec<Lezing>, RegisterFout> {
         let sql = format!(
-            "SELECT {VELDEN} FROM lezing WHERE end_time >= ?1 ORDER BY end_time, operation_id LIMIT ?2"
+            "SELECT {VELDEN} FROM lezing WHERE end_time > ?1 OR (end_time = ?1 AND operation_id > ?2) \
+             ORDER BY end_time, operation_id LIMIT ?3"
         );
-        let cellen = [vanaf_ms.into(), (maximum as u64).into()];
+        let cellen = [
+            na_ms.into(),
+            uit_hex(operation_id).into(),
+            (maximum as u64).into(),
+        ];
         self.lees(|s| {
             Ok(s.rijen("het leeslog lezen", &sql, &cellen)?
                 .iter()
@@ -185,6 +196,12 @@ fn uit(r: &Rij) -> Lezing {
         activiteit: r.tekst(8),
         betrokkene: bytes(9).unwrap_or_default(),
     }
+}
+
+fn uit_hex(tekst: &str) -> Vec<u8> {
+    let paren = tekst.as_bytes().chunks_exact(2);
+    let byte = |paar: &[u8]| u8::from_str_radix(std::str::from_utf8(paar).ok()?, 16).ok();
+    paren.filter_map(byte).collect()
 }
 
 pub(crate) fn hex(bytes: &[u8]) -> String {

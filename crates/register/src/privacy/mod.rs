@@ -20,14 +20,18 @@ pub use bewaring::{Bewaarregel, Bewaarregels, Bewaring, Nominatie};
 pub use bsn::Bsn;
 pub use contact::{Contact, Gelezen};
 pub use dagboek::{Dagboek, Toegepast};
-pub use lezing::{Lezing, Verwerking, VreemdeVerwerking};
+pub use lezing::{Betrokkene, Lezing, Verwerking, VreemdeVerwerking};
 pub use persoon::{DossierBlijft, Gewist};
 pub use sleutel::Sleutels;
+pub(crate) use sleutel::is_verzegeld;
 pub use spoor::Ingezien;
 pub use vernietiging::{Afscheid, Lijst, Lijstregel, Staat};
 
 /// What went is in the store too, for the logbook of another node.
 pub(crate) const DAGBOEK_MIGRATIE: &str = "ALTER TABLE vernietigd ADD COLUMN wat {TEKST};";
+
+/// What a dossier looked like when a list of destruction was made.
+pub(crate) const STEMPEL_MIGRATIE: &str = "ALTER TABLE vernietigingsregel ADD COLUMN stempel {TEKST};";
 
 /// The tables; a migration of the store, with the words that databases say differently between braces.
 pub(crate) const MIGRATIE: &str = "CREATE TABLE contact (

@@ -179,6 +179,11 @@ impl Sleutels {
         dicht.get(1..=NAAM) == Some(&self.eerste.naam)
     }
 
+    /// True when the key with this name, as a sealed value carries it, is among them.
+    pub(crate) fn heeft(&self, naam: &[u8]) -> bool {
+        self.alle().any(|s| s.naam == naam)
+    }
+
     /// What somebody is found by: the first for what is written now, all of them for what is looked up.
     pub(crate) fn kenmerken(&self, bsn: &super::Bsn) -> Vec<Vec<u8>> {
         self.merktekens(bsn.cijfers().as_bytes()).collect()
@@ -197,6 +202,11 @@ impl Sleutels {
     fn alle(&self) -> impl Iterator<Item = &Sleutel> {
         std::iter::once(&self.eerste).chain(&self.oude)
     }
+}
+
+/// True when bytes begin as [`Sleutels::verzegel`] has them.
+pub(crate) fn is_verzegeld(bytes: &[u8]) -> bool {
+    bytes.first() == Some(&VORM) && bytes.len() > 1 + NAAM + NONCE
 }
 
 fn kapot(plaats: &str, uitleg: &str) -> RegisterFout {

@@ -91,8 +91,7 @@ impl Schrijver<'_> {
         Ok(())
     }
 
-    /// Removes all contact data about a dossier; out: how many.
-    pub fn verwijder_contacten(&mut self, dossier: &str) -> Result<u64, RegisterFout> {
+    pub(super) fn wis_contacten(&mut self, dossier: &str) -> Result<u64, RegisterFout> {
         let sql = "DELETE FROM contact WHERE dossier = ?1";
         self.wijzig("contactgegevens verwijderen", sql, &[dossier.into()])
     }

@@ -1,13 +1,19 @@
 //! Vernietiging: dossiers go by a list that one person makes and another approves; the list stays as the report.
 //!
 //! `opgesteld` -> `goedgekeurd` or `afgekeurd` -> `vernietigd`. A dossier that changed after the list was made, or whose date
-//! moved, stays and the report says so. What goes takes its rows, its contact data and its audittrail along.
+//! moved, stays and the report says so. What goes takes its rows, its contact data, its audittrail and the documents that
+//! hang on nothing else along.
+
+use std::collections::HashSet;
 
 use model::Datum;
 use serde_json::Value;
+use sha2::{Digest, Sha256};
+use unicode_normalization::UnicodeNormalization;
 
 use super::bewaring::{self, Nominatie};
 use super::dagboek::{Regel, Wat};
+use super::lezing::hex;
 use super::rijen::Rij;
 use super::{Bewaarregels, Dagboek};
 use crate::{RegisterFout, Schrijver, Soort, Store};
@@ -16,6 +22,15 @@ use crate::{RegisterFout, Schrijver, Soort, Store};
 const NAAM_MAX: usize = 200;
 /// What the dossier of a zaak is called, before the uuid of the zaak.
 const ZAAK: &str = "zaak-";
+const DOCUMENT: &str = "document";
+/// Kind of the rows that tie a document, their `ouder`, to something.
+const BAND: &str = "objectinformatieobject";
+
+const ER_NIET: &str = "overgeslagen: het was er niet meer";
+const VERANDERD: &str = "overgeslagen: het is veranderd na het opstellen van de lijst";
+const MAG_NIET: &str = "overgeslagen: het mag op deze dag niet worden vernietigd";
+const DEELZAAK_BLIJFT: &str = "overgeslagen: een deelzaak staat niet op de lijst of blijft";
+const ZONDER_STEMPEL: &str = "overgeslagen: de lijst is van een eerdere versie van Plek; stel een nieuwe op";
 
 /// Hears of a zaak, by its uuid, before it is removed, in the same transaction.
 pub type Afscheid<'a> = dyn FnMut(&mut Schrijver<'_>, &str) -> Result<(), RegisterFout> + Send + 'a;
@@ -86,12 +101,15 @@ pub struct Lijstregel {
     pub actiedatum: String,
     /// What happened: `vernietigd`, or why not.
     pub uitkomst: Option<String>,
+    /// What the whole of it looked like; `None` on a list of an earlier version of Plek.
+    stempel: Option<String>,
 }
 
 impl Store {
     /// Makes a list of every dossier whose date has come on `dag`; `None` when there is none.
     ///
-    /// Not on it: what is on another open list, and what holds data whose use is restricted.
+    /// Not on it: what is on another open list, what holds data whose use is restricted, a zaak that is suspended or related
+    /// to one that is open, and a hoofdzaak with a deelzaak that may not go yet.
     pub fn stel_lijst_op(
         &self,
         opsteller: &str,
@@ -114,14 +132,15 @@ impl Store {
             for r in rijp {
                 s.wijzig(
                     "een vernietigingslijst maken",
-                    "INSERT INTO vernietigingsregel (lijst, dossier, versie, klasse, actiedatum) \
-                     VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO vernietigingsregel (lijst, dossier, versie, klasse, actiedatum, stempel) \
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                     &[
                         nr.into(),
                         r.dossier.as_str().into(),
                         r.versie.into(),
                         r.klasse.as_str().into(),
                         r.actiedatum.as_str().into(),
+                        s.stempel(&r.dossier)?.as_str().into(),
                     ],
                 )?;
             }
@@ -145,7 +164,7 @@ impl Store {
             if lijst.staat != Staat::Opgesteld {
                 return Err(geweigerd(nr, format!("hij is al {}", lijst.staat.als_tekst())));
             }
-            if lijst.opsteller.to_lowercase() == wie.to_lowercase() {
+            if dezelfde(&lijst.opsteller, wie) {
                 return Err(geweigerd(
                     nr,
                     "wie de lijst opstelde keurt hem niet zelf goed; vraag een tweede persoon".to_owned(),
@@ -181,43 +200,47 @@ impl Store {
                     format!("hij is {}, en niet goedgekeurd", lijst.staat.als_tekst()),
                 ));
             }
-            let rijp = s.rijp(regels, dag, Some(nr))?;
+            let waarom = s.waarom_niet(&lijst, regels, dag)?;
             let mut in_dagboek = vec![];
-            for regel in &lijst.regels {
-                let uitkomst = match s.versie_van(&regel.dossier)? {
-                    None => "overgeslagen: het was er niet meer",
-                    Some(nu) if nu != regel.versie => {
-                        "overgeslagen: het is veranderd na het opstellen van de lijst"
-                    }
-                    Some(_) if !rijp.iter().any(|r| r.dossier == regel.dossier) => {
-                        "overgeslagen: het mag op deze dag niet worden vernietigd"
-                    }
-                    Some(versie) => {
-                        s.vernietig_dossier(&regel.dossier, afscheid)?;
-                        let wat = Wat::Dossier {
+            // deelzaken before their hoofdzaak, which would take them along
+            let mut orde: Vec<(&Lijstregel, Option<&str>)> = lijst.regels.iter().zip(waarom).collect();
+            orde.sort_by_cached_key(|(regel, _)| !s.is_deelzaak(&regel.dossier).unwrap_or_default());
+            for (regel, waarom) in orde {
+                let uitkomst = match waarom {
+                    Some(waarom) => waarom.to_owned(),
+                    None => {
+                        let weg = s.vernietig_dossier(&regel.dossier, afscheid)?;
+                        in_dagboek.push(Wat::Dossier {
                             identificatie: regel.dossier.clone(),
-                            versie,
-                        };
-                        let regel = Regel::nieuw(nu, wat)?;
-                        s.is_toegepast(&regel)?;
-                        in_dagboek.push(regel);
-                        "vernietigd"
+                            versie: regel.versie,
+                        });
+                        match weg.documenten {
+                            0 => "vernietigd".to_owned(),
+                            1 => "vernietigd, met 1 document".to_owned(),
+                            n => format!("vernietigd, met {n} documenten"),
+                        }
                     }
                 };
                 s.wijzig(
                     "het verslag van een vernietiging",
                     "UPDATE vernietigingsregel SET uitkomst = ?1 WHERE lijst = ?2 AND dossier = ?3",
-                    &[uitkomst.into(), nr.into(), regel.dossier.as_str().into()],
+                    &[uitkomst.as_str().into(), nr.into(), regel.dossier.as_str().into()],
                 )?;
             }
+            let weg = in_dagboek.iter().filter_map(|w| match w {
+                Wat::Dossier { identificatie, .. } => identificatie.strip_prefix(ZAAK),
+                _ => None,
+            });
+            s.noem_niet_meer(&weg.collect())?;
             s.wijzig(
                 "het verslag van een vernietiging",
                 "UPDATE vernietigingslijst SET staat = 'vernietigd', vernietigd = ?1 WHERE nr = ?2",
                 &[nu.into(), nr.into()],
             )?;
-            // before the removal is kept: what is only here goes when the store is opened again
-            dagboek.schrijf(&in_dagboek)?;
-            s.lijst_met(nr)
+            let verslag = s.lijst_met(nr)?;
+            in_dagboek.extend(verslag.voor_dagboek());
+            s.leg_in_dagboek(dagboek, nu, in_dagboek)?;
+            Ok(verslag)
         })?;
         self.veeg()?;
         Ok(verslag)
@@ -241,7 +264,140 @@ impl Store {
     }
 }
 
+impl Lijst {
+    /// The report as lines of the logbook: an older backup that comes back has it again.
+    fn voor_dagboek(&self) -> Vec<Wat> {
+        let kop = Wat::Lijst {
+            nr: self.nr,
+            opsteller: self.opsteller.clone(),
+            opgesteld: self.opgesteld,
+            beoordelaar: self.beoordelaar.clone(),
+            vernietigd: self.vernietigd,
+        };
+        let regels = self.regels.iter().map(|r| Wat::Lijstregel {
+            lijst: self.nr,
+            dossier: r.dossier.clone(),
+            versie: r.versie,
+            klasse: r.klasse.clone(),
+            actiedatum: r.actiedatum.clone(),
+            uitkomst: r.uitkomst.clone(),
+        });
+        std::iter::once(kop).chain(regels).collect()
+    }
+}
+
+/// What went with a dossier.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Weg {
+    /// It was there.
+    pub was_er: bool,
+    /// Documents that hung on nothing else.
+    pub documenten: u64,
+}
+
 impl Schrijver<'_> {
+    /// Why each line of a list stays, in the order of the list; `None` for what goes.
+    fn waarom_niet(
+        &self,
+        lijst: &Lijst,
+        regels: &Bewaarregels,
+        dag: Datum,
+    ) -> Result<Vec<Option<&'static str>>, RegisterFout> {
+        let rijp = self.rijp(regels, dag, Some(lijst.nr))?;
+        let rijp: HashSet<&str> = rijp.iter().map(|r| r.dossier.as_str()).collect();
+        let mut waarom = vec![];
+        for regel in &lijst.regels {
+            let stempel = self.stempel(&regel.dossier)?;
+            waarom.push(match (self.versie_van(&regel.dossier)?, &regel.stempel) {
+                (None, _) => Some(ER_NIET),
+                (_, None) => Some(ZONDER_STEMPEL),
+                _ if !rijp.contains(regel.dossier.as_str()) => Some(MAG_NIET),
+                (Some(nu), Some(was)) if nu != regel.versie || stempel != *was => Some(VERANDERD),
+                _ => None,
+            });
+        }
+        // what stays keeps its hoofdzaak
+        loop {
+            let paren = lijst.regels.iter().zip(&waarom);
+            let gaat: HashSet<&str> = paren
+                .filter(|(_, w)| w.is_none())
+                .map(|(r, _)| r.dossier.as_str())
+                .collect();
+            let mut blijft = vec![];
+            for (nr, regel) in lijst.regels.iter().enumerate() {
+                let heel = !gaat.contains(regel.dossier.as_str())
+                    || self
+                        .deeldossiers(&regel.dossier)?
+                        .iter()
+                        .all(|deel| gaat.contains(deel.as_str()));
+                if !heel {
+                    blijft.push(nr);
+                }
+            }
+            if blijft.is_empty() {
+                return Ok(waarom);
+            }
+            for nr in blijft {
+                if let Some(w) = waarom.get_mut(nr) {
+                    *w = Some(DEELZAAK_BLIJFT);
+                }
+            }
+        }
+    }
+
+    /// Writes down that a dossier is removed, when its day had come: then it is destroyed, by whoever removes it, and an older
+    /// backup does not bring it back. What is removed before its day may come back. Call it before it goes.
+    pub fn noteer_vernietigd(&mut self, dossier: &str, vandaag: Datum, nu: i64) -> Result<(), RegisterFout> {
+        let sql = "SELECT d.versie FROM dossier d JOIN bewaring b ON b.dossier = d.identificatie \
+             WHERE d.identificatie = ?1 AND b.nominatie = 'vernietigen' AND b.actiedatum <= ?2";
+        let rijen = self.rijen(
+            "een dossier lezen",
+            sql,
+            &[dossier.into(), vandaag.to_string().as_str().into()],
+        )?;
+        if let Some(rij) = rijen.first() {
+            let wat = Wat::Dossier {
+                identificatie: dossier.to_owned(),
+                versie: rij.getal(0) as u64,
+            };
+            self.is_toegepast(&Regel::nieuw(nu, wat)?)?;
+        }
+        Ok(())
+    }
+
+    /// What a dossier looks like with everything below it, the audittrail left out, and who is known in it.
+    fn stempel(&self, dossier: &str) -> Result<String, RegisterFout> {
+        let (mut som, wat) = (Sha256::new(), "een dossier vergelijken");
+        let mut neem = |rij: &Rij, breed: usize| {
+            for nr in 0..breed {
+                som.update(rij.misschien(nr).unwrap_or_else(|| rij.getal(nr).to_string()));
+                som.update([0]);
+            }
+        };
+        let (mut rest, mut gezien) = (vec![], HashSet::new());
+        if let Some(uuid) = dossier.strip_prefix(ZAAK) {
+            let sql = "SELECT soort, uuid, inhoud FROM stuk WHERE soort = 'zaak' AND uuid = ?1";
+            self.rijen(wat, sql, &[uuid.into()])?
+                .iter()
+                .for_each(|rij| neem(rij, 3));
+            rest.push(uuid.to_owned());
+        }
+        while let Some(ouder) = rest.pop() {
+            let sql = "SELECT soort, uuid, inhoud FROM stuk WHERE ouder = ?1 AND soort <> 'audittrail' ORDER BY volgnr";
+            for rij in self.rijen(wat, sql, &[ouder.as_str().into()])? {
+                neem(&rij, 3);
+                if gezien.insert(rij.tekst(1)) {
+                    rest.push(rij.tekst(1));
+                }
+            }
+        }
+        let sql = "SELECT uuid, eindigt, beperkt FROM contact WHERE dossier = ?1 ORDER BY uuid";
+        self.rijen(wat, sql, &[dossier.into()])?
+            .iter()
+            .for_each(|rij| neem(rij, 3));
+        Ok(hex(&som.finalize()))
+    }
+
     /// Everything that may go on `dag`; zaken of a register elsewhere (`bronzaak`) are that register's to destroy. With `lijst` also what is on that list already.
     fn rijp(
         &self,
@@ -275,21 +431,96 @@ impl Schrijver<'_> {
                 klasse: bewaring.klasse,
                 actiedatum: actiedatum.to_string(),
                 uitkomst: None,
+                stempel: None,
             })
         });
         let mut rijp: Vec<Lijstregel> = uit.collect();
+        let vast = self.vastgehouden()?;
+        rijp.retain(|r| {
+            r.dossier
+                .strip_prefix(ZAAK)
+                .is_none_or(|zaak| !vast.contains(zaak))
+        });
         // a hoofdzaak goes with its deelzaken or not yet
-        let mut te_vroeg = vec![];
-        for regel in rijp.iter().filter(|r| r.dossier.starts_with(ZAAK)) {
-            for deelzaak in self.deelzaken(regel.dossier.strip_prefix(ZAAK).unwrap_or_default())? {
-                let deel = format!("{ZAAK}{deelzaak}");
-                if !rijp.iter().any(|r| r.dossier == deel) {
-                    te_vroeg.push(regel.dossier.clone());
+        loop {
+            let gaat: HashSet<&str> = rijp.iter().map(|r| r.dossier.as_str()).collect();
+            let mut te_vroeg = HashSet::new();
+            for regel in &rijp {
+                if !self
+                    .deeldossiers(&regel.dossier)?
+                    .iter()
+                    .all(|deel| gaat.contains(deel.as_str()))
+                {
+                    te_vroeg.insert(regel.dossier.clone());
+                }
+            }
+            if te_vroeg.is_empty() {
+                return Ok(rijp);
+            }
+            rijp.retain(|r| !te_vroeg.contains(&r.dossier));
+        }
+    }
+
+    /// The zaken that stay whatever their date: suspended (`opschorting`), or related to a zaak that is open, whichever of the
+    /// two names the other. Cost: one pass over the zaken that say either.
+    fn vastgehouden(&self) -> Result<HashSet<String>, RegisterFout> {
+        let zaken = self.zaken_die_zeggen(&["\"indicatie\":true", VERWIJST])?;
+        let open: HashSet<String> = {
+            let sql = "SELECT uuid FROM stuk WHERE soort = 'zaak' AND (inhoud LIKE '%\"einddatum\":null%' OR inhoud NOT LIKE '%\"einddatum\":%')";
+            self.rijen("open zaken zoeken", sql, &[])?
+                .iter()
+                .map(|r| r.tekst(0))
+                .collect()
+        };
+        let mut vast = HashSet::new();
+        for (uuid, zaak) in zaken {
+            if zaak.get("opschorting").and_then(|o| o.get("indicatie")) == Some(&Value::Bool(true)) {
+                vast.insert(uuid.clone());
+            }
+            for ander in genoemd(&zaak) {
+                if open.contains(&uuid) {
+                    vast.insert(ander.to_owned());
+                } else if open.contains(ander) {
+                    vast.insert(uuid.clone());
                 }
             }
         }
-        rijp.retain(|r| !te_vroeg.contains(&r.dossier));
-        Ok(rijp)
+        Ok(vast)
+    }
+
+    /// Takes zaken that went out of the relations that others have to them.
+    fn noem_niet_meer(&mut self, weg: &HashSet<&str>) -> Result<(), RegisterFout> {
+        if weg.is_empty() {
+            return Ok(());
+        }
+        for (uuid, mut zaak) in self.zaken_die_zeggen(&[VERWIJST])? {
+            if !genoemd(&zaak).any(|ander| weg.contains(ander)) {
+                continue;
+            }
+            for veld in RELATIES {
+                if let Some(lijst) = zaak.get_mut(veld).and_then(Value::as_array_mut) {
+                    lijst.retain(|r| laatste(r).is_none_or(|ander| !weg.contains(ander)));
+                }
+            }
+            let ouder = self.stuk("zaak", &uuid)?.and_then(|z| z.ouder);
+            if let Value::Object(inhoud) = &zaak {
+                self.zet_stuk("zaak", &uuid, ouder.as_deref(), inhoud)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The zaken whose text holds one of these.
+    fn zaken_die_zeggen(&self, woorden: &[&str]) -> Result<Vec<(String, Value)>, RegisterFout> {
+        let waar: Vec<String> = (1..=woorden.len()).map(|n| format!("inhoud LIKE ?{n}")).collect();
+        let sql = format!(
+            "SELECT uuid, inhoud FROM stuk WHERE soort = 'zaak' AND ({})",
+            waar.join(" OR ")
+        );
+        let cellen: Vec<_> = woorden.iter().map(|w| format!("%{w}%").as_str().into()).collect();
+        let rijen = self.rijen("zaken vergelijken", &sql, &cellen)?;
+        let zaak = |r: &Rij| Some((r.tekst(0), serde_json::from_str(&r.misschien(1)?).ok()?));
+        Ok(rijen.iter().filter_map(zaak).collect())
     }
 
     fn lijst_met(&self, nr: u64) -> Result<Lijst, RegisterFout> {
@@ -304,7 +535,7 @@ impl Schrijver<'_> {
             .ok_or_else(|| geweigerd(nr, "hij bestaat niet".to_owned()))?;
         let regels = self.rijen(
             wat,
-            "SELECT dossier, versie, klasse, actiedatum, uitkomst FROM vernietigingsregel WHERE lijst = ?1 \
+            "SELECT dossier, versie, klasse, actiedatum, uitkomst, stempel FROM vernietigingsregel WHERE lijst = ?1 \
              ORDER BY dossier",
             &[nr.into()],
         )?;
@@ -334,30 +565,53 @@ impl Schrijver<'_> {
         Ok(rijen.first().map(|r| r.getal(0) as u64))
     }
 
-    /// Removes a dossier with everything that is only about it; false when it was not there.
+    /// Removes a dossier with everything that is only about it.
     ///
-    /// Of a zaak: every row below it, the audittrail too. Documents are things of their own and stay.
+    /// Of a zaak: every row below it, its deelzaken, the audittrail, and the documents that hang on nothing else.
     pub(crate) fn vernietig_dossier(
         &mut self,
         identificatie: &str,
         afscheid: &mut Afscheid<'_>,
-    ) -> Result<bool, RegisterFout> {
+    ) -> Result<Weg, RegisterFout> {
+        let mut weg = Weg::default();
         if let Some(uuid) = identificatie.strip_prefix(ZAAK) {
             afscheid(self, uuid)?;
             let deelzaken = self.deelzaken(uuid)?;
             for een in deelzaken.iter().map(String::as_str).chain([uuid]) {
-                self.maak_los(een)?;
+                weg.documenten += self.maak_los(een)?;
             }
             // the rows first, so that a circle ends
             self.verwijder_boom("zaak", uuid)?;
             for deelzaak in deelzaken {
-                self.vernietig_dossier(&format!("{ZAAK}{deelzaak}"), afscheid)?;
+                weg.documenten += self
+                    .vernietig_dossier(&format!("{ZAAK}{deelzaak}"), afscheid)?
+                    .documenten;
             }
             self.verwijder_zaak(uuid)?;
         }
-        self.verwijder_contacten(identificatie)?;
+        self.wis_contacten(identificatie)?;
         self.wis_bewaring(identificatie)?;
-        self.verwijder(identificatie)
+        weg.was_er = self.verwijder(identificatie)?;
+        Ok(weg)
+    }
+
+    /// The dossiers of the deelzaken of the zaak of a dossier.
+    fn deeldossiers(&self, dossier: &str) -> Result<Vec<String>, RegisterFout> {
+        let Some(uuid) = dossier.strip_prefix(ZAAK) else {
+            return Ok(vec![]);
+        };
+        Ok(self
+            .deelzaken(uuid)?
+            .iter()
+            .map(|deel| format!("{ZAAK}{deel}"))
+            .collect())
+    }
+
+    fn is_deelzaak(&self, dossier: &str) -> Result<bool, RegisterFout> {
+        let Some(uuid) = dossier.strip_prefix(ZAAK) else {
+            return Ok(false);
+        };
+        Ok(self.stuk("zaak", uuid)?.is_some_and(|z| z.ouder.is_some()))
     }
 
     /// The uuids of the deelzaken of a zaak.
@@ -367,10 +621,11 @@ impl Schrijver<'_> {
         Ok(rijen.iter().map(|r| r.tekst(0)).collect())
     }
 
-    /// Takes what points at a zaak away: its place on the list of its hoofdzaak, and the relations of its documents.
-    fn maak_los(&mut self, uuid: &str) -> Result<(), RegisterFout> {
+    /// Takes what points at a zaak away: its place on the list of its hoofdzaak, the relations of its documents, and the
+    /// documents that then hang on nothing; out: how many of those.
+    fn maak_los(&mut self, uuid: &str) -> Result<u64, RegisterFout> {
         let Some(zaak) = self.stuk("zaak", uuid)? else {
-            return Ok(());
+            return Ok(0);
         };
         if let Some(mut hoofd) = zaak
             .ouder
@@ -384,12 +639,31 @@ impl Schrijver<'_> {
             }
             self.zet_stuk("zaak", &hoofd.uuid, hoofd.ouder.as_deref(), &hoofd.inhoud)?;
         }
-        for document in self.stukken("zaakinformatieobject", Some(uuid))? {
-            if let Some(relatie) = document.inhoud.get("_oio").and_then(Value::as_str) {
-                self.verwijder_stuk("objectinformatieobject", relatie)?;
+        let mut documenten = 0;
+        for relatie in self.stukken("zaakinformatieobject", Some(uuid))? {
+            let Some(band) = relatie.inhoud.get("_oio").and_then(Value::as_str) else {
+                continue;
+            };
+            let document = self.stuk(BAND, band)?.and_then(|b| b.ouder);
+            self.verwijder_stuk(BAND, band)?;
+            if let Some(document) = document
+                && self.stukken(BAND, Some(&document))?.is_empty()
+            {
+                documenten += u64::from(self.verwijder_document(&document)?);
             }
         }
-        Ok(())
+        Ok(documenten)
+    }
+
+    /// Removes a document with its bytes, its number and its place in the lists; false when it was not there.
+    fn verwijder_document(&mut self, uuid: &str) -> Result<bool, RegisterFout> {
+        self.verwijder_stuk("documentnummer", uuid)?;
+        self.wijzig(
+            "een document verwijderen",
+            "DELETE FROM documentregel WHERE uuid = ?1",
+            &[uuid.into()],
+        )?;
+        Ok(self.verwijder_boom(DOCUMENT, uuid)? > 0)
     }
 
     /// Removes a row, every row below it and their bytes; out: how many rows.
@@ -420,18 +694,46 @@ fn uit_rij(r: &Rij) -> Lijstregel {
         klasse: r.tekst(2),
         actiedatum: r.tekst(3),
         uitkomst: r.misschien(4),
+        stempel: r.misschien(5),
     }
 }
 
 fn naam(wie: &str) -> Result<&str, RegisterFout> {
     let wie = wie.trim();
-    if wie.is_empty() || wie.len() > NAAM_MAX || wie.chars().any(char::is_control) {
+    let leesbaar = wie.chars().any(char::is_alphanumeric) && !wie.chars().any(char::is_control);
+    if !leesbaar || wie.len() > NAAM_MAX {
         return Err(RegisterFout::Ongeldig {
             identificatie: "vernietigingslijst".to_owned(),
             uitleg: "zeg wie dit doet".to_owned(),
         });
     }
     Ok(wie)
+}
+
+/// The fields in which a zaak names others, and how the text of one that does begins.
+const RELATIES: [&str; 2] = ["relevanteAndereZaken", "gerelateerdeZaken"];
+const VERWIJST: &str = "Zaken\":[{";
+
+/// The uuids of the zaken that a zaak names.
+fn genoemd(zaak: &Value) -> impl Iterator<Item = &str> {
+    let lijsten = RELATIES.into_iter().filter_map(|veld| zaak.get(veld)?.as_array());
+    lijsten.flatten().filter_map(laatste)
+}
+
+/// The last part of the address of a relation.
+fn laatste(relatie: &Value) -> Option<&str> {
+    relatie.get("url")?.as_str()?.rsplit('/').next()
+}
+
+/// True when two names are of one person, however they were typed: only letters and digits count, without case or width.
+fn dezelfde(een: &str, ander: &str) -> bool {
+    let kern = |naam: &str| -> String {
+        naam.nfkd()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect()
+    };
+    kern(een) == kern(ander)
 }
 
 fn geweigerd(nr: u64, uitleg: String) -> RegisterFout {

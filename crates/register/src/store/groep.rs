@@ -14,13 +14,15 @@ use std::time::{Duration, Instant};
 use rayon::{ThreadPool, ThreadPoolBuilder};
 
 use super::verbinding::Verbinding;
-use crate::fout::Oorzaak;
+use crate::fout::{Aard, Oorzaak};
 use crate::{RegisterFout, Schrijver};
 
 /// Writers that share one commit at most.
 const MET_ZIJN: usize = 256;
 /// How long the first of them waits for the rest at most.
 const GEDULD: Duration = Duration::from_millis(20);
+/// Who stood in line for longer does not begin any more: whoever asked it has been told by then that it did not happen.
+const GEDULD_IN_RIJ: Duration = Duration::from_secs(10);
 
 const VASTLEGGEN: &str = "de wijzigingen vastleggen";
 
@@ -144,15 +146,16 @@ impl<M: Motor + Send> Groep<M> {
 
     /// Does `werk` in its turn; returns when it is durable, or undone as a whole.
     ///
-    /// Errors: what `werk` errs; what the database says of beginning or keeping. A panic in `werk` undoes it and goes on.
+    /// Errors: what `werk` errs; what the database says of beginning or keeping; [`RegisterFout::Bezet`] when its turn does not
+    /// come within [`GEDULD_IN_RIJ`]. A panic in `werk` undoes it and goes on.
     pub(crate) fn schrijf<T: Send>(
         &self,
         werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout> + Send,
     ) -> Result<T, RegisterFout> {
-        let wachter = Wachter::hier();
+        let (wachter, gekomen) = (Wachter::hier(), Instant::now());
         self.wachtend.fetch_add(1, Ordering::SeqCst);
         let gedaan = if let Some(staat) = self.alleen() {
-            let gedaan = self.beurt(staat, werk, &wachter);
+            let gedaan = self.beurt(staat, werk, &wachter, gekomen);
             if gedaan.is_ok() {
                 wachter.wacht();
             }
@@ -163,7 +166,9 @@ impl<M: Motor + Send> Groep<M> {
             let mut paniek = None;
             self.draad.in_place_scope(|s| {
                 s.spawn(|_| {
-                    match catch_unwind(AssertUnwindSafe(|| self.beurt(self.slot(), werk, &wachter))) {
+                    match catch_unwind(AssertUnwindSafe(|| {
+                        self.beurt(self.slot(), werk, &wachter, gekomen)
+                    })) {
                         Ok(uit) => gedaan = uit,
                         Err(p) => paniek = Some(p),
                     }
@@ -212,8 +217,14 @@ impl<M: Motor + Send> Groep<M> {
         mut staat: MutexGuard<'_, Staat<M>>,
         werk: impl FnOnce(&mut Schrijver<'_>) -> Result<T, RegisterFout>,
         wachter: &Arc<Wachter>,
+        gekomen: Instant,
     ) -> Result<(T, Plaats), RegisterFout> {
         self.wachtend.fetch_sub(1, Ordering::SeqCst);
+        if gekomen.elapsed() > GEDULD_IN_RIJ {
+            staat.sluit_als_laatste(&self.wachtend);
+            let bezet = Oorzaak::van_aard(Aard::Bezet, "andere schrijvers duren te lang");
+            return Err(RegisterFout::opslag("beginnen met schrijven")(bezet));
+        }
         staat
             .doe_mee()
             .map_err(RegisterFout::opslag("beginnen met schrijven"))?;

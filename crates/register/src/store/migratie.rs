@@ -8,7 +8,7 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order: name, tables, and what the database keeps in step from then on.
-const MIGRATIES: [(&str, &str, &[Gevolg]); 9] = [
+const MIGRATIES: [(&str, &str, &[Gevolg]); 11] = [
     ("dossiers", DOSSIERS, &[]),
     ("stukken", STUKKEN, &[]),
     ("zaken", ZAKEN, &[]),
@@ -22,6 +22,8 @@ const MIGRATIES: [(&str, &str, &[Gevolg]); 9] = [
         crate::zaken::DOCUMENTZAAK_MIGRATIE,
         &crate::zaken::DOCUMENTZAAK_GEVOLGEN,
     ),
+    ("stempel", crate::privacy::STEMPEL_MIGRATIE, &[]),
+    ("tijdperk", TIJDPERK, &[]),
 ];
 
 /// What follows from a change of a row, in its transaction, whoever makes it: also a version of Plek from before.
@@ -35,6 +37,9 @@ pub(crate) struct Gevolg {
     /// What is done: one statement.
     pub(crate) dan: &'static str,
 }
+
+/// When the store was filled from another one; no row for one that never was.
+const TIJDPERK: &str = "CREATE TABLE tijdperk (nr {GETAL} NOT NULL) {STRICT};";
 
 const DOSSIERS: &str = "CREATE TABLE dossier (
         identificatie {TEKST} PRIMARY KEY,
@@ -218,6 +223,25 @@ pub(crate) fn migreer(db: &dyn Verbinding, woorden: &Woorden, waar: &str) -> Res
         .map_err(fout)?;
     }
     Ok(())
+}
+
+/// The names of the tables, indexes and triggers that the migrations make and leave.
+pub(crate) fn namen() -> Vec<&'static str> {
+    let mut namen = vec![];
+    for (_, sql, gevolgen) in &MIGRATIES {
+        for zin in sql.split(';') {
+            let woorden = zin
+                .split_whitespace()
+                .filter(|w| !matches!(*w, "UNIQUE" | "IF" | "NOT" | "EXISTS"));
+            match woorden.take(3).collect::<Vec<_>>()[..] {
+                ["CREATE", "TABLE" | "INDEX", naam] => namen.push(naam),
+                ["DROP", "TABLE" | "INDEX", naam] => namen.retain(|n| *n != naam),
+                _ => {}
+            }
+        }
+        namen.extend(gevolgen.iter().map(|g| g.naam));
+    }
+    namen
 }
 
 /// The last migration of a store.

@@ -6,6 +6,7 @@
 
 mod groep;
 pub(crate) mod migratie;
+mod onderzoek;
 mod postgis;
 mod signaal;
 mod sqlite;
@@ -13,6 +14,7 @@ pub(crate) mod verbinding;
 mod verhuis;
 mod waarde_pg;
 
+use std::collections::HashMap;
 use std::path::Path;
 use std::time::Duration;
 
@@ -27,6 +29,8 @@ use crate::{Dossier, RegisterFout, Schrijver, Wijziging, WijzigingSoort};
 
 /// Dossiers read in one step.
 const STAP: i64 = 2_000;
+/// Dossiers asked for by name in one question.
+const STAP_IDS: usize = 200;
 
 /// Where dossiers live.
 #[derive(Debug)]
@@ -49,15 +53,24 @@ pub struct Bewaard {
 }
 
 impl Store {
-    /// Opens the store that `waar` names: `postgres://...`, else a SQLite file (`sqlite:` may stand before it).
+    /// Opens the store that `waar` names: `postgres://...` (or the words of libpq: `host=... dbname=...`), else a SQLite file
+    /// (`sqlite:` may stand before it).
     ///
-    /// Errors: those of [`Store::open_sqlite`] and [`Store::open_postgis`].
+    /// Errors: those of [`Store::open_sqlite`] and [`Store::open_postgis`]; [`RegisterFout::GeenRegister`] for an address of
+    /// another kind, which is not repeated because a password may stand in it.
     pub fn open(waar: &str) -> Result<Self, RegisterFout> {
-        if waar.starts_with("postgres://") || waar.starts_with("postgresql://") {
-            Self::open_postgis(waar)
-        } else {
-            Self::open_sqlite(Path::new(waar.strip_prefix("sqlite:").unwrap_or(waar)))
+        match bestand(waar)? {
+            Some(pad) => Self::open_sqlite(pad),
+            None => Self::open_postgis(waar),
         }
+    }
+
+    /// The same, of a store that must be there already: nothing is made.
+    pub fn open_bestaand(waar: &str) -> Result<Self, RegisterFout> {
+        if let Some(pad) = bestand(waar)? {
+            sqlite::eis_register(pad)?;
+        }
+        Self::open(waar)
     }
 
     /// Opens or makes the SQLite store at `pad` and brings it to the current migration.
@@ -122,6 +135,44 @@ impl Store {
         self.op(false, |db| haal(db, identificatie))
     }
 
+    /// The dossiers with these identifications, `None` for one that is not there.
+    pub fn haal_alle(&self, ids: Vec<String>) -> Result<Vec<(String, Option<Dossier>)>, RegisterFout> {
+        let mut gevonden = HashMap::new();
+        for stap in ids.chunks(STAP_IDS) {
+            let plaatsen: Vec<String> = (1..=stap.len()).map(|n| format!("?{n}")).collect();
+            let sql = format!(
+                "SELECT {VELDEN} FROM dossier WHERE identificatie IN ({})",
+                plaatsen.join(", ")
+            );
+            let waarden = stap.iter().map(|id| id.as_str().into()).collect();
+            let rijen = self.op(false, |db| {
+                db.vraag(&sql, waarden)
+                    .map_err(RegisterFout::opslag("dossiers lezen"))
+            })?;
+            for rij in rijen {
+                let dossier = uit_rij(rij)?;
+                gevonden.insert(dossier.identificatie.clone(), dossier);
+            }
+        }
+        Ok(ids
+            .into_iter()
+            .map(|id| {
+                let dossier = gevonden.remove(&id);
+                (id, dossier)
+            })
+            .collect())
+    }
+
+    /// The era of the store: another number after it was filled from a backup or by a move.
+    pub fn tijdperk(&self) -> Result<u64, RegisterFout> {
+        let sql = "SELECT coalesce(max(nr), 0) FROM tijdperk";
+        self.op(false, |db| {
+            let wat = || RegisterFout::opslag("het tijdperk lezen");
+            let rij = db.rij(sql, vec![]).map_err(wat())?;
+            rij.map_or(Ok(0), |mut r| r.getal(0).map(i64::unsigned_abs).map_err(wat()))
+        })
+    }
+
     /// Every dossier, in order of identification, with the number of the last change they hold.
     pub fn alle(&self, mut ontvang: impl FnMut(Dossier)) -> Result<u64, RegisterFout> {
         self.op(true, |db| {
@@ -184,6 +235,28 @@ impl Store {
             Self::Sqlite(s) => s.signaal.wacht(gezien, hoogstens),
             Self::PostGis(p) => p.signaal.wacht(gezien, hoogstens),
         }
+    }
+}
+
+/// The SQLite file that is named; `None` for an address of PostgreSQL.
+pub fn bestand(waar: &str) -> Result<Option<&Path>, RegisterFout> {
+    let begint = |met: &str| waar.get(..met.len()).is_some_and(|b| b.eq_ignore_ascii_case(met));
+    let paar = |w: &str| {
+        ["host=", "hostaddr=", "dbname=", "user=", "password="]
+            .iter()
+            .any(|p| w.starts_with(p))
+    };
+    if begint("postgres://") || begint("postgresql://") || waar.split_whitespace().any(paar) {
+        return Ok(None);
+    }
+    match waar.strip_prefix("sqlite:") {
+        Some(pad) => Ok(Some(Path::new(pad))),
+        None if waar.contains("://") => Err(RegisterFout::GeenRegister {
+            waar: "dit adres".to_owned(),
+            uitleg: "geef een bestand, sqlite:BESTAND of postgres://GEBRUIKER:WACHTWOORD@SERVER/DATABASE"
+                .to_owned(),
+        }),
+        None => Ok(Some(Path::new(waar))),
     }
 }
 

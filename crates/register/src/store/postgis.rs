@@ -14,6 +14,7 @@ use std::time::Duration;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Timeouts};
 use futures_util::future::{join, join_all};
 use tokio::runtime::{Handle, Runtime};
+use tokio_postgres::config::Host;
 use tokio_postgres::types::ToSql;
 use tokio_postgres::{AsyncMessage, Config, NoTls};
 
@@ -44,7 +45,8 @@ const BEGIN_LEZEN: &str =
 /// What holds something of dossiers and persons.
 const VEEG: &str = "VACUUM dossier, stuk, stuk_bytes, contact, bewaring, zaakregel, zaakwoord";
 /// What must be on, and what also will do.
-const EISEN: [(&str, &[&str]); 3] = [
+const EISEN: [(&str, &[&str]); 4] = [
+    ("server_encoding", &["UTF8"]),
     ("fsync", &["on"]),
     ("synchronous_commit", &["on", "remote_apply"]),
     ("full_page_writes", &["on"]),
@@ -68,12 +70,20 @@ impl fmt::Debug for PostGis {
 
 impl PostGis {
     pub(super) fn open(url: &str) -> Result<Self, RegisterFout> {
-        let waar = zonder_wachtwoord(url);
+        // the library knows the scheme in small letters
+        let klein = match url.split_once("://") {
+            Some((soort, rest)) => format!("{}://{rest}", soort.to_ascii_lowercase()),
+            None => url.to_owned(),
+        };
+        let mut config = Config::from_str(&klein).map_err(|f| RegisterFout::Openen {
+            waar: "postgres".to_owned(),
+            oorzaak: f.into(),
+        })?;
+        let waar = zonder_wachtwoord(&config);
         let fout = |oorzaak: Oorzaak| RegisterFout::Openen {
             waar: waar.clone(),
             oorzaak,
         };
-        let mut config = Config::from_str(url).map_err(|f| fout(f.into()))?;
         let opties = match config.get_options() {
             Some(eigen) => format!("{OPTIES} {eigen}"),
             None => OPTIES.to_owned(),
@@ -82,6 +92,7 @@ impl PostGis {
             .options(&opties)
             .connect_timeout(WACHT)
             .keepalives_idle(WACHT)
+            .tcp_user_timeout(WACHT)
             .application_name("plek");
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
@@ -211,16 +222,19 @@ fn controleer_duurzaam(db: &dyn Verbinding, waar: &str) -> Result<(), RegisterFo
     Ok(())
 }
 
-/// The address as it may be shown and logged.
-fn zonder_wachtwoord(url: &str) -> String {
-    let zonder_vraag = url.split('?').next().unwrap_or_default();
-    match zonder_vraag.split_once("://") {
-        Some((soort, rest)) => {
-            let rest = rest.rsplit_once('@').map_or(rest, |(_, rest)| rest);
-            format!("{soort}://{rest}")
+/// The address as it may be shown and logged: made of what it was read as, so that no way to write it shows the password.
+fn zonder_wachtwoord(config: &Config) -> String {
+    let plaats = |(nr, host): (usize, &Host)| {
+        let poorten = config.get_ports();
+        let poort = poorten.get(nr).or(poorten.first()).unwrap_or(&5432);
+        match host {
+            Host::Tcp(naam) => format!("{naam}:{poort}"),
+            Host::Unix(map) => map.display().to_string(),
         }
-        None => "postgres".to_owned(),
-    }
+    };
+    let plaatsen: Vec<String> = config.get_hosts().iter().enumerate().map(plaats).collect();
+    let database = config.get_dbname().or(config.get_user()).unwrap_or_default();
+    format!("postgres://{}/{database}", plaatsen.join(","))
 }
 
 /// Listens for changes as long as the store is there; after a break it says once that there may be something.
@@ -542,7 +556,17 @@ impl Verbinding for Pgverbinding {
     }
 
     fn gaaf(&self) -> Result<Vec<String>, Oorzaak> {
-        // its checksums are checked at each read, and every row is read
+        // what it keeps is read row by row; its own checksums, where it has them, are checked at each read
         Ok(vec![])
+    }
+
+    fn namen(&self) -> Result<Vec<String>, Oorzaak> {
+        let sql = "SELECT relname::text FROM pg_class WHERE relnamespace = current_schema()::regnamespace
+            UNION ALL SELECT t.tgname::text FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
+            WHERE c.relnamespace = current_schema()::regnamespace AND t.tgenabled <> 'D'";
+        self.vraag(sql, vec![])?
+            .into_iter()
+            .map(|mut r| r.tekst(0))
+            .collect()
     }
 }

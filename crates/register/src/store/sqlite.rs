@@ -4,27 +4,32 @@
 
 use std::cell::Cell;
 use std::fmt;
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use rusqlite::Connection;
 use rusqlite::types::{ToSqlOutput, Value, ValueRef};
+use rusqlite::{Connection, OpenFlags};
 
 use super::groep::{Groep, Motor};
 use super::migratie;
 use super::signaal::Signaal;
 use super::verbinding::{LOG, Rij, Verbinding, Waarde};
 use crate::RegisterFout;
-use crate::fout::Oorzaak;
+use crate::fout::{Aard, Oorzaak};
 
 /// What a write waits for another process at most.
 const WACHT: Duration = Duration::from_secs(10);
+/// How often it is tried to empty the log.
+const VEEG_KEREN: u32 = 3;
 /// Idle reading connections that are kept.
 const LEZERS: usize = 16;
 
-/// Of the file a reader sees this much where it lies, without copies: all that SQLite allows, for 100,000 zaken take 1.1 GB.
-const GEZIEN: i64 = 0x7fff_0000;
+/// What a reader remembers of the file, kB (below zero, as SQLite has it). The file is not mapped: a read error would then end
+/// the process.
+const ONTHOUDEN_KB: i64 = -32_768;
 
 /// The SQLite store.
 pub struct Sqlite {
@@ -47,6 +52,9 @@ impl Sqlite {
             waar: waar.clone(),
             oorzaak,
         };
+        if wat_is(pad)? == Some(false) {
+            return Err(geen_register(pad, "er staan tabellen van iets anders in"));
+        }
         let db = maak(pad).map_err(|f| fout(f.into()))?;
         eis(&db, &waar, "journal_mode", "wal")?;
         eis(&db, &waar, "synchronous", "2")?;
@@ -67,10 +75,22 @@ impl Sqlite {
     }
 
     /// Empties the log, so that pages of what was removed are gone from it.
+    ///
+    /// Errors: somebody read on for [`VEEG_KEREN`] times as long as a writer waits; what was removed stays removed.
     pub(crate) fn veeg(&self) -> Result<(), RegisterFout> {
-        self.nieuwe_lezer()
-            .and_then(|l| l.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())))
-            .map_err(RegisterFout::opslag("de resten van wat verwijderd is wissen"))
+        let doel = "de resten van wat verwijderd is wissen";
+        let lezer = self.nieuwe_lezer().map_err(RegisterFout::opslag(doel))?;
+        for _ in 0..VEEG_KEREN {
+            let bezet = lezer
+                .db
+                .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |r| r.get::<_, i64>(0));
+            if bezet.map_err(RegisterFout::opslag(doel))? == 0 {
+                return Ok(());
+            }
+        }
+        Err(RegisterFout::opslag(doel)(Oorzaak::anders(
+            "het is verwijderd, maar er leest iemand te lang; de resten verdwijnen uit het logbestand als er weer wordt geschreven",
+        )))
     }
 
     /// Writes the whole file anew, so that nothing is left in pages that are free.
@@ -124,13 +144,19 @@ impl Sqlite {
         let db = Connection::open(&self.pad)?;
         db.busy_timeout(WACHT)?;
         db.pragma_update(None, "query_only", true)?;
-        db.pragma_update(None, "mmap_size", GEZIEN)?;
+        db.pragma_update(None, "cache_size", ONTHOUDEN_KB)?;
         db.set_prepared_statement_cache_capacity(64);
         Ok(Sqliteverbinding::new(db))
     }
 }
 
 fn maak(pad: &Path) -> rusqlite::Result<Connection> {
+    // a new file, and the log beside it, is for its owner alone; where it cannot be made SQLite says why
+    let _nieuw = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(pad);
     let db = Connection::open(pad)?;
     db.busy_timeout(WACHT)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
@@ -140,6 +166,44 @@ fn maak(pad: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "secure_delete", true)?;
     db.set_prepared_statement_cache_capacity(64);
     Ok(db)
+}
+
+/// True for a register, false for a database of something else, `None` where nothing is yet. Nothing is made or changed.
+fn wat_is(pad: &Path) -> Result<Option<bool>, RegisterFout> {
+    if std::fs::metadata(pad).map_or(true, |m| m.len() == 0) {
+        return Ok(None);
+    }
+    let lees = || {
+        let db = Connection::open_with_flags(pad, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+        db.busy_timeout(WACHT)?;
+        let sql = "SELECT count(*), coalesce(sum(name = 'migratie'), 0) FROM sqlite_master
+            WHERE type = 'table' AND name NOT LIKE 'sqlite_%'";
+        db.query_row(sql, [], |r| Ok((r.get::<_, i64>(0)?, r.get::<_, i64>(1)?)))
+    };
+    let (tabellen, van_ons) = lees().map_err(|f| RegisterFout::Openen {
+        waar: pad.display().to_string(),
+        oorzaak: f.into(),
+    })?;
+    Ok((tabellen > 0).then_some(van_ons > 0))
+}
+
+/// Errors: [`RegisterFout::GeenRegister`] for a file that is not there, is empty, or holds something else.
+pub(super) fn eis_register(pad: &Path) -> Result<(), RegisterFout> {
+    if !pad.is_file() {
+        return Err(geen_register(pad, "het bestaat niet"));
+    }
+    match wat_is(pad)? {
+        Some(true) => Ok(()),
+        Some(false) => Err(geen_register(pad, "er staan tabellen van iets anders in")),
+        None => Err(geen_register(pad, "het is leeg")),
+    }
+}
+
+fn geen_register(pad: &Path, uitleg: &str) -> RegisterFout {
+    RegisterFout::GeenRegister {
+        waar: pad.display().to_string(),
+        uitleg: uitleg.to_owned(),
+    }
 }
 
 fn eis(
@@ -174,6 +238,24 @@ pub(crate) struct Schrijfkant {
     signaal: Arc<Signaal>,
 }
 
+impl Schrijfkant {
+    /// A commit that failed on its last write or its sync may stand whole in the log, and would count after a restart though it was refused. Another
+    /// one, of nothing, takes its place there. Errors: the disk; then nobody can say what a restart finds.
+    fn overschrijf(&mut self) -> Result<(), Oorzaak> {
+        self.vergeet();
+        self.db.kort("BEGIN IMMEDIATE")?;
+        let teller = self
+            .db
+            .db
+            .query_row("PRAGMA user_version", [], |r| r.get::<_, i32>(0))?;
+        self.db.db.execute_batch(&format!(
+            "PRAGMA user_version = {}",
+            teller.wrapping_add(1).max(0)
+        ))?;
+        self.db.kort("COMMIT")
+    }
+}
+
 impl Motor for Schrijfkant {
     const EEN_DRAAD: bool = false;
 
@@ -205,7 +287,10 @@ impl Motor for Schrijfkant {
         if self.db.db.is_autocommit() {
             return Err(self.db.laatste_fout());
         }
-        self.db.kort("COMMIT")?;
+        if let Err(oorzaak) = self.db.kort("COMMIT") {
+            let zeker = !matches!(oorzaak.aard, Aard::Schijf { .. }) || self.overschrijf().is_ok();
+            return Err(if zeker { oorzaak } else { oorzaak.onzeker() });
+        }
         self.db.gemerkt.set(false);
         if self.db.gemeld.get() {
             self.signaal.geef();
@@ -347,6 +432,13 @@ impl Verbinding for Sqliteverbinding {
             mis.extend(rij.tekst_of_leeg(0)?.filter(|t| t != "ok"));
         }
         Ok(mis)
+    }
+
+    fn namen(&self) -> Result<Vec<String>, Oorzaak> {
+        self.vraag("SELECT name FROM sqlite_master", vec![])?
+            .into_iter()
+            .map(|mut r| r.tekst(0))
+            .collect()
     }
 }
 

@@ -129,4 +129,7 @@ pub(crate) trait Verbinding {
 
     /// What the database itself finds wrong with its files; empty when nothing.
     fn gaaf(&self) -> Result<Vec<String>, Oorzaak>;
+
+    /// The names of its tables, indexes and triggers.
+    fn namen(&self) -> Result<Vec<String>, Oorzaak>;
 }

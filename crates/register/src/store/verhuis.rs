@@ -1,20 +1,20 @@
 //! Verhuis: a whole store into an empty one of either kind, all of it or nothing; backup and restore are the same thing.
 //!
 //! The source is read at one moment while it goes on serving; the target is one transaction, and rows are counted on
-//! both sides before it is kept. Doctor's look at a store is here too.
+//! both sides before it is kept.
 
 use super::Store;
-use super::verbinding::{Verbinding, Waarde};
+use super::verbinding::{Rij, Verbinding, Waarde};
 use crate::fout::Oorzaak;
-use crate::schrijver::{VELDEN, uit_rij};
+use crate::schrijver::VELDEN;
 use crate::{RegisterFout, Schrijver};
 
 /// Rows in one step; documents come few at a time, because each may be large.
 const STAP: i64 = 500;
 const STAP_BYTES: i64 = 4;
 
-struct Tabel {
-    naam: &'static str,
+pub(super) struct Tabel {
+    pub(super) naam: &'static str,
     kolommen: &'static str,
     /// What its rows are in order of, columns at the front of `kolommen`.
     sleutel: &'static [&'static str],
@@ -23,7 +23,7 @@ struct Tabel {
 }
 
 /// Every table with rows of its own; a new one is added here.
-const TABELLEN: [Tabel; 15] = [
+pub(super) const TABELLEN: [Tabel; 15] = [
     tabel("dossier", VELDEN, &["identificatie"], false),
     tabel("wijziging", "volgnr, dossier, versie, soort", &["volgnr"], true),
     tabel(
@@ -75,7 +75,7 @@ const TABELLEN: [Tabel; 15] = [
     ),
     tabel(
         "vernietigingsregel",
-        "lijst, dossier, versie, klasse, actiedatum, uitkomst",
+        "lijst, dossier, versie, klasse, actiedatum, uitkomst, stempel",
         &["lijst", "dossier"],
         false,
     ),
@@ -103,14 +103,33 @@ impl Tabel {
     }
 
     fn kopieer(&self, van: &dyn Verbinding, naar: &dyn Verbinding) -> Result<u64, Oorzaak> {
-        let orde = self.sleutel.join(", ");
         let breed = self.kolommen.split(',').count();
+        let zet = format!(
+            "INSERT INTO {} ({}) VALUES ({})",
+            self.naam,
+            self.kolommen,
+            plaatsen(breed)
+        );
+        let mut aantal = 0;
+        self.lees(van, &mut |rij| {
+            aantal += 1;
+            naar.voer(&zet, rij.0).map(drop)
+        })?;
+        Ok(aantal)
+    }
+
+    /// Gives every row, in order of its key, some at a time.
+    pub(super) fn lees(
+        &self,
+        db: &dyn Verbinding,
+        ontvang: &mut dyn FnMut(Rij) -> Result<(), Oorzaak>,
+    ) -> Result<(), Oorzaak> {
+        let orde = self.sleutel.join(", ");
         let stap = if self.naam == "stuk_bytes" {
             STAP_BYTES
         } else {
             STAP
         };
-        let plaatsen = |n: usize| (1..=n).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ");
         let na = format!("WHERE ({orde}) > ({})", plaatsen(self.sleutel.len()));
         let vraag = |waar: &str| {
             format!(
@@ -118,23 +137,18 @@ impl Tabel {
                 self.kolommen, self.naam
             )
         };
-        let zet = format!(
-            "INSERT INTO {} ({}) VALUES ({})",
-            self.naam,
-            self.kolommen,
-            plaatsen(breed)
-        );
-        let (mut rijen, mut aantal) = (van.vraag(&vraag(""), vec![])?, 0);
+        let mut rijen = db.vraag(&vraag(""), vec![])?;
         while let Some(laatste) = rijen.last() {
             let sleutel: Vec<Waarde> = laatste.0.iter().take(self.sleutel.len()).cloned().collect();
-            for rij in rijen {
-                naar.voer(&zet, rij.0)?;
-                aantal += 1;
-            }
-            rijen = van.vraag(&vraag(&na), sleutel)?;
+            rijen.into_iter().try_for_each(&mut *ontvang)?;
+            rijen = db.vraag(&vraag(&na), sleutel)?;
         }
-        Ok(aantal)
+        Ok(())
     }
+}
+
+fn plaatsen(n: usize) -> String {
+    (1..=n).map(|i| format!("?{i}")).collect::<Vec<_>>().join(", ")
 }
 
 /// What was moved: table and rows.
@@ -143,14 +157,11 @@ pub type Verhuisd = Vec<(&'static str, u64)>;
 impl Store {
     /// Copies everything into `naar`, which must be empty; there it is one transaction.
     ///
-    /// Errors: [`RegisterFout::Ongeldig`] when `naar` holds something already, or when the counts differ; both stores are
+    /// Errors: [`RegisterFout::Verhuizing`] when `naar` holds something already, or when the counts differ; both stores are
     /// then as they were.
     pub fn verhuis_naar(&self, naar: &Self) -> Result<Verhuisd, RegisterFout> {
         let wat = || RegisterFout::opslag("verhuizen");
-        let mis = |tabel: &str, uitleg: String| RegisterFout::Ongeldig {
-            identificatie: tabel.to_owned(),
-            uitleg,
-        };
+        let mis = |tabel: &'static str, uitleg: String| RegisterFout::Verhuizing { tabel, uitleg };
         naar.schrijf(|s: &mut Schrijver<'_>| {
             self.op(true, |van| {
                 let mut uit = vec![];
@@ -180,41 +191,12 @@ impl Store {
                     }
                     uit.push((tabel.naam, aantal));
                 }
+                // who follows the log of the target sees that it is another store now
+                let nieuw = (jiff::Timestamp::now().as_microsecond()).into();
+                let sql = "INSERT INTO tijdperk VALUES (?1)";
+                s.db.voer(sql, vec![nieuw]).map_err(wat())?;
                 Ok(uit)
             })
-        })
-    }
-
-    /// Reads everything back and says what is wrong; empty when all is well. Cost: every row once.
-    pub fn controleer(&self) -> Result<Vec<String>, RegisterFout> {
-        let wat = || RegisterFout::opslag("het register controleren");
-        self.op(true, |db| {
-            let mut mis = db.gaaf().map_err(wat())?;
-            let mut na = String::new();
-            let sql = format!("SELECT {VELDEN} FROM dossier WHERE identificatie > ?1 ORDER BY identificatie LIMIT {STAP}");
-            loop {
-                let mut rijen = db.vraag(&sql, vec![na.as_str().into()]).map_err(wat())?;
-                let Some(laatste) = rijen.last_mut() else { break };
-                na = match laatste.0.first() {
-                    Some(Waarde::Tekst(t)) => t.clone(),
-                    _ => break,
-                };
-                mis.extend(rijen.into_iter().filter_map(|rij| uit_rij(rij).err()).map(|f| f.to_string()));
-            }
-            let scheef = "SELECT d.identificatie FROM dossier d LEFT JOIN
-                (SELECT dossier, max(versie) AS laatste FROM wijziging GROUP BY dossier) w ON w.dossier = d.identificatie
-                WHERE w.laatste IS NULL OR w.laatste <> d.versie ORDER BY d.identificatie LIMIT 100";
-            for mut rij in db.vraag(scheef, vec![]).map_err(wat())? {
-                let id = rij.tekst(0).map_err(wat())?;
-                mis.push(format!("dossier {id}: de versie staat niet in het wijzigingslog"));
-            }
-            let los = "SELECT s.uuid FROM stuk s LEFT JOIN zaakregel z ON z.uuid = s.uuid
-                WHERE s.soort = 'zaak' AND z.uuid IS NULL ORDER BY s.uuid LIMIT 100";
-            for mut rij in db.vraag(los, vec![]).map_err(wat())? {
-                let id = rij.tekst(0).map_err(wat())?;
-                mis.push(format!("zaak {id}: hij staat niet in de lijst van zaken; `plek serve` zet hem er bij de start weer in"));
-            }
-            Ok(mis)
         })
     }
 }

@@ -8,7 +8,7 @@ use super::vraag::{Vraag, recht_bij_uuid, recht_sql};
 use super::{Blad, Zaakblad, Zaakrecht, type_, woord};
 use crate::store::migratie::Gevolg;
 use crate::store::verbinding::Waarde;
-use crate::{RegisterFout, Schrijver};
+use crate::{RegisterFout, Schrijver, Stuk};
 
 /// What lists know of a document.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -169,6 +169,16 @@ impl Schrijver<'_> {
             "een document bewaren",
         )
         .map(|_| ())
+    }
+
+    /// The documents that lists do not know.
+    pub fn documenten_zonder_regel(&self) -> Result<Vec<Stuk>, RegisterFout> {
+        let velden = crate::stuk::VELDEN;
+        let sql = format!(
+            "SELECT {velden} FROM stuk WHERE soort = 'document'
+             AND NOT EXISTS (SELECT 1 FROM documentregel d WHERE d.uuid = stuk.uuid) ORDER BY volgnr"
+        );
+        self.lijst(&sql, vec![], "documenten zoeken")
     }
 
     /// One page of the documents that answer `filter`, within `recht` of their types; with `bij_zaken` (rights to zaken, and

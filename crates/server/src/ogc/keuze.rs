@@ -100,7 +100,7 @@ impl Kosten {
             ));
         }
         if vorig / 4096 != self.stappen / 4096 && Instant::now() > self.eind {
-            return Err(Probleem::te_lang());
+            return Err(Probleem::te_lang(false));
         }
         Ok(())
     }

@@ -471,7 +471,7 @@ async fn geef(
 async fn op_tijd<T>(werk: impl Future<Output = Result<T, Probleem>>) -> Result<T, Probleem> {
     tokio::time::timeout(MAX_DUUR, werk)
         .await
-        .unwrap_or_else(|_| Err(Probleem::te_lang()))
+        .unwrap_or_else(|_| Err(Probleem::te_lang(false)))
 }
 
 /// The layers of a tile, each once. Errors: 404 for a name that is no layer, 400 for too many.

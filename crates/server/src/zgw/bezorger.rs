@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use register::privacy::Verwerking;
-use register::{Blad, Register, RegisterFout, Stuk, Zaakrecht};
+use register::privacy::{Sleutels, Verwerking};
+use register::{Blad, Register, RegisterFout, Store, Stuk, Zaakrecht};
 use serde_json::{Value, json};
 
 use super::bezorg::{self, Afloop, MISLUKT};
@@ -163,6 +163,8 @@ const RUST: Duration = Duration::from_millis(250);
 const HERSTEL_NA: u32 = 4 * 3_600;
 /// Rounds until the work of the start is tried again when it failed: a minute.
 const BEGIN_NA: u32 = 4 * 60;
+/// Rounds of rest until what was destroyed here is in the logbook of this node: a minute.
+const DAGBOEK_NA: u32 = 4 * 60;
 /// Zaken in one transaction of that.
 const HERSTEL_STAP: usize = 500;
 
@@ -228,6 +230,11 @@ fn bezorg_steeds(app: &Toepassing, weg: &Weg) {
             }
         }
         ronde = ronde.wrapping_add(1);
+        if ronde.is_multiple_of(DAGBOEK_NA)
+            && let Err(fout) = register.volg_dagboek()
+        {
+            meld("dagboek", &fout.into());
+        }
         if ronde.is_multiple_of(HERSTEL_NA)
             && let Err(fout) = herstel(register, inst, false)
         {
@@ -244,31 +251,20 @@ fn bezorg_steeds(app: &Toepassing, weg: &Weg) {
 /// What must be right before the first question: the key of this server is the one that the register was sealed with, and
 /// a register without zaken has its list at once. Afterwards `draai` does what takes longer.
 ///
+/// With a new first line in the key file, what an older line sealed is sealed again.
+///
 /// Errors: another key than the register knows; the store cannot be read or written.
 pub fn begin(app: &Toepassing) -> Result<(), Fout> {
     let inst = app.zgw.as_ref();
+    if let Some(sleutels) = &inst.personen.sleutels {
+        volg_sleutels(&app.plek.register, sleutels)?;
+    }
     opslag::schrijf(&app.plek.register, |o| {
         match &app.bron {
             Some(bron) => bron::begin(o, bron)?,
             // what follows from our own zaken is then made again
             None if bron::naar_eigen(o)? => drop(o.weg(INSTELLING, "publicatie")?),
             None => {}
-        }
-        if let Some(sleutels) = &inst.personen.sleutels {
-            let was = o.stuk(INSTELLING, "sleutel")?;
-            let naam = was
-                .as_ref()
-                .map(|s| tekst(&s.inhoud, "naam").to_owned())
-                .unwrap_or_default();
-            if !naam.is_empty() && !sleutels.kent(&naam) {
-                return Err(Fout::botsing(
-                    "Het register is versleuteld met een andere sleutel dan die van deze server. Zet het sleutelbestand van toen terug, \
-                     of dat van de andere server op hetzelfde register, en wijs het aan met `sleutel` in de instellingen.",
-                ));
-            }
-            if naam != sleutels.naam() {
-                zet_instelling(o, "sleutel", json!({ "naam": sleutels.naam() }))?;
-            }
         }
         let geen = Blad {
             nr: 1,
@@ -281,6 +277,42 @@ pub fn begin(app: &Toepassing) -> Result<(), Fout> {
         }
         Ok(())
     })
+}
+
+fn volg_sleutels(register: &Register, sleutels: &Sleutels) -> Result<(), Fout> {
+    let naam = sleutelnaam(register.store())?;
+    if naam.as_ref().is_some_and(|naam| !sleutels.kent(naam)) {
+        return Err(Fout::botsing(
+            "Het register is versleuteld met een andere sleutel dan die van deze server. Zet het sleutelbestand van toen terug, \
+             of dat van de andere server op hetzelfde register, en wijs het aan met `sleutel` in de instellingen.",
+        ));
+    }
+    let store = register.store();
+    store.eis_sleutels(sleutels).map_err(|f| match f {
+        RegisterFout::Vergrendeld { .. } => Fout::botsing(f.to_string()),
+        ander => ander.into(),
+    })?;
+    if naam != Some(sleutels.naam()) {
+        let aantal = store.vernieuw_sleutels(sleutels)?;
+        if aantal > 0 {
+            tracing::info!(
+                aantal,
+                "contactgegevens opnieuw versleuteld met de eerste sleutel van het bestand"
+            );
+        }
+        opslag::schrijf(register, |o| {
+            zet_instelling(o, "sleutel", json!({ "naam": sleutels.naam() }))
+        })?;
+    }
+    Ok(())
+}
+
+/// The key that a register was last sealed with, by its name.
+pub fn sleutelnaam(store: &Store) -> Result<Option<String>, RegisterFout> {
+    let stuk = store.lees(|s| s.stuk(INSTELLING, "sleutel"))?;
+    Ok(stuk
+        .map(|s| tekst(&s.inhoud, "naam").to_owned())
+        .filter(|naam| !naam.is_empty()))
 }
 
 /// Kind of the rows in which the register remembers what it was set to.
@@ -350,9 +382,7 @@ fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<()
             stap.iter().try_for_each(|uuid| een_zaak(o, inst, uuid, grondig))
         })?;
     }
-    if grondig {
-        documenten(register)?;
-    }
+    documenten(register, grondig)?;
     opslag::schrijf(register, |o| {
         for uuid in o.zaken_zonder_stuk()? {
             o.weg_zaakregel(&uuid, &projectie::sleutel(&uuid))?;
@@ -361,9 +391,13 @@ fn herstel(register: &Register, inst: &Instellingen, grondig: bool) -> Result<()
     })
 }
 
-/// Keeps what lists know of every document.
-fn documenten(register: &Register) -> Result<(), Fout> {
-    let alle = opslag::lees(register, |o| Ok(o.alle(DOCUMENT.soort)?))?;
+/// Keeps what lists know of every document, or (not `grondig`) of those they do not know: a version of before made them.
+fn documenten(register: &Register, grondig: bool) -> Result<(), Fout> {
+    let alle = if grondig {
+        opslag::lees(register, |o| Ok(o.alle(DOCUMENT.soort)?))?
+    } else {
+        register.store().lees(|s| s.documenten_zonder_regel())?
+    };
     for stap in alle.chunks(HERSTEL_STAP) {
         opslag::schrijf(register, |o| {
             let mut regels = stap.iter().map(|d| document::regel(&d.uuid, &d.inhoud));

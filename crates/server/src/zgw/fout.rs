@@ -206,6 +206,20 @@ impl Fout {
         )
     }
 
+    /// 504: the work took longer than one request may cost; of what would change something nobody knows yet whether it did.
+    pub fn te_lang(schrijft: bool) -> Self {
+        Self::new(
+            StatusCode::GATEWAY_TIMEOUT,
+            "gateway_timeout",
+            "Het antwoord duurde te lang",
+            if schrijft {
+                crate::probleem::ONZEKER
+            } else {
+                "Vraag minder tegelijk, of probeer het later opnieuw."
+            },
+        )
+    }
+
     /// The JSON of it.
     pub fn json(&self) -> serde_json::Value {
         let mut uit = json!({
@@ -227,10 +241,13 @@ impl Fout {
     }
 }
 
+const BEPERKT: &str = "De gegevens van een persoon in deze zaak zijn beperkt (AVG artikel 18): ze blijven zoals ze zijn tot de beperking is opgeheven.";
+
 impl From<RegisterFout> for Fout {
     fn from(fout: RegisterFout) -> Self {
         let (code, titel) = match &fout {
             RegisterFout::Ongeldig { uitleg, .. } => return Self::veld(ALGEMEEN, "invalid", uitleg.as_str()),
+            RegisterFout::Beperkt { .. } => return Self::botsing(BEPERKT),
             RegisterFout::SchrijftNiet { .. } => (
                 "insufficient_storage",
                 "Het register neemt nu geen wijzigingen aan",

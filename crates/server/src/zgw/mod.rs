@@ -51,13 +51,13 @@ use std::sync::atomic::AtomicBool;
 use register::privacy::Sleutels;
 
 pub use bezorg::{SCHEMA, meld_vernietigd};
-pub use bezorger::{Mislukt, begin, draai, mislukte_berichten, opnieuw_versturen};
+pub use bezorger::{Mislukt, begin, draai, mislukte_berichten, opnieuw_versturen, sleutelnaam};
 pub use catalogus::Geladen;
 pub use client::{NieuweClient, clients, laad_catalogus, verwijder_client, voeg_client_toe, zet_basis};
 pub use fout::Fout;
 pub use links::Basis;
 pub use operaties::{APIS, Api, OPERATIES, Operatie};
-pub use verzoek::routes;
+pub use verzoek::{routes, te_lang};
 
 /// What may be shown to everybody of a zaak that is `openbaar`, set per gemeente.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

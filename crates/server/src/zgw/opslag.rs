@@ -6,7 +6,7 @@
 
 use std::collections::HashMap;
 
-use jiff::Span;
+use jiff::{Span, Timestamp};
 use register::privacy::{Bewaring, Bsn, Contact, Ingezien, Sleutels, Verwerking};
 use register::{
     Blad, Documentfilter, Documentregel, Dossier, Gezet, Oordeel, Register, RegisterFout, Schrijver, Stuk,
@@ -221,7 +221,12 @@ fn lees_met<T>(
 fn log(s: &mut Schrijver<'_>, inzage: Option<Inzage<'_>>, ingezien: &[Ingezien]) -> Result<(), RegisterFout> {
     match inzage.and_then(|i| Some((i.sleutels?, i.verwerking))) {
         Some((sleutels, verwerking)) if !ingezien.is_empty() => {
-            s.log_ingezien(sleutels, verwerking, ingezien)
+            // the line says when the reading was done
+            let klaar = Verwerking {
+                nu_ms: Timestamp::now().as_millisecond(),
+                ..verwerking.clone()
+            };
+            s.log_ingezien(sleutels, &klaar, ingezien)
         }
         _ => Ok(()),
     }
@@ -398,6 +403,8 @@ impl Opslag for Winkel<'_, '_, '_> {
     }
 
     fn weg_zaakregel(&mut self, uuid: &str, dossier: &str) -> Result<(), RegisterFout> {
+        let nu = Timestamp::now().as_second();
+        self.s.noteer_vernietigd(dossier, crate::vandaag(), nu)?;
         self.s.wis_bewaring(dossier)?;
         self.s.verwijder_contacten(dossier)?;
         self.s.verwijder_zaak(uuid).map(|_| ())

@@ -221,7 +221,7 @@ fn sluit(g: &mut Gang<'_>, zaak: &mut Zaak, einddatum: Date) -> Result<(), Fout>
         };
         let om = Omgeving {
             hoofdzaak: Some(Some(einddatum)),
-            ..Omgeving::default()
+            ..eigen_keuze(&deel)
         };
         vul_archief(&mut deel, &archief::bereken(&type_, &om)?);
         g.bewaar_zaak(&mut deel)?;
@@ -338,9 +338,17 @@ fn omgeving(g: &mut Gang<'_>, zaak: &Zaak, einddatum: Date) -> Result<Omgeving, 
             })
             .collect(),
         gerelateerd,
+        ..eigen_keuze(zaak)
+    })
+}
+
+/// What a zaak says itself of how long it is kept: it goes before its resultaattype.
+fn eigen_keuze(zaak: &Zaak) -> Omgeving {
+    Omgeving {
         nominatie: Some(zaak.tekst("archiefnominatie").to_owned()).filter(|n| !n.is_empty()),
         startdatum_bewaartermijn: waarde::datum(zaak.tekst("startdatumBewaartermijn")).ok(),
-    })
+        ..Omgeving::default()
+    }
 }
 
 /// The status as the API shows it.

@@ -63,6 +63,12 @@ pub fn routes() -> Router<Toepassing> {
     })
 }
 
+/// The answer to a request below these addresses that took longer than one may; `None` for a path elsewhere.
+pub fn te_lang(pad: &str, schrijft: bool) -> Option<Response> {
+    let api = APIS.into_iter().find(|api| pad.starts_with(api.voor))?;
+    Some(met_versie(api, Fout::te_lang(schrijft).into_response()))
+}
+
 fn met_versie(api: Api, mut antwoord: Response) -> Response {
     antwoord.headers_mut().insert(
         HeaderName::from_static("api-version"),
