@@ -308,7 +308,7 @@ fn dossier(id: &str) -> Dossier {
     }
 }
 
-fn met(naam: &str, waarde: impl Into<serde_json::Value>) -> Map<String, serde_json::Value> {
+fn met(naam: &str, waarde: impl Into<Value>) -> Map<String, Value> {
     Map::from_iter([(naam.to_owned(), waarde.into())])
 }
 

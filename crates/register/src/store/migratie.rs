@@ -8,7 +8,7 @@ use crate::RegisterFout;
 use crate::fout::Oorzaak;
 
 /// In order: name, tables, and what the database keeps in step from then on.
-const MIGRATIES: [(&str, &str, &[Gevolg]); 11] = [
+const MIGRATIES: [(&str, &str, &[Gevolg]); 12] = [
     ("dossiers", DOSSIERS, &[]),
     ("stukken", STUKKEN, &[]),
     ("zaken", ZAKEN, &[]),
@@ -24,6 +24,11 @@ const MIGRATIES: [(&str, &str, &[Gevolg]); 11] = [
     ),
     ("stempel", crate::privacy::STEMPEL_MIGRATIE, &[]),
     ("tijdperk", TIJDPERK, &[]),
+    (
+        "onderregel",
+        crate::zaken::ONDERREGEL_MIGRATIE,
+        &crate::zaken::ONDERREGEL_GEVOLGEN,
+    ),
 ];
 
 /// What follows from a change of a row, in its transaction, whoever makes it: also a version of Plek from before.

@@ -104,6 +104,7 @@ pub(crate) const DOCUMENTZAAK_MIGRATIE: &str = concat!(
 );
 
 pub(crate) use document::GEVOLGEN as DOCUMENTZAAK_GEVOLGEN;
+pub(crate) use onder::{GEVOLGEN as ONDERREGEL_GEVOLGEN, MIGRATIE as ONDERREGEL_MIGRATIE};
 
 pub(crate) const DOCUMENTKOLOMMEN: &str = "volgnr, klas, bronorganisatie, uuid, identificatie, trefwoorden";
 

@@ -1,13 +1,112 @@
 //! Onder: lists of what hangs below zaken (statussen, rollen), only of zaken that the asker may see.
+//!
+//! One narrow row each, with the class of the zaak above (-1 for one that lists do not know), so that a page looks at one
+//! index and at no zaak. The database keeps that in step itself, in the transaction of whatever changes it. Start at
+//! [`Schrijver::zoek_stukken`](crate::Schrijver::zoek_stukken).
 
-use super::vraag::{Vraag, recht_bij_uuid};
+use super::vraag::{Vraag, recht_sql};
 use super::{Blad, Zaakrecht};
+use crate::store::migratie::Gevolg;
 use crate::store::verbinding::Waarde;
 use crate::stuk::VELDEN;
 use crate::{RegisterFout, Schrijver, Stuk};
 
 /// Rows read in one step.
 const STAP: u64 = 500;
+
+/// The kinds that lists are made of.
+macro_rules! soorten {
+    () => {
+        "('status', 'resultaat', 'rol', 'zaakobject', 'zaakinformatieobject')"
+    };
+}
+
+/// The class of the zaak with this uuid.
+macro_rules! klas_van {
+    ($uuid:literal) => {
+        concat!(
+            "coalesce((SELECT z.klas FROM zaakregel z WHERE z.uuid = ",
+            $uuid,
+            "), -1)"
+        )
+    };
+}
+
+/// Says anew which class the rows below a zaak have.
+macro_rules! zet_klas {
+    ($klas:literal, $zaak:literal) => {
+        concat!(
+            "UPDATE onderregel SET klas = ",
+            $klas,
+            " WHERE volgnr IN (SELECT s.volgnr FROM stuk s WHERE s.soort IN ",
+            soorten!(),
+            " AND s.ouder = ",
+            $zaak,
+            ".uuid)"
+        )
+    };
+}
+
+pub(crate) const MIGRATIE: &str = concat!(
+    "CREATE TABLE onderregel (volgnr {GETAL} PRIMARY KEY, soort {TEKST} NOT NULL, klas {GETAL} NOT NULL) {STRICT};
+     CREATE INDEX onderregel_orde ON onderregel (soort, volgnr, klas);
+     INSERT INTO onderregel SELECT s.volgnr, s.soort, coalesce(z.klas, -1) FROM stuk s LEFT JOIN zaakregel z ON z.uuid = s.ouder
+     WHERE s.soort IN ",
+    soorten!(),
+    ";"
+);
+
+/// Everything that can change which class a row has.
+pub(crate) const GEVOLGEN: [Gevolg; 6] = [
+    Gevolg {
+        naam: "onder_erbij",
+        na: "INSERT ON stuk",
+        als: concat!("NEW.soort IN ", soorten!()),
+        dan: concat!(
+            "INSERT INTO onderregel VALUES (NEW.volgnr, NEW.soort, ",
+            klas_van!("NEW.ouder"),
+            ")"
+        ),
+    },
+    Gevolg {
+        naam: "onder_anders",
+        na: "UPDATE ON stuk",
+        als: concat!(
+            "NEW.soort IN ",
+            soorten!(),
+            " AND OLD.ouder IS DISTINCT FROM NEW.ouder"
+        ),
+        dan: concat!(
+            "UPDATE onderregel SET klas = ",
+            klas_van!("NEW.ouder"),
+            " WHERE volgnr = NEW.volgnr"
+        ),
+    },
+    Gevolg {
+        naam: "onder_weg",
+        na: "DELETE ON stuk",
+        als: concat!("OLD.soort IN ", soorten!()),
+        dan: "DELETE FROM onderregel WHERE volgnr = OLD.volgnr",
+    },
+    Gevolg {
+        naam: "onderzaak_erbij",
+        na: "INSERT ON zaakregel",
+        als: "NEW.klas >= 0",
+        dan: zet_klas!("NEW.klas", "NEW"),
+    },
+    Gevolg {
+        naam: "onderzaak_anders",
+        na: "UPDATE ON zaakregel",
+        als: "OLD.klas <> NEW.klas",
+        dan: zet_klas!("NEW.klas", "NEW"),
+    },
+    Gevolg {
+        naam: "onderzaak_weg",
+        na: "DELETE ON zaakregel",
+        als: "OLD.klas >= 0",
+        dan: zet_klas!("-1", "OLD"),
+    },
+];
 
 /// One page of rows, and how many there are in all.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,16 +150,18 @@ impl Schrijver<'_> {
 
     /// The kind is in the text: an index of one kind is of use only where the database sees which it is.
     fn stukvraag(&self, soort: &'static str, recht: &Zaakrecht, eisen: &[Stukeis]) -> Vraag {
-        // of everything, the zaken need no looking at; the order of the tables is the order of the walk
-        let (bij, waar) = match recht {
-            Zaakrecht::Alles => ("", "1 = 1".to_owned()),
+        // of everything, the zaken need no looking at; without a field, nor do the rows; else the order of the tables is the
+        // order of the walk
+        let (van, waar) = match recht {
+            Zaakrecht::Alles => ("stuk s", "1 = 1".to_owned()),
+            Zaakrecht::Alleen(_) if eisen.is_empty() => ("onderregel s", recht_sql(recht, "s.klas")),
             Zaakrecht::Alleen(_) => (
-                "CROSS JOIN zaakregel z",
-                format!("z.uuid = s.ouder AND {}", recht_bij_uuid(recht)),
+                "stuk s CROSS JOIN onderregel o",
+                format!("o.volgnr = s.volgnr AND {}", recht_sql(recht, "o.klas + 0")),
             ),
         };
         let mut v = Vraag::default();
-        let mut delen = vec![format!("FROM stuk s {bij} WHERE s.soort = '{soort}' AND {waar}")];
+        let mut delen = vec![format!("FROM {van} WHERE s.soort = '{soort}' AND {waar}")];
         for eis in eisen {
             delen.push(match eis {
                 Stukeis::Veld(naam, w) => {
@@ -99,8 +200,8 @@ impl Schrijver<'_> {
         }
         if let Some(vanaf) = vanaf {
             let sql = format!(
-                "SELECT {} {van} AND s.volgnr >= ?{een} ORDER BY s.volgnr LIMIT ?{twee}",
-                met_s()
+                "SELECT {VELDEN} FROM stuk WHERE volgnr IN
+                 (SELECT s.volgnr {van} AND s.volgnr >= ?{een} ORDER BY s.volgnr LIMIT ?{twee}) ORDER BY volgnr"
             );
             stukken = self.lijst(&sql, met(&[vanaf, tot(blad.grootte)]), doel)?;
         }
@@ -140,14 +241,6 @@ fn bij_velen_sql(kolom: &str, aantal: usize) -> String {
         "SELECT {VELDEN} FROM stuk WHERE soort = ?1 AND {kolom} IN ({}) ORDER BY +volgnr",
         plaatsen.join(", ")
     )
-}
-
-fn met_s() -> String {
-    VELDEN
-        .split(", ")
-        .map(|v| format!("s.{v}"))
-        .collect::<Vec<_>>()
-        .join(", ")
 }
 
 #[cfg(test)]
