@@ -207,7 +207,9 @@ fn zaakregister(bronnen: &[Bronvermelding]) -> Option<String> {
     let bron = bronnen.iter().find(|b| b.naam == ZAAKREGISTER)?;
     match (bron.toestand, &bron.opgehaald) {
         (Toestand::Geldt | Toestand::GeldtNiet, _) => None,
-        (Toestand::Onbekend, _) => Some("Wij lezen de zaken van de gemeente nog in.".to_owned()),
+        (Toestand::Onbekend, _) => Some(
+            "Wij hebben nog niet alle zaken van de gemeente gelezen. Misschien speelt er meer.".to_owned(),
+        ),
         (Toestand::NietBereikbaar, None) => {
             Some("Wij kunnen nu niet bij de zaken van de gemeente. Misschien speelt er meer.".to_owned())
         }
