@@ -79,6 +79,11 @@ impl Zaakregister {
         }
     }
 
+    /// True while the copy is what that register holds.
+    pub(crate) fn is_heel(&self) -> bool {
+        self.stand.load(Ordering::Relaxed) == BIJ
+    }
+
     /// What may be said where `gevonden` tells whether the copy has a zaak.
     pub fn toestand(&self, gevonden: bool) -> Toestand {
         match (self.stand.load(Ordering::Relaxed), gevonden) {
