@@ -13,6 +13,8 @@ pub enum Storing {
     Traag(Duration),
     /// The request never arrives, and this is the answer: status, content type, body.
     Antwoord(u16, &'static str, String),
+    /// The request never arrives, and this status asks to wait so long (`Retry-After`).
+    Geduld(u16, String),
     /// The request never arrives, and the line is cut.
     Kap,
     /// The request arrives, and its answer does not come back.
@@ -109,12 +111,10 @@ fn geef_door(mut van: TcpStream, stand: &Mutex<Stand>) -> std::io::Result<()> {
         Some(Storing::Kap) => return Ok(()),
         Some(Storing::Traag(duur)) => std::thread::sleep(*duur),
         Some(Storing::Antwoord(status, soort, lichaam)) => {
-            let kop = format!(
-                "HTTP/1.1 {status} X\r\ncontent-type: {soort}\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
-                lichaam.len()
-            );
-            van.write_all(kop.as_bytes())?;
-            return van.write_all(lichaam.as_bytes());
+            return antwoord(&mut van, *status, ("content-type", soort), lichaam);
+        }
+        Some(Storing::Geduld(status, hoelang)) => {
+            return antwoord(&mut van, *status, ("retry-after", hoelang), "");
         }
         Some(Storing::Verlies | Storing::Half) | None => {}
     }
@@ -130,6 +130,20 @@ fn geef_door(mut van: TcpStream, stand: &Mutex<Stand>) -> std::io::Result<()> {
         Some(Storing::Half) => van.write_all(&antwoord[..antwoord.len() / 2]),
         _ => van.write_all(&antwoord),
     }
+}
+
+fn antwoord(
+    van: &mut TcpStream,
+    status: u16,
+    (naam, kop): (&str, &str),
+    lichaam: &str,
+) -> std::io::Result<()> {
+    let lengte = lichaam.len();
+    let kop = format!(
+        "HTTP/1.1 {status} X\r\n{naam}: {kop}\r\ncontent-length: {lengte}\r\nconnection: close\r\n\r\n"
+    );
+    van.write_all(kop.as_bytes())?;
+    van.write_all(lichaam.as_bytes())
 }
 
 /// The first words of a request, and the whole of it with `connection: close`.

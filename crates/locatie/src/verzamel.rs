@@ -78,10 +78,15 @@ fn speelt_deel(elders: Option<&Zaakregister>, in_gebruik: bool, zaak: bool, ande
     let zaken = elders.toestand(zaak);
     // a register elsewhere that was read as a whole is one that is kept
     let in_gebruik = in_gebruik || zaken == Toestand::GeldtNiet;
-    deel(vec![
+    let mut uit = deel(vec![
         eigen_bron(eigen_toestand(in_gebruik, ander)),
         elders.bron(zaken),
-    ])
+    ]);
+    // beside what was found there may be more
+    if !elders.is_heel() && zaken == Toestand::Geldt {
+        uit.onvolledig.push(NAAM.to_owned());
+    }
+    uit
 }
 
 fn eigen_toestand(in_gebruik: bool, gevonden: bool) -> Toestand {

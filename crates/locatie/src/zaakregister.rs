@@ -12,27 +12,28 @@ pub const NAAM: &str = "Zaakregister van de gemeente";
 
 const BIJ: u8 = 1;
 const WEG: u8 = 2;
+const ONVOLLEDIG: u8 = 3;
 
 /// How the copy of a register elsewhere stands.
 #[derive(Debug, Default)]
 pub struct Zaakregister {
-    /// When that register last answered while the copy was whole, milliseconds since 1970; 0: never.
+    /// When the last reading of the whole register began, milliseconds since 1970; 0: never.
+    gelezen: AtomicI64,
+    /// When that register last answered; 0: never.
     contact: AtomicI64,
-    /// 0 (not read as a whole since the program began), `BIJ` or `WEG`.
+    /// 0 (not read as a whole since the program began), `BIJ`, `WEG` or `ONVOLLEDIG`.
     stand: AtomicU8,
 }
 
 impl Zaakregister {
-    /// The copy was whole at this moment, before the program began.
+    /// The copy was what that register held at this moment, before the program began.
     pub fn was_bij(&self, op: Tijdstip) {
-        self.contact.fetch_max(op.0, Ordering::Relaxed);
+        self.gelezen.fetch_max(op.0, Ordering::Relaxed);
     }
 
-    /// That register answered at this moment. Counts only while the copy is what it holds; an earlier moment changes nothing.
+    /// That register answered at this moment; says nothing of how old the copy is.
     pub fn sprak(&self, op: Tijdstip) {
-        if self.stand.load(Ordering::Relaxed) == BIJ {
-            self.was_bij(op);
-        }
+        self.contact.fetch_max(op.0, Ordering::Relaxed);
     }
 
     /// The copy is what that register holds: it was read as a whole, beginning at this moment.
@@ -46,18 +47,41 @@ impl Zaakregister {
         self.stand.store(WEG, Ordering::Relaxed);
     }
 
-    /// When that register last answered while the copy was whole.
+    /// That register was read, and something of it could not be taken over.
+    pub fn is_onvolledig(&self) {
+        self.stand.store(ONVOLLEDIG, Ordering::Relaxed);
+    }
+
+    /// Something was told of that could not be taken over: the copy is no longer whole.
+    pub fn mist(&self) {
+        // one that is away, or was not read yet, stays so
+        let los = Ordering::Relaxed;
+        let _ = self.stand.compare_exchange(BIJ, ONVOLLEDIG, los, los);
+    }
+
+    /// When the last reading of the whole register began: how old the copy is.
+    pub fn gelezen(&self) -> Option<Tijdstip> {
+        Some(Tijdstip(self.gelezen.load(Ordering::Relaxed))).filter(|t| t.0 > 0)
+    }
+
+    /// When that register last answered.
     pub fn contact(&self) -> Option<Tijdstip> {
         Some(Tijdstip(self.contact.load(Ordering::Relaxed))).filter(|t| t.0 > 0)
     }
 
-    /// How it stands, in a word: `nog-niet`, `bij` or `weg`.
+    /// How it stands, in a word: `nog-niet`, `bij`, `onvolledig` or `weg`.
     pub fn stand(&self) -> &'static str {
         match self.stand.load(Ordering::Relaxed) {
             BIJ => "bij",
             WEG => "weg",
+            ONVOLLEDIG => "onvolledig",
             _ => "nog-niet",
         }
+    }
+
+    /// True while the copy is what that register holds.
+    pub(crate) fn is_heel(&self) -> bool {
+        self.stand.load(Ordering::Relaxed) == BIJ
     }
 
     /// What may be said where `gevonden` tells whether the copy has a zaak.
@@ -70,14 +94,14 @@ impl Zaakregister {
         }
     }
 
-    /// The line below the answer, with the day and the moment of the last contact.
+    /// The line below the answer, with the day and the moment of the last reading of the whole register.
     pub(crate) fn bron(&self, toestand: Toestand) -> Bronvermelding {
-        let contact = self.contact();
+        let gelezen = self.gelezen();
         Bronvermelding {
             naam: NAAM.to_owned(),
-            stand: contact.and_then(Tijdstip::dag),
+            stand: gelezen.and_then(Tijdstip::dag),
             afgeleid: false,
-            opgehaald: contact.map(|t| t.to_string()),
+            opgehaald: gelezen.map(|t| t.to_string()),
             verouderd: false,
             toestand,
         }
@@ -95,25 +119,37 @@ mod tests {
             [r.toestand(false), r.toestand(true)],
             [Toestand::Onbekend, Toestand::Geldt]
         );
-        assert_eq!((r.contact(), r.stand()), (None, "nog-niet"));
+        r.mist();
+        assert_eq!((r.gelezen(), r.stand()), (None, "nog-niet"));
         r.is_bij(Tijdstip(1_000));
         assert_eq!(
             [r.toestand(false), r.toestand(true)],
             [Toestand::GeldtNiet, Toestand::Geldt]
         );
-        r.sprak(Tijdstip(500));
-        assert_eq!(r.contact(), Some(Tijdstip(1_000)), "time does not go back");
+        r.is_bij(Tijdstip(500));
+        assert_eq!(r.gelezen(), Some(Tijdstip(1_000)), "time does not go back");
+        r.mist();
+        assert_eq!(
+            [r.toestand(false), r.toestand(true)],
+            [Toestand::Onbekend, Toestand::Geldt],
+            "what could not be taken over may be here"
+        );
         r.is_weg();
+        r.mist();
         r.sprak(Tijdstip(2_000));
         assert_eq!(
             [r.toestand(false), r.toestand(true)],
             [Toestand::NietBereikbaar; 2]
         );
-        assert_eq!(r.contact(), Some(Tijdstip(1_000)), "the age stays");
+        assert_eq!(
+            [r.gelezen(), r.contact()],
+            [Some(Tijdstip(1_000)), Some(Tijdstip(2_000))],
+            "an answer makes the copy no younger"
+        );
     }
 
     #[test]
-    fn the_day_of_the_last_contact_is_a_day_in_the_netherlands() {
+    fn the_day_of_the_last_reading_is_a_day_in_the_netherlands() {
         let r = Zaakregister::default();
         r.is_bij("2026-11-25T23:30:00Z".parse().unwrap());
         let bron = r.bron(Toestand::Geldt);

@@ -238,7 +238,7 @@ fn open_met_staf(
 fn zaakregister(register: &register::Register, inst: &BronInstelling) -> anyhow::Result<Arc<Zaakregister>> {
     let stand = Zaakregister::default();
     if let Some(op) =
-        server::zgw::bron::laatste_contact(register, inst).map_err(|f| anyhow!("{}", f.detail))?
+        server::zgw::bron::laatst_gelezen(register, inst).map_err(|f| anyhow!("{}", f.detail))?
     {
         stand.was_bij(op);
     }

@@ -124,12 +124,26 @@ impl Register {
 
     /// What `asker` may read of one dossier; `None` when there is none or it may not be known.
     pub fn haal(&self, identificatie: &str, asker: Asker) -> Result<Option<Beeld>, RegisterFout> {
+        Ok(self
+            .store
+            .haal(identificatie)?
+            .and_then(|d| self.beeld(&d, asker)))
+    }
+
+    /// The same of a dossier without a place, which is not on the map.
+    pub fn haal_zonder_plaats(
+        &self,
+        identificatie: &str,
+        asker: Asker,
+    ) -> Result<Option<Beeld>, RegisterFout> {
         let dossier = self.store.haal(identificatie)?;
-        Ok(dossier.and_then(|d| {
-            Beelden::van(&d, &self.beleid)
-                .voor(asker)
-                .map(|b| Beeld::clone(b))
-        }))
+        let dossier = dossier.filter(|d| d.geometrie.is_none());
+        Ok(dossier.and_then(|d| self.beeld(&d, asker)))
+    }
+
+    fn beeld(&self, dossier: &Dossier, asker: Asker) -> Option<Beeld> {
+        let beelden = Beelden::van(dossier, &self.beleid);
+        beelden.voor(asker).map(|b| Beeld::clone(b))
     }
 
     /// Takes in a GeoJSON FeatureCollection of dossiers in one transaction: upsert by identification, bad

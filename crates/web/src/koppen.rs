@@ -195,7 +195,7 @@ pub(crate) fn speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
         )
     };
     let mut kop = kop(&s.deel, label, zin);
-    if let Some(over) = zaakregister(&s.deel.bronnen) {
+    if let Some(over) = zaakregister(&s.deel) {
         kop.mist.retain(|m| m != ZAAKREGISTER);
         kop.zin = format!("{} {over}", kop.zin);
     }
@@ -203,11 +203,14 @@ pub(crate) fn speelt(beeld: &Locatiebeeld, straal: &str) -> Kop {
 }
 
 /// What is said when the register that keeps the zaken cannot be asked, or was not read as a whole yet.
-fn zaakregister(bronnen: &[Bronvermelding]) -> Option<String> {
-    let bron = bronnen.iter().find(|b| b.naam == ZAAKREGISTER)?;
+fn zaakregister(deel: &locatie::Deel) -> Option<String> {
+    let bron = deel.bronnen.iter().find(|b| b.naam == ZAAKREGISTER)?;
+    let heel = !deel.onvolledig.iter().any(|naam| naam == ZAAKREGISTER);
     match (bron.toestand, &bron.opgehaald) {
-        (Toestand::Geldt | Toestand::GeldtNiet, _) => None,
-        (Toestand::Onbekend, _) => Some("Wij lezen de zaken van de gemeente nog in.".to_owned()),
+        (Toestand::Geldt | Toestand::GeldtNiet, _) if heel => None,
+        (Toestand::Geldt | Toestand::GeldtNiet | Toestand::Onbekend, _) => Some(
+            "Wij hebben nog niet alle zaken van de gemeente gelezen. Misschien speelt er meer.".to_owned(),
+        ),
         (Toestand::NietBereikbaar, None) => {
             Some("Wij kunnen nu niet bij de zaken van de gemeente. Misschien speelt er meer.".to_owned())
         }

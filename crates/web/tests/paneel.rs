@@ -357,7 +357,13 @@ fn when_the_register_of_zaken_is_away_the_reader_hears_of_when_they_are() {
     assert!(over("niet-bereikbaar", op, true).contains("3 dichtbij"));
     let html = over("niet-bereikbaar", None, false);
     assert!(html.contains("Misschien speelt er meer.") && !html.contains("Wij vonden niets"));
-    assert!(over("onbekend", None, false).contains("Wij lezen de zaken van de gemeente nog in."));
+    assert!(
+        over("onbekend", None, false)
+            .contains("Wij hebben nog niet alle zaken van de gemeente gelezen. Misschien speelt er meer.")
+    );
     let html = over("geldt", op, true);
     assert!(!html.contains("Wij kunnen nu niet") && html.contains("26 november 2026 om 08.34 uur"));
+    // beside what is shown there may be more
+    assert!(html.contains("Wij hebben nog niet alle zaken van de gemeente gelezen."));
+    assert!(!html.contains("Zaakregister van de gemeente. Daarover hebben wij"));
 }

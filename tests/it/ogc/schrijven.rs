@@ -198,6 +198,43 @@ fn a_dossier_that_is_not_public_leaks_nowhere() {
     );
 }
 
+/// It is on no map and in no list; the address that its maker got is its own.
+#[test]
+fn a_dossier_without_a_place_is_found_by_its_id() {
+    let kopie = voorbeeld_kopie();
+    let server = Server::start_met(kopie.path(), &[], &[("PLEK_OGC_TOKEN", "proef-token")]);
+    for openbaar in [true, false] {
+        let mut zonder = feature("Overal", openbaar);
+        zonder["geometry"] = Value::Null;
+        let nieuw = stuur(&server, "POST", WERK, &[TOKEN], &zonder);
+        assert_eq!(nieuw.status, 201, "{}", nieuw.tekst());
+        let adres = nieuw.kop("location").replace(&server.adres, "");
+        for vorm in ["json", "jsonfg"] {
+            let een = server.haal_met(&format!("{adres}?f={vorm}"), &[TOKEN]);
+            assert_eq!(een.status, 200, "{}", een.tekst());
+            let json = een.json();
+            assert_eq!(
+                (&json["geometry"], &json["properties"]["titel"]),
+                (&Value::Null, &json!("Overal"))
+            );
+            assert_eq!(een.kop("etag"), nieuw.kop("etag"));
+        }
+        let publiek = server.haal(&format!("{adres}?f=html"));
+        assert_eq!(publiek.status, if openbaar { 200 } else { 404 });
+        let elders = adres.replace("dossier-werkzaamheid", "dossier-zaak");
+        assert_eq!(server.haal_met(&elders, &[TOKEN]).status, 404);
+        let weg = stuur(
+            &server,
+            "DELETE",
+            &adres,
+            &[TOKEN, ("if-match", nieuw.kop("etag"))],
+            &Value::Null,
+        );
+        assert_eq!(weg.status, 204, "{}", weg.tekst());
+        assert_eq!(server.haal_met(&adres, &[TOKEN]).status, 404);
+    }
+}
+
 #[test]
 fn who_may_not_or_sends_nonsense_changes_nothing() {
     let kopie = voorbeeld_kopie();

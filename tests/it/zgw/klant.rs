@@ -1,5 +1,7 @@
 //! Plek as a client of a register elsewhere: our own server is that register, with a line between them that is disturbed.
 
+mod gaten;
+
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::PathBuf;
@@ -241,9 +243,12 @@ impl Proef {
 
     /// A comparison that began after this moment is done.
     fn vergelijk(&self) {
-        let goed = |p: &Self| p.meting("plek_zgw_bron_vergelijkingen_totaal{afloop=\"goed\"}");
-        let was = goed(self);
-        self.wacht("two comparisons", |p| goed(p) >= was + 2.0);
+        let klaar = |p: &Self| -> f64 {
+            let naam = |afloop: &str| format!("plek_zgw_bron_vergelijkingen_totaal{{afloop=\"{afloop}\"}}");
+            ["goed", "onvolledig"].map(|a| p.meting(&naam(a))).iter().sum()
+        };
+        let was = klaar(self);
+        self.wacht("two comparisons", |p| klaar(p) >= was + 2.0);
     }
 
     /// From now on no notification arrives, and the register thinks that each did.
@@ -284,6 +289,11 @@ fn weg() -> Storing {
 
 fn antwoord(status: u16) -> Storing {
     Storing::Antwoord(status, "text/html", "<h1>Bad gateway</h1>".to_owned())
+}
+
+/// JSON that is not the register's.
+fn van_poort(status: u16, json: &str) -> Storing {
+    Storing::Antwoord(status, "application/json", json.to_owned())
 }
 
 fn namen(antwoord: &Antwoord) -> Vec<String> {
@@ -617,15 +627,20 @@ fn only_the_register_itself_says_that_a_zaak_is_gone() {
     proef.vergelijk();
     assert_eq!(proef.hier().len(), 1, "the zaak itself was asked, and is there");
     let uuid = zaak["uuid"].as_str().unwrap();
-    proef
-        .heen
-        .stoor("GET", &format!("/zaken/{uuid}"), antwoord(404), STEEDS);
-    proef.vergelijk();
-    assert_eq!(
-        proef.hier().len(),
-        1,
-        "a page of a gateway is no answer of the register"
-    );
+    let pad = format!("/zaken/{uuid}");
+    for poort in [
+        antwoord(404),
+        van_poort(404, "{\"message\":\"no Route matched with those values\"}"),
+        van_poort(404, "{\"status\":404,\"error\":\"Not Found\"}"),
+    ] {
+        proef.heen.stoor("GET", &pad, poort.clone(), STEEDS);
+        proef.vergelijk();
+        assert_eq!(
+            proef.klik(PLEK)["nu"].as_array().unwrap().len(),
+            1,
+            "{poort:?}: a page of a gateway is no answer of the register"
+        );
+    }
     proef
         .baas()
         .verwacht(204, "DELETE", zaak["url"].as_str().unwrap(), None);

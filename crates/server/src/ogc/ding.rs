@@ -24,8 +24,8 @@ pub(crate) enum Ding<'a> {
     Object(Object<'a>),
     /// From an own table that is asked.
     Rij(&'a Voorkomen),
-    /// From the register, as its asker may see it.
-    Dossier(&'a Kaartdossier, &'a Beeld),
+    /// From the register, as its asker may see it; one without a place is not on the map.
+    Dossier(Option<&'a Kaartdossier>, &'a Beeld),
 }
 
 /// A value on its way out.
@@ -52,7 +52,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.soort(),
             Self::Rij(v) => v.geometrie.as_ref().map(|g| g.soort),
-            Self::Dossier(d, _) => Some(d.geometrie().soort),
+            Self::Dossier(d, _) => d.map(|d| d.geometrie().soort),
         }
     }
 
@@ -60,7 +60,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.punten_rd(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.punten),
-            Self::Dossier(d, _) => &d.geometrie().punten,
+            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().punten),
         }
     }
 
@@ -68,7 +68,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.ringen(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.ringen),
-            Self::Dossier(d, _) => &d.geometrie().ringen,
+            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().ringen),
         }
     }
 
@@ -76,7 +76,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.delen(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.delen),
-            Self::Dossier(d, _) => &d.geometrie().delen,
+            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().delen),
         }
     }
 

@@ -479,7 +479,9 @@ pub(crate) async fn item(
         app,
     };
     let (asker, vluchtig, generatie_etag) = (vraag.stand.asker, vraag.vluchtig(), vraag.etag(&item));
-    let (lichaam, crs, versie) = if vluchtig {
+    // one that is not on the map is looked for in the store
+    let zoekt = vraag.id.starts_with("dossier-") && vraag.stand.kaart.op_id(&item).is_none();
+    let (lichaam, crs, versie) = if vluchtig || zoekt {
         let (werk, item) = (vraag.werk(), item.clone());
         werk.doe(move || een(&vraag, &item)).await??
     } else {
@@ -513,6 +515,7 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
     };
     let kaart = Arc::clone(&vraag.stand.kaart);
     let mut rij = None;
+    let los;
     let ding = match collectie {
         Collectie::Ver(laag) => {
             let met_id = Vervraag {
@@ -531,11 +534,18 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
             Ding::Object(object.ok_or_else(weg)?)
         }
         Collectie::Dossiers(soort) => {
-            let gevonden = kaart
-                .op_id(item)
-                .and_then(|d| Some((d, d.voor(vraag.stand.asker)?)));
-            let (dossier, beeld) = gevonden.filter(|(_, b)| b.soort == soort).ok_or_else(weg)?;
-            Ding::Dossier(dossier, beeld)
+            let asker = vraag.stand.asker;
+            let dossier = kaart.op_id(item);
+            let beeld = match dossier {
+                Some(d) => d.voor(asker).map(|b| &**b),
+                None => {
+                    let gevonden = vraag.app.plek.register.haal_zonder_plaats(item, asker);
+                    los = gevonden.map_err(|f| Probleem::register(&f))?;
+                    los.as_ref()
+                }
+            };
+            let beeld = beeld.filter(|b| b.soort == soort).ok_or_else(weg)?;
+            Ding::Dossier(dossier.map(|d| &**d), beeld)
         }
     };
     let versie = match ding {

@@ -45,7 +45,10 @@ impl Adres {
     pub fn binnen(&self, tekst: &str) -> Option<Url> {
         let url = Url::parse(tekst).ok()?;
         let zelfde = url.origin() == self.0.origin() && url.path().starts_with(self.0.path());
-        (zelfde && !heeft_naam(&url) && url.fragment().is_none()).then_some(url)
+        // what a server behind it reads as another path
+        let pad = url.path().to_ascii_lowercase();
+        let omweg = ["%2f", "%5c", "%2e"].iter().any(|teken| pad.contains(teken));
+        (zelfde && !omweg && !heeft_naam(&url) && url.fragment().is_none()).then_some(url)
     }
 
     /// The uuid in the address of a resource of this kind (`zaken`), when it lies within this one.
@@ -117,6 +120,7 @@ mod tests {
             format!("https://169.254.169.254/zaken/api/v1/zaken/{U}"),
             format!("https://zaken.example.nl/zaken/api/v1/../../admin/zaken/{U}"),
             format!("https://zaken.example.nl/zaken/api/v1/%2e%2e/%2e%2e/admin/zaken/{U}"),
+            format!("https://zaken.example.nl/zaken/api/v1/..%2f..%2f..%2fadmin/zaken/{U}"),
             format!("https://zaken.example.nl/zaken/api/v10/zaken/{U}"),
             format!("https://zaken.example.nl/zaken/api/v1/zaken/{U}?a=b"),
             format!("https://zaken.example.nl/zaken/api/v1/zaken/{U}#a"),
@@ -128,6 +132,16 @@ mod tests {
         ] {
             assert_eq!(basis().uuid("zaken", &slecht), None, "{slecht}");
         }
+    }
+
+    #[test]
+    fn a_slash_in_disguise_leads_nowhere() {
+        for omweg in ["..%2f..%2f..%2fadmin", "..%5C..%5cadmin", "%2e%2e%2Fadmin"] {
+            let adres = format!("https://zaken.example.nl/zaken/api/v1/{omweg}");
+            assert_eq!(basis().binnen(&adres), None, "{adres}");
+        }
+        let vraag = "https://zaken.example.nl/zaken/api/v1/zaken?zaaktype=https%3A%2F%2Fx";
+        assert!(basis().binnen(vraag).is_some(), "in a query it is a value");
     }
 
     proptest! {

@@ -3,8 +3,10 @@
 //! Of a zaak only the fields of its dossier are kept, of rollen only organisatorische eenheden that handle it: persons
 //! are not asked for. Types change seldom and are asked again after an hour; while they cannot be, the old ones count.
 
+use std::collections::hash_map::RandomState;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, PoisonError};
+use std::hash::BuildHasher;
+use std::sync::{Arc, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use model::Datum;
@@ -19,10 +21,16 @@ use crate::zgw::projectie::{self, Zaakfeiten};
 
 /// Types are asked again after this.
 const VERS: Duration = Duration::from_secs(3_600);
+/// A type that could not be read is not asked again within this.
+const MIS: Duration = Duration::from_secs(5);
 /// Types that are remembered.
 const TYPEN_MAX: usize = 20_000;
 /// Pages of one list.
 const BLADEN_MAX: usize = 20_000;
+/// A list that changes while it is read is read again, so many times together.
+pub const LEZINGEN: usize = 3;
+/// What to do when zaken lie elsewhere than the setting says.
+pub const BUITEN: &str = "noemt zijn zaken met een ander adres dan is ingesteld; zet in zgw.bron het adres dat het register in zijn eigen antwoorden schrijft";
 /// Fields of a zaak that its dossier is made of.
 const VELDEN: [&str; 10] = [
     "identificatie",
@@ -44,8 +52,15 @@ const BEHANDELAARS: [(&str, &str); 2] = [
 
 /// A JSON object.
 pub type Stuk = Map<String, Value>;
-/// A type with the moment it was read.
-pub type Typekast = HashMap<String, (Instant, Arc<Stuk>)>;
+
+/// The types that we know, by address.
+#[derive(Default)]
+pub struct Typekast {
+    /// With the moment each was read.
+    gelezen: HashMap<String, (Instant, Arc<Stuk>)>,
+    /// Those that could not be, with the moment and whether the register said so itself.
+    mis: HashMap<String, (Instant, bool)>,
+}
 
 /// A zaak as the register has it, with what its dossier needs beside it.
 #[derive(Debug, Clone)]
@@ -86,6 +101,13 @@ pub struct Bladen<'a> {
     adres: &'a Adres,
     volgende: Option<Url>,
     gezien: HashSet<Url>,
+    /// Rows, by a hash of their address.
+    rijen: HashSet<u64>,
+    som: RandomState,
+    /// What the first page and the last one said that there are.
+    aantal: Option<(u64, u64)>,
+    /// There were fewer than a page before said.
+    gekrompen: bool,
 }
 
 impl Bladen<'_> {
@@ -98,9 +120,17 @@ impl Bladen<'_> {
             return Err(mis("een lijst zonder einde"));
         }
         let crs = *self.adres == self.bron.adressen.zaken;
-        let Value::Object(mut blad) = self.bron.net.haal(url, crs, geduld).await? else {
-            return Err(mis("een lijst die geen lijst is"));
+        let mut blad = match self.bron.net.haal(url, crs, geduld).await {
+            Ok(Value::Object(blad)) => blad,
+            Ok(_) => return Err(mis("een lijst die geen lijst is")),
+            // what stood on it moved to the pages before
+            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() && self.gezien.len() > 1 => {
+                self.gekrompen = true;
+                return Ok(None);
+            }
+            Err(fout) => return Err(fout),
         };
+        self.tel(&blad);
         self.volgende = match blad.get("next") {
             None | Some(Value::Null) => None,
             Some(Value::String(t)) => {
@@ -116,7 +146,28 @@ impl Bladen<'_> {
             Value::Object(o) => Ok(o),
             _ => Err(mis("een lijst met iets anders dan objecten")),
         };
-        rijen.into_iter().map(rij).collect::<Result<_, _>>().map(Some)
+        let rijen = rijen.into_iter().map(rij).collect::<Result<Vec<_>, _>>()?;
+        for rij in &rijen {
+            self.rijen.insert(self.som.hash_one(tekst(rij, "url")));
+        }
+        Ok(Some(rijen))
+    }
+
+    /// Holds how many there are against what was said before. Where counting stopped early it says nothing of that.
+    fn tel(&mut self, blad: &Stuk) {
+        let Some(nu) = blad.get("count").and_then(Value::as_u64) else {
+            return;
+        };
+        let (eerst, laatst) = self.aantal.unwrap_or((nu, nu));
+        self.gekrompen |= nu < laatst && blad.get("countExact") != Some(&Value::Bool(false));
+        self.aantal = Some((eerst, nu));
+    }
+
+    /// True when everything that was there at the first page was seen. A row that goes moves others to a page that was
+    /// read already; one that comes moves none out of sight.
+    pub fn is_heel(&self) -> bool {
+        let minstens = self.aantal.map_or(0, |(eerst, _)| eerst);
+        !self.gekrompen && self.rijen.len() as u64 >= minstens
     }
 }
 
@@ -131,44 +182,51 @@ impl Bron {
             adres,
             volgende: Some(adres.van(pad, vraag)),
             gezien: HashSet::new(),
+            rijen: HashSet::new(),
+            som: RandomState::new(),
+            aantal: None,
+            gekrompen: false,
         }
     }
 
-    /// The lists that hold every zaak we follow: one, or one per version of each zaaktype.
-    pub async fn lijsten(&self) -> Result<Vec<Bladen<'_>>, Bronfout> {
+    /// The lists that hold every zaak we follow: one, or one per version of each zaaktype. With them the first zaaktype
+    /// that the register does not have.
+    pub async fn lijsten(&self, geduld: Geduld) -> Result<(Vec<Bladen<'_>>, Option<String>), Bronfout> {
         let zaken = &self.adressen.zaken;
         let vast = [("ordering", "identificatie"), ("expand", "status")];
         if self.inst.volgt("*") {
-            return Ok(vec![self.bladen(zaken, "zaken", &vast)]);
+            return Ok((vec![self.bladen(zaken, "zaken", &vast)], None));
         }
-        let mut uit = vec![];
+        let (mut uit, mut zonder) = (vec![], None);
         for naam in &self.inst.zaaktypen {
-            let versies = self.zaaktypen_met(naam, Geduld::achtergrond()).await?;
+            let versies = self.zaaktypen_met(naam, geduld).await?;
             if versies.is_empty() {
-                tracing::warn!(
-                    zaaktype = naam,
-                    "dit zaaktype staat niet in de catalogi van het zaakregister"
-                );
+                zonder.get_or_insert_with(|| naam.clone());
             }
             for (url, _) in versies {
                 let vraag = [vast[0], vast[1], ("zaaktype", url.as_str())];
                 uit.push(self.bladen(zaken, "zaken", &vraag));
             }
         }
-        Ok(uit)
+        Ok((uit, zonder))
     }
 
     /// Who handles which zaak, of all zaken.
     pub async fn behandelaars(&self) -> Result<HashMap<String, Vec<Stuk>>, Bronfout> {
         let mut uit: HashMap<String, Vec<Stuk>> = HashMap::new();
-        let mut bladen = self.bladen(&self.adressen.zaken, "rollen", &BEHANDELAARS);
-        while let Some(rijen) = bladen.volgend(Geduld::achtergrond()).await? {
-            for rij in rijen {
-                if let (Some(zaak), Some(rol)) =
-                    (self.adressen.zaken.uuid("zaken", tekst(&rij, "zaak")), rol(&rij))
-                {
-                    uit.entry(zaak).or_default().push(rol);
+        for _ in 0..LEZINGEN {
+            uit.clear();
+            let mut bladen = self.bladen(&self.adressen.zaken, "rollen", &BEHANDELAARS);
+            while let Some(rijen) = bladen.volgend(Geduld::achtergrond()).await? {
+                for rij in rijen {
+                    let zaak = self.adressen.zaken.uuid("zaken", tekst(&rij, "zaak"));
+                    if let (Some(zaak), Some(rol)) = (zaak, rol(&rij)) {
+                        uit.entry(zaak).or_default().push(rol);
+                    }
                 }
+            }
+            if bladen.is_heel() {
+                break;
             }
         }
         Ok(uit)
@@ -176,6 +234,14 @@ impl Bron {
 
     /// One zaak as it is now; `None` when the register says that it is not there, or not for us.
     pub async fn haal_zaak(&self, uuid: &str, geduld: Geduld) -> Result<Option<Bronzaak>, Bronfout> {
+        match self.haal_kaal(uuid, geduld).await? {
+            None => Ok(None),
+            Some(kaal) => self.vul_aan(uuid, &kaal, geduld).await.map(Some),
+        }
+    }
+
+    /// The same without what belongs to it.
+    pub async fn haal_kaal(&self, uuid: &str, geduld: Geduld) -> Result<Option<Stuk>, Bronfout> {
         let pad = format!("zaken/{uuid}");
         let url = self.adressen.zaken.van(&pad, &[("expand", "status")]);
         let zaak = match self.net.haal(url, true, geduld).await {
@@ -183,15 +249,19 @@ impl Bron {
             Ok(_) => return Err(mis("een zaak die geen object is")),
             Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => return Ok(None),
             // what may not be read any more may not be shown any more
-            Err(Bronfout::Geweigerd(w)) if w.status == 403 && w.code == "permission_denied" => {
-                return Ok(None);
-            }
+            Err(Bronfout::Geweigerd(w)) if w.is_verboden() => return Ok(None),
             Err(fout) => return Err(fout),
         };
         if self.uuid_van(&zaak).as_deref() != Some(uuid) {
             return Err(mis("een andere zaak dan gevraagd"));
         }
-        let eigen = self.adressen.zaken.van(&pad, &[]);
+        Ok(Some(zaak))
+    }
+
+    /// A zaak that was asked itself, with its types and who handles it.
+    pub async fn vul_aan(&self, uuid: &str, kaal: &Stuk, geduld: Geduld) -> Result<Bronzaak, Bronfout> {
+        let zaak = self.bronzaak(kaal, vec![], geduld).await?;
+        let eigen = self.adressen.zaken.van(&format!("zaken/{uuid}"), &[]);
         let vraag = [BEHANDELAARS[0], BEHANDELAARS[1], ("zaak", eigen.as_str())];
         let mut bladen = self.bladen(&self.adressen.zaken, "rollen", &vraag);
         let mut rollen = vec![];
@@ -200,7 +270,7 @@ impl Bron {
                 |r: &&Stuk| self.adressen.zaken.uuid("zaken", tekst(r, "zaak")).as_deref() == Some(uuid);
             rollen.extend(rijen.iter().filter(van_zaak).filter_map(rol));
         }
-        self.bronzaak(&zaak, rollen, geduld).await.map(Some)
+        Ok(Bronzaak { rollen, ..zaak })
     }
 
     /// True while the register says of a zaak itself what it said when it was read.
@@ -270,30 +340,48 @@ impl Bron {
             .catalogi
             .binnen(adres)
             .ok_or_else(|| mis("een type buiten het ingestelde adres van catalogi"))?;
-        let bekend = {
-            let kast = self.typen.lock().unwrap_or_else(PoisonError::into_inner);
-            kast.get(adres).cloned()
+        let (bekend, net_mis) = {
+            let kast = self.typen();
+            let mis = kast.mis.get(adres).filter(|(sinds, _)| sinds.elapsed() < MIS);
+            (kast.gelezen.get(adres).cloned(), mis.map(|(_, stellig)| *stellig))
         };
         if let Some((sinds, type_)) = &bekend
             && sinds.elapsed() < VERS
         {
             return Ok(Arc::clone(type_));
         }
-        match (self.net.haal(url, false, geduld).await, bekend) {
-            (Ok(Value::Object(o)), _) => Ok(self.onthoud(adres, o)),
-            (Err(Bronfout::Weg { .. }), Some((_, oud))) => Ok(oud),
-            (Err(fout), _) => Err(fout),
-            (Ok(_), _) => Err(mis("een type dat geen object is")),
+        let fout = match net_mis {
+            Some(true) => mis("een type dat er niet is"),
+            Some(false) => Bronfout::weg("een type dat net niet te lezen was"),
+            None => match self.net.haal(url, false, geduld).await {
+                Ok(Value::Object(o)) => return Ok(self.onthoud(adres, o)),
+                Ok(_) => mis("een type dat geen object is"),
+                Err(fout) => fout,
+            },
+        };
+        if net_mis.is_none() {
+            let sinds = (Instant::now(), fout.is_stellig());
+            self.typen().mis.insert(adres.to_owned(), sinds);
         }
+        match bekend {
+            Some((_, oud)) if !fout.is_stellig() => Ok(oud),
+            _ => Err(fout),
+        }
+    }
+
+    fn typen(&self) -> MutexGuard<'_, Typekast> {
+        self.typen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn onthoud(&self, adres: &str, type_: Stuk) -> Arc<Stuk> {
         let type_ = Arc::new(type_);
-        let mut kast = self.typen.lock().unwrap_or_else(PoisonError::into_inner);
-        if kast.len() >= TYPEN_MAX {
-            kast.clear();
+        let mut kast = self.typen();
+        if kast.gelezen.len() >= TYPEN_MAX || kast.mis.len() >= TYPEN_MAX {
+            *kast = Typekast::default();
         }
-        kast.insert(adres.to_owned(), (Instant::now(), Arc::clone(&type_)));
+        kast.mis.remove(adres);
+        let gelezen = (Instant::now(), Arc::clone(&type_));
+        kast.gelezen.insert(adres.to_owned(), gelezen);
         type_
     }
 
@@ -335,6 +423,22 @@ impl Bron {
         Ok(geldig.max_by_key(|(_, t)| grens(t, "beginGeldigheid")))
     }
 
+    /// True when the register has this zaak in its list.
+    pub async fn staat_er(&self, zaak: &Bronzaak, geduld: Geduld) -> Result<bool, Bronfout> {
+        let velden = ["bronorganisatie", "identificatie"];
+        let vraag = velden.map(|veld| (veld, tekst(&zaak.zaak, veld)));
+        let mut bladen = self.bladen(&self.adressen.zaken, "zaken", &vraag);
+        let rijen = bladen.volgend(geduld).await?.unwrap_or_default();
+        Ok(rijen
+            .iter()
+            .any(|z| self.uuid_van(z).as_ref() == Some(&zaak.uuid)))
+    }
+
+    /// Asks the register anything at all: an error means that it is away.
+    pub async fn hartslag(&self, geduld: Geduld) -> Result<(), Bronfout> {
+        self.zoek("PLEK-HARTSLAG", geduld).await.map(drop)
+    }
+
     /// The zaak with this number of our organisation.
     pub async fn zoek(&self, nummer: &str, geduld: Geduld) -> Result<Option<Stuk>, Bronfout> {
         let vraag = [
@@ -348,13 +452,38 @@ impl Bron {
         Ok(rijen.into_iter().find(is_het))
     }
 
-    /// One page of the zaken, to see whether it can be read; gives how many the register says there are.
-    pub async fn proef(&self) -> Result<u64, Bronfout> {
-        let url = self.adressen.zaken.van("zaken", &[]);
-        let json = self.net.haal(url, true, Geduld::verzoek()).await?;
-        json.get("count")
-            .and_then(Value::as_u64)
-            .ok_or_else(|| mis("een lijst zonder count"))
+    /// Takes over the first page of every list, without keeping it; gives how many zaken the register says there are.
+    ///
+    /// Errors: a sentence for who keeps the settings.
+    pub async fn proef(&self) -> Result<u64, String> {
+        let geduld = Geduld::verzoek();
+        let zin = |fout: Bronfout| match fout {
+            Bronfout::Geweigerd(w) if w.status == 400 => {
+                format!(
+                    "weigert de lijst (400 {}): Plek heeft Zaken 1.5 nodig, met expand en ordering",
+                    w.code
+                )
+            }
+            fout => fout.to_string(),
+        };
+        let (lijsten, _) = self.lijsten(geduld).await.map_err(zin)?;
+        let mut aantal = 0;
+        for mut bladen in lijsten {
+            let rijen = bladen.volgend(geduld).await.map_err(zin)?.unwrap_or_default();
+            let telt = bladen.aantal.ok_or("geeft een lijst zonder count")?.0;
+            if telt > 0 && rijen.is_empty() {
+                return Err(format!("telt {telt} zaken en geeft er geen"));
+            }
+            if rijen.iter().any(|rij| self.uuid_van(rij).is_none()) {
+                return Err(BUITEN.to_owned());
+            }
+            for rij in &rijen {
+                let zaak = self.bronzaak(rij, vec![], geduld).await;
+                zaak.map_err(|fout| format!("een zaak is niet over te nemen: {fout}"))?;
+            }
+            aantal += telt;
+        }
+        Ok(aantal)
     }
 }
 

@@ -7,6 +7,7 @@
 
 mod adres;
 mod instellingen;
+mod lastig;
 mod lees;
 mod omzet;
 mod ontvang;
@@ -15,7 +16,7 @@ mod stand;
 mod verbinding;
 mod volg;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -25,10 +26,11 @@ use tokio::sync::Notify;
 
 pub use instellingen::BronInstelling;
 pub(crate) use schrijf::ongestoord;
-pub use stand::{begin, laatste_contact, naar_eigen};
+pub use stand::{begin, laatst_gelezen, naar_eigen};
 pub use volg::draai;
 
 use self::instellingen::Adressen;
+use self::lastig::Lastig;
 use self::lees::Typekast;
 use self::verbinding::Verbinding;
 use crate::Uitgaand;
@@ -51,6 +53,8 @@ pub struct Bron {
     sloten: Box<[tokio::sync::Mutex<()>]>,
     /// Zaken that were asked themselves since the last comparison began.
     geraakt: Mutex<HashSet<String>>,
+    /// Zaken that could not be taken over.
+    lastig: Lastig,
     /// What the subscription sends in `Authorization`.
     auth: OnceLock<String>,
     geabonneerd: AtomicBool,
@@ -84,9 +88,10 @@ impl Bron {
             adressen,
             net,
             stand,
-            typen: Mutex::new(HashMap::new()),
+            typen: Mutex::default(),
             sloten: (0..SLOTEN).map(|_| tokio::sync::Mutex::default()).collect(),
             geraakt: Mutex::default(),
+            lastig: Lastig::default(),
             auth: OnceLock::new(),
             geabonneerd: AtomicBool::new(false),
             bericht: Notify::new(),

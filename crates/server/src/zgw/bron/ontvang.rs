@@ -77,8 +77,10 @@ impl Bron {
 
     /// Keeps that a zaak is to be asked, and wakes who does.
     pub(super) async fn meld(&self, app: &Toepassing, uuid: String) -> Result<(), Bronfout> {
+        let naam = uuid.clone();
         self.schrijf(app, move |o| Ok(o.zet(BERICHT, &uuid, None, &Map::new())?))
             .await?;
+        self.lastig.meteen(&naam);
         self.bericht.notify_one();
         Ok(())
     }
@@ -89,7 +91,7 @@ impl Bron {
         let (Some((nrc, callback)), Some(auth)) = (&self.adressen.notificaties, self.auth.get()) else {
             return Ok(());
         };
-        let geduld = Geduld::achtergrond();
+        let geduld = Geduld::achtergrond().eenmaal();
         let eigen = self.eigen_abonnement(nrc, callback, geduld).await?;
         let lichaam = json!({
             "callbackUrl": callback.as_str(),
@@ -113,7 +115,7 @@ impl Bron {
             lichaam: Some(&lichaam),
             crs: false,
         };
-        self.net.vraag(&vraag, geduld.eenmaal()).await?;
+        self.net.vraag(&vraag, geduld).await?;
         self.geabonneerd.store(true, Ordering::Relaxed);
         Ok(())
     }

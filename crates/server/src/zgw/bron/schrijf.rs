@@ -50,7 +50,7 @@ fn niets_fout(fouten: Weigeringen) -> Result<(), Probleem> {
 fn probleem(fout: Bronfout) -> Probleem {
     tracing::warn!(%fout, "het zaakregister nam een wijziging niet aan");
     match fout {
-        Bronfout::Weg { .. } => Probleem::bron_onbereikbaar(
+        Bronfout::Weg { .. } | Bronfout::Druk { .. } => Probleem::bron_onbereikbaar(
             "Het zaakregister geeft nu geen antwoord. Er is niets gewijzigd. Probeer het over een minuut opnieuw.",
         ),
         Bronfout::Geweigerd(Weigering {
@@ -190,18 +190,20 @@ impl Bron {
                 Ok(_) => Bronfout::Onbruikbaar("een nieuwe zaak die niet te lezen is".to_owned()),
                 Err(fout) => fout,
             };
-            let na_s = match &fout {
-                Bronfout::Weg { na_s, .. } => *na_s,
-                Bronfout::Onbruikbaar(_) => None,
+            match &fout {
+                Bronfout::Weg { .. } | Bronfout::Onbruikbaar(_) => misschien = true,
+                Bronfout::Druk { .. } => {}
                 // refused because an earlier try of ours was there already
-                Bronfout::Geweigerd(w) if misschien && is_dubbel(w) => None,
+                Bronfout::Geweigerd(w) if misschien && is_dubbel(w) => {}
                 _ => return Err(probleem(fout)),
-            };
-            misschien = true;
-            if let Ok(Some(zaak)) = self.zoek(nummer, geduld).await {
+            }
+            if misschien && let Ok(Some(zaak)) = self.zoek(nummer, geduld).await {
                 return Ok(zaak);
             }
-            if !geduld.nog_eens(poging, na_s).await {
+            if !geduld.nog_eens(poging, fout.na_s()).await {
+                if !misschien {
+                    return Err(probleem(fout));
+                }
                 break;
             }
         }
@@ -275,12 +277,15 @@ impl Bron {
             self.projecteer(&app, &uuid, nu).await.map_err(probleem)?;
             return Ok(Uitkomst::Gewijzigd);
         }
-        match gestuurd {
-            None => self.verwijder_daar(&app, &uuid, geduld).await?,
+        let gedaan = match gestuurd {
+            None => self.verwijder_daar(&app, &zaak, geduld).await?,
             Some(gestuurd) => {
                 let dossier = gestuurd.over(lokaal.openbaar);
-                self.wijzig_daar(&app, &lokaal, zaak, &dossier, geduld).await?;
+                self.wijzig_daar(&app, &lokaal, zaak, &dossier, geduld).await?
             }
+        };
+        if !gedaan {
+            return Ok(Uitkomst::Gewijzigd);
         }
         let versie = self.versie(&app, &lokaal.identificatie).await;
         Ok(Uitkomst::Nu(
@@ -288,6 +293,7 @@ impl Bron {
         ))
     }
 
+    /// False when somebody else changed it meanwhile; then the copy has that.
     async fn wijzig_daar(
         &self,
         app: &Toepassing,
@@ -295,56 +301,108 @@ impl Bron {
         zaak: Bronzaak,
         dossier: &Dossier,
         geduld: Geduld,
-    ) -> Result<(), Probleem> {
+    ) -> Result<bool, Probleem> {
         let geojson = |g: &model::Geometrie| meetkunde::naar_geojson(g, &app.plek.roosters);
         let velden = omzet::wijziging(lokaal, dossier, &geojson).map_err(Probleem::velden)?;
         let mut straks = zaak.clone();
         straks.zaak.extend(velden.clone());
         niets_fout(omzet::verschil(dossier, &straks.dossier(&app.zgw)))?;
         if velden.is_empty() {
-            return Ok(());
+            return Ok(true);
         }
         let lichaam = Value::Object(velden);
-        let antwoord = self.doe(Method::PATCH, &zaak.uuid, Some(&lichaam), geduld).await;
-        let zaak = match antwoord {
-            Ok(Value::Object(o)) if self.uuid_van(&o).as_ref() == Some(&zaak.uuid) => Bronzaak {
-                zaak: velden_van(&o),
-                ..zaak
-            },
-            Err(fout @ (Bronfout::Geweigerd(_) | Bronfout::Eigen(_))) => return Err(probleem(fout)),
-            _ => return Err(self.vraag_later(app, zaak.uuid).await),
+        // nothing is left to change
+        let klaar = |nu: Option<&Bronzaak>| {
+            nu.is_some_and(|nu| {
+                omzet::wijziging(&nu.dossier(&app.zgw), dossier, &geojson).is_ok_and(|rest| rest.is_empty())
+            })
         };
-        let nu = zaak.dossier(&app.zgw);
-        self.projecteer(app, &zaak.uuid, Some(nu))
+        match self
+            .doe(Method::PATCH, &zaak, Some(&lichaam), klaar, geduld)
             .await
-            .map_err(|f| volgt_nog(&f))
-    }
-
-    async fn verwijder_daar(&self, app: &Toepassing, uuid: &str, geduld: Geduld) -> Result<(), Probleem> {
-        match self.doe(Method::DELETE, uuid, None, geduld).await {
-            Ok(_) => {}
-            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => {}
-            Err(fout @ (Bronfout::Geweigerd(_) | Bronfout::Eigen(_))) => return Err(probleem(fout)),
-            Err(_) => return Err(self.vraag_later(app, uuid.to_owned()).await),
+        {
+            Ok(Afloop::Antwoord(Value::Object(o))) if self.uuid_van(&o).as_ref() == Some(&zaak.uuid) => {
+                let zaak = Bronzaak {
+                    zaak: velden_van(&o),
+                    ..zaak
+                };
+                self.neem(app, &zaak.uuid, Some(&zaak)).await?;
+                Ok(true)
+            }
+            Ok(Afloop::Gezien { nu, gedaan }) => {
+                self.neem(app, &zaak.uuid, nu.as_ref()).await?;
+                Ok(gedaan)
+            }
+            Err(fout) if niets_gedaan(&fout) => Err(probleem(fout)),
+            Ok(Afloop::Antwoord(_)) | Err(_) => Err(self.vraag_later(app, zaak.uuid).await),
         }
-        let weg = self.projecteer(app, uuid, None).await;
-        weg.map_err(|f| volgt_nog(&f))
     }
 
+    /// False when somebody else changed it meanwhile; then the copy has that.
+    async fn verwijder_daar(
+        &self,
+        app: &Toepassing,
+        zaak: &Bronzaak,
+        geduld: Geduld,
+    ) -> Result<bool, Probleem> {
+        let weg = |nu: Option<&Bronzaak>| nu.is_none();
+        let (nu, gedaan) = match self.doe(Method::DELETE, zaak, None, weg, geduld).await {
+            Ok(Afloop::Antwoord(_)) => (None, true),
+            Ok(Afloop::Gezien { nu, gedaan }) => (nu, gedaan),
+            // said by what is in front of it perhaps: the list must not have it either
+            Err(Bronfout::Geweigerd(w)) if w.is_er_niet() => match self.staat_er(zaak, geduld).await {
+                Ok(false) => (None, true),
+                Ok(true) | Err(_) => return Err(self.vraag_later(app, zaak.uuid.clone()).await),
+            },
+            Err(fout) if niets_gedaan(&fout) => return Err(probleem(fout)),
+            Err(_) => return Err(self.vraag_later(app, zaak.uuid.clone()).await),
+        };
+        self.neem(app, &zaak.uuid, nu.as_ref()).await?;
+        Ok(gedaan)
+    }
+
+    /// Takes over what a zaak became.
+    async fn neem(&self, app: &Toepassing, uuid: &str, nu: Option<&Bronzaak>) -> Result<(), Probleem> {
+        let dossier = nu.map(|zaak| zaak.dossier(&app.zgw));
+        let uit = self.projecteer(app, uuid, dossier).await;
+        uit.map_err(|f| volgt_nog(&f))
+    }
+
+    /// Sends a change, each time once. When no answer comes the zaak itself tells: it became what was asked (`klaar`), or is
+    /// as it was and then it is sent again, or somebody else changed it.
     async fn doe(
         &self,
         methode: Method,
-        uuid: &str,
+        zaak: &Bronzaak,
         lichaam: Option<&Value>,
+        klaar: impl Fn(Option<&Bronzaak>) -> bool + Send,
         geduld: Geduld,
-    ) -> Result<Value, Bronfout> {
+    ) -> Result<Afloop, Bronfout> {
         let vraag = Vraag {
             methode,
-            url: self.adressen.zaken.van(&format!("zaken/{uuid}"), &[]),
+            url: self.adressen.zaken.van(&format!("zaken/{}", zaak.uuid), &[]),
             lichaam,
             crs: true,
         };
-        self.net.vraag(&vraag, geduld).await
+        let mut poging = 0;
+        loop {
+            let fout = match self.net.vraag(&vraag, geduld.eenmaal()).await {
+                Ok(antwoord) => return Ok(Afloop::Antwoord(antwoord)),
+                Err(fout @ (Bronfout::Geweigerd(_) | Bronfout::Eigen(_))) => return Err(fout),
+                Err(fout) => fout,
+            };
+            if !geduld.nog_eens(poging, fout.na_s()).await {
+                return Err(fout);
+            }
+            poging += 1;
+            let Ok(nu) = self.haal_zaak(&zaak.uuid, geduld).await else {
+                return Err(fout);
+            };
+            let gedaan = klaar(nu.as_ref());
+            if gedaan || nu.as_ref().is_none_or(|nu| nu.zaak != zaak.zaak) {
+                return Ok(Afloop::Gezien { nu, gedaan });
+            }
+        }
     }
 
     /// The register did not say whether it was done: the zaak is asked again as soon as that can be.
@@ -354,6 +412,22 @@ impl Bron {
         }
         onzeker("uw wijziging")
     }
+}
+
+/// How a change that was sent ended.
+enum Afloop {
+    /// The register answered.
+    Antwoord(Value),
+    /// It did not; this is what the zaak is now, and whether that is what was asked.
+    Gezien { nu: Option<Bronzaak>, gedaan: bool },
+}
+
+/// True when nothing can have been changed.
+fn niets_gedaan(fout: &Bronfout) -> bool {
+    matches!(
+        fout,
+        Bronfout::Geweigerd(_) | Bronfout::Druk { .. } | Bronfout::Eigen(_)
+    )
 }
 
 /// The dossier of a zaak that is still to be made.

@@ -71,28 +71,28 @@ fn ruim(o: &mut dyn Opslag) -> Result<(), RegisterFout> {
     Ok(())
 }
 
-/// When this register last answered, as far as the store knows; `None`: never.
-pub fn laatste_contact(register: &Register, inst: &BronInstelling) -> Result<Option<Tijdstip>, Fout> {
+/// When this register was last read as a whole, as far as the store knows; `None`: never.
+pub fn laatst_gelezen(register: &Register, inst: &BronInstelling) -> Result<Option<Tijdstip>, Fout> {
     let adres = Adres::lees(&inst.zaken);
     opslag::lees(register, |o| {
         let rij = o.stuk(INSTELLING, RIJ)?.map(|s| s.inhoud).unwrap_or_default();
         let zelfde = adres.is_some_and(|a| a.url().as_str() == tekst(&rij, "adres"));
-        let contact = rij.get("contact").and_then(Value::as_i64);
-        Ok(contact.filter(|_| zelfde).map(Tijdstip))
+        let gelezen = rij.get("gelezen").and_then(Value::as_i64);
+        Ok(gelezen.filter(|_| zelfde).map(Tijdstip))
     })
 }
 
 impl Bron {
-    /// Keeps when the register last answered, for after a restart.
-    pub async fn bewaar_contact(&self, app: &Toepassing) -> Result<(), Bronfout> {
-        let Some(op) = self.stand.contact() else {
+    /// Keeps when the register was last read as a whole, for after a restart.
+    pub async fn bewaar_gelezen(&self, app: &Toepassing) -> Result<(), Bronfout> {
+        let Some(op) = self.stand.gelezen() else {
             return Ok(());
         };
         self.schrijf(app, move |o| {
             let Some(mut rij) = o.stuk(INSTELLING, RIJ)? else {
                 return Ok(());
             };
-            rij.inhoud.insert("contact".to_owned(), op.0.into());
+            rij.inhoud.insert("gelezen".to_owned(), op.0.into());
             Ok(o.zet(INSTELLING, RIJ, None, &rij.inhoud)?)
         })
         .await
@@ -102,7 +102,7 @@ impl Bron {
     pub fn meet(&self) {
         let bij = self.stand.stand() == "bij";
         metrics::gauge!("plek_zgw_bron_bij").set(f64::from(u8::from(bij)));
-        if let Some(op) = self.stand.contact() {
+        if let Some(op) = self.stand.gelezen() {
             let ms = Timestamp::now().as_millisecond() - op.0;
             metrics::gauge!("plek_zgw_bron_leeftijd_seconden").set(ms as f64 / 1_000.0);
         }
@@ -110,7 +110,12 @@ impl Bron {
 
     /// How it goes, for `/ready`: never an address.
     pub fn gezondheid(&self) -> Value {
-        json!({ "stand": self.stand.stand(), "contact": self.stand.contact().map(|t| t.to_string()) })
+        let op = |t: Option<Tijdstip>| t.map(|t| t.to_string());
+        json!({
+            "stand": self.stand.stand(),
+            "gelezen": op(self.stand.gelezen()),
+            "contact": op(self.stand.contact()),
+        })
     }
 
     /// Asks the register everything that we need of it: a sentence for each thing, and whether it is right.

@@ -1,15 +1,18 @@
 //! Verbinding: one call to the register elsewhere, and what may go wrong with it.
 //!
 //! Every call has a time limit and a limit of bytes, goes where it was sent and nowhere else (no redirects), carries a
-//! token made for it, and is tried again with growing pauses while that register is away or asks for patience.
+//! token made for it, and is tried again with growing pauses while that register is away or asks for patience. How long
+//! it asks to wait, background work waits.
 
+use std::collections::HashMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use jsonwebtoken::{EncodingKey, Header};
 use reqwest::{Method, StatusCode, header};
 use serde_json::Value;
-use url::Url;
+use url::{Origin, Url};
 
 use crate::Uitgaand;
 use crate::uitgaand::oorzaak;
@@ -20,6 +23,10 @@ use crate::zgw::token::Claims;
 const ANTWOORD_MAX: usize = 16 << 20;
 /// The first pause before trying again; each next one is three times as long.
 const ADEM: Duration = Duration::from_millis(200);
+/// Longest wait that a register may ask for (`Retry-After`), seconds.
+const WACHT_MAX_S: u64 = 900;
+/// A token is dated so many seconds ago: a register whose clock is behind believes none from the future.
+const KLOK_SPELING_S: i64 = 30;
 /// Longest text of the register that is passed on.
 const TEKST_MAX: usize = 500;
 /// Most refused fields that are passed on.
@@ -35,6 +42,8 @@ pub struct Geduld {
     pogingen: u32,
     /// No call begins or goes on after this.
     pub tot: Instant,
+    /// Somebody waits for it: it is asked also while the register wants to be left alone.
+    vooraan: bool,
 }
 
 impl Geduld {
@@ -44,6 +53,16 @@ impl Geduld {
             een: Duration::from_secs(10),
             pogingen: 4,
             tot: Instant::now() + Duration::from_secs(60),
+            vooraan: false,
+        }
+    }
+
+    /// For one zaak of many that nobody waits for: it is asked again later anyhow.
+    pub fn een_van_velen() -> Self {
+        Self {
+            pogingen: 2,
+            tot: Instant::now() + Duration::from_secs(20),
+            ..Self::achtergrond()
         }
     }
 
@@ -53,6 +72,7 @@ impl Geduld {
             een: Duration::from_secs(4),
             pogingen: 3,
             tot: Instant::now() + Duration::from_secs(11),
+            vooraan: true,
         }
     }
 
@@ -77,7 +97,7 @@ impl Geduld {
 pub struct Weigering {
     /// HTTP status.
     pub status: u16,
-    /// It said so itself, in JSON; else something in between did.
+    /// It said so itself, in the form of the standard; else something in between did.
     pub zelf: bool,
     /// Its own code.
     pub code: String,
@@ -91,17 +111,27 @@ impl Weigering {
     /// True when the register says that it is not there: in its own words, since a gateway in front of it says 404 too when
     /// nothing is behind it.
     pub fn is_er_niet(&self) -> bool {
-        self.zelf && matches!(self.status, 404 | 410)
+        self.zelf && (self.status == 410 || (self.status == 404 && self.code == "not_found"))
+    }
+
+    /// True when the register says that our client may not see it.
+    pub fn is_verboden(&self) -> bool {
+        self.zelf && self.status == 403 && self.code == "permission_denied"
     }
 }
 
 /// Why the register elsewhere did not help. The words are for the log: never an address, a token or a person.
 #[derive(Debug)]
 pub enum Bronfout {
-    /// Away, too slow, cut off, an error of its own, or too busy.
+    /// Away, too slow, cut off or an error of its own: what was asked may have been done.
     Weg {
         /// What happened.
         reden: String,
+        /// It asked to wait so many seconds.
+        na_s: Option<u64>,
+    },
+    /// Too many requests (429): nothing was done.
+    Druk {
         /// It asked to wait so many seconds.
         na_s: Option<u64>,
     },
@@ -123,6 +153,7 @@ impl std::fmt::Display for Bronfout {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Weg { reden, .. } => write!(f, "niet bereikbaar: {reden}"),
+            Self::Druk { .. } => f.write_str("vraagt om geduld (429)"),
             Self::Geweigerd(w) => write!(f, "weigert: {} {}", w.status, w.code),
             Self::Onbruikbaar(wat) => write!(f, "geeft {wat}"),
             Self::Eigen(fout) => write!(f, "ons eigen register: {}", fout.detail),
@@ -131,19 +162,37 @@ impl std::fmt::Display for Bronfout {
 }
 
 impl Bronfout {
-    fn weg(reden: impl Into<String>) -> Self {
+    pub(super) fn weg(reden: impl Into<String>) -> Self {
         Self::Weg {
             reden: reden.into(),
             na_s: None,
         }
     }
 
+    /// How many seconds the register asked to wait.
+    pub fn na_s(&self) -> Option<u64> {
+        match self {
+            Self::Weg { na_s, .. } | Self::Druk { na_s } => *na_s,
+            _ => None,
+        }
+    }
+
     /// True when nothing can be asked there now, about anything.
     pub fn is_weg(&self) -> bool {
         match self {
-            Self::Weg { .. } => true,
+            Self::Weg { .. } | Self::Druk { .. } => true,
             Self::Geweigerd(w) => matches!(w.status, 401 | 403),
             Self::Onbruikbaar(_) | Self::Eigen(_) => false,
+        }
+    }
+
+    /// True when it says something of what was asked that a next time will not change by itself: its own refusal, or an
+    /// answer that cannot be used. Else the register, or something before it, was not able to say.
+    pub fn is_stellig(&self) -> bool {
+        match self {
+            Self::Geweigerd(w) => w.zelf && !self.is_weg(),
+            Self::Onbruikbaar(_) => true,
+            Self::Weg { .. } | Self::Druk { .. } | Self::Eigen(_) => false,
         }
     }
 }
@@ -153,6 +202,8 @@ pub struct Verbinding {
     http: reqwest::Client,
     client_id: String,
     sleutel: EncodingKey,
+    /// Which servers asked to be left alone, until when.
+    rust: Mutex<HashMap<Origin, Instant>>,
 }
 
 /// One call.
@@ -174,6 +225,7 @@ impl Verbinding {
             http: uitgaand.client().map_err(|f| format!("zgw.bron: {f}"))?,
             client_id: client_id.to_owned(),
             sleutel: EncodingKey::from_secret(geheim.as_bytes()),
+            rust: Mutex::default(),
         })
     }
 
@@ -195,16 +247,16 @@ impl Verbinding {
             let uit = self.een_keer(vraag, geduld).await;
             let afloop = match &uit {
                 Ok(_) => "goed",
-                Err(Bronfout::Weg { .. }) => "weg",
+                Err(Bronfout::Weg { .. } | Bronfout::Druk { .. }) => "weg",
                 Err(Bronfout::Geweigerd(_)) => "geweigerd",
                 Err(_) => "onbruikbaar",
             };
             metrics::counter!("plek_zgw_bron_verzoeken_totaal", "afloop" => afloop).increment(1);
             poging += 1;
             match uit {
-                Err(Bronfout::Weg { reden, na_s }) => {
-                    if poging >= geduld.pogingen || !geduld.nog_eens(poging - 1, na_s).await {
-                        return Err(Bronfout::Weg { reden, na_s });
+                Err(fout @ (Bronfout::Weg { .. } | Bronfout::Druk { .. })) => {
+                    if poging >= geduld.pogingen || !geduld.nog_eens(poging - 1, fout.na_s()).await {
+                        return Err(fout);
                     }
                 }
                 anders => return anders,
@@ -216,6 +268,12 @@ impl Verbinding {
         let over = geduld.tot.saturating_duration_since(Instant::now());
         if over.is_zero() {
             return Err(Bronfout::weg("geen tijd meer"));
+        }
+        if let Some(na_s) = self.rust_nog_s(&vraag.url).filter(|_| !geduld.vooraan) {
+            return Err(Bronfout::Weg {
+                reden: "het vroeg om rust".to_owned(),
+                na_s: Some(na_s),
+            });
         }
         let mut bouw = self
             .http
@@ -240,15 +298,31 @@ impl Verbinding {
             )
         {
             let na = antwoord.headers().get(header::RETRY_AFTER);
-            return Err(Bronfout::Weg {
-                reden: format!("antwoord {}", status.as_u16()),
-                na_s: na.and_then(|w| w.to_str().ok()?.trim().parse().ok()),
+            let na_s = na.and_then(|w| wachttijd_s(w.to_str().ok()?, Timestamp::now()));
+            if let Some(s) = na_s {
+                let tot = Instant::now() + Duration::from_secs(s);
+                self.rust().insert(vraag.url.origin(), tot);
+            }
+            return Err(if status == StatusCode::TOO_MANY_REQUESTS {
+                Bronfout::Druk { na_s }
+            } else {
+                Bronfout::Weg {
+                    reden: format!("antwoord {}", status.as_u16()),
+                    na_s,
+                }
             });
         }
+        if geduld.vooraan {
+            self.rust().remove(&vraag.url.origin());
+        }
         if status.is_redirection() {
-            return Err(Bronfout::Onbruikbaar(
-                "een doorverwijzing; stel het adres in waar het zelf staat".to_owned(),
-            ));
+            let wat = "een doorverwijzing; stel het adres in waar het zelf staat".to_owned();
+            return Err(Bronfout::Geweigerd(Weigering {
+                status: status.as_u16(),
+                code: wat.clone(),
+                detail: wat,
+                ..Weigering::default()
+            }));
         }
         let soort = antwoord.headers().get(header::CONTENT_TYPE);
         let is_json = soort.is_some_and(|w| w.to_str().is_ok_and(|w| w.contains("json")));
@@ -264,23 +338,49 @@ impl Verbinding {
         Err(Bronfout::Geweigerd(weigering(status.as_u16(), json.as_ref())))
     }
 
+    fn rust(&self) -> MutexGuard<'_, HashMap<Origin, Instant>> {
+        self.rust.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// How many seconds a server still wants to be left alone.
+    fn rust_nog_s(&self, url: &Url) -> Option<u64> {
+        let tot = self.rust().get(&url.origin()).copied();
+        let nog = tot?.checked_duration_since(Instant::now())?;
+        Some(nog.as_secs() + 1)
+    }
+
     fn token(&self) -> Result<String, Bronfout> {
-        let claims = Claims {
-            iss: self.client_id.clone(),
-            iat: Timestamp::now().as_second(),
-            client_id: self.client_id.clone(),
-            user_id: "plek".to_owned(),
-            user_representation: "Plek".to_owned(),
-            exp: None,
-        };
+        let claims = claims(&self.client_id, Timestamp::now());
         jsonwebtoken::encode(&Header::default(), &claims, &self.sleutel)
             .map_err(|f| Bronfout::Onbruikbaar(format!("geen token: {f}")))
+    }
+}
+
+/// What a token says of us; dated a little back ([`KLOK_SPELING_S`]).
+fn claims(client_id: &str, nu: Timestamp) -> Claims {
+    Claims {
+        iss: client_id.to_owned(),
+        iat: nu.as_second() - KLOK_SPELING_S,
+        client_id: client_id.to_owned(),
+        user_id: "plek".to_owned(),
+        user_representation: "Plek".to_owned(),
+        exp: None,
     }
 }
 
 /// What went wrong on the way, without the address.
 fn onderweg(fout: &reqwest::Error) -> Bronfout {
     Bronfout::weg(oorzaak(fout))
+}
+
+/// A `Retry-After` in seconds from `nu`: a number of them, or a date. At most [`WACHT_MAX_S`].
+fn wachttijd_s(tekst: &str, nu: Timestamp) -> Option<u64> {
+    let tekst = tekst.trim();
+    let s = tekst.parse().ok().or_else(|| {
+        let op = jiff::fmt::rfc2822::parse(tekst).ok()?.timestamp();
+        Some(u64::try_from(op.as_second() - nu.as_second()).unwrap_or(0))
+    })?;
+    Some(s.min(WACHT_MAX_S))
 }
 
 async fn lichaam(mut antwoord: reqwest::Response) -> Result<Vec<u8>, Bronfout> {
@@ -307,10 +407,12 @@ fn weigering(status: u16, json: Option<&Value>) -> Weigering {
     let velden = json
         .and_then(|w| w.get("invalidParams"))
         .and_then(Value::as_array);
+    let code = tekst(json, "code");
+    let noemt = json.and_then(|w| w.get("status")).and_then(Value::as_u64);
     Weigering {
         status,
-        zelf: json.is_some_and(Value::is_object),
-        code: tekst(json, "code"),
+        zelf: !code.is_empty() && noemt == Some(status.into()),
+        code,
         detail: tekst(json, "detail"),
         velden: (velden.into_iter().flatten().take(VELDEN_MAX))
             .map(|v| {
@@ -333,8 +435,10 @@ mod tests {
     fn a_refusal_is_told_in_its_own_words_and_hostile_words_are_cut() {
         let w = weigering(
             400,
-            Some(&json!({"code": "invalid", "detail": 5, "invalidParams": [
-                {"name": "startdatum", "code": "invalid", "reason": "Een\u{0}datum"}, {"name": {"a": 1}}, 7]})),
+            Some(
+                &json!({"code": "invalid", "status": 400, "detail": 5, "invalidParams": [
+                {"name": "startdatum", "code": "invalid", "reason": "Een\u{0}datum"}, {"name": {"a": 1}}, 7]}),
+            ),
         );
         assert!(w.zelf);
         assert_eq!((w.code.as_str(), w.detail.as_str()), ("invalid", ""));
@@ -343,8 +447,40 @@ mod tests {
         let lang = json!({"detail": "x".repeat(10_000), "invalidParams": vec![json!({}); 1_000]});
         let w = weigering(400, Some(&lang));
         assert_eq!((w.detail.len(), w.velden.len()), (TEKST_MAX, VELDEN_MAX));
-        for geen in [None, Some(json!("x")), Some(json!([])), Some(Value::Null)] {
-            assert!(!weigering(404, geen.as_ref()).zelf);
+    }
+
+    #[test]
+    fn only_the_form_of_the_standard_is_the_register_itself() {
+        let eigen = weigering(404, Some(&json!({"code": "not_found", "status": 404})));
+        assert!(eigen.is_er_niet());
+        for geen in [
+            json!("x"),
+            json!([]),
+            Value::Null,
+            json!({"message": "no Route matched with those values"}),
+            json!({"error_msg": "404 Route Not Found"}),
+            json!({"status": 404, "error": "Not Found", "path": "/zaken"}),
+            json!({"code": "not_found", "status": 200}),
+            json!({"code": "route_unknown", "status": 404}),
+        ] {
+            assert!(!weigering(404, Some(&geen)).is_er_niet(), "{geen}");
+        }
+        assert!(!weigering(404, None).is_er_niet());
+    }
+
+    #[test]
+    fn how_long_to_wait_is_a_number_or_a_date() {
+        let nu: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        for (tekst, verwacht) in [
+            ("120", Some(120)),
+            (" 5 ", Some(5)),
+            ("99999999999", Some(WACHT_MAX_S)),
+            ("Thu, 26 Nov 2026 10:01:40 GMT", Some(100)),
+            ("Thu, 26 Nov 2026 09:00:00 GMT", Some(0)),
+            ("straks", None),
+            ("-1", None),
+        ] {
+            assert_eq!(wachttijd_s(tekst, nu), verwacht, "{tekst}");
         }
     }
 
@@ -358,6 +494,16 @@ mod tests {
         };
         assert!(geweigerd(401).is_weg() && geweigerd(403).is_weg() && Bronfout::weg("x").is_weg());
         assert!(!geweigerd(400).is_weg() && !Bronfout::Onbruikbaar(String::new()).is_weg());
+    }
+
+    #[test]
+    fn a_register_whose_clock_is_seconds_behind_believes_our_token() {
+        let nu: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        let iat = claims("plek", nu).iat;
+        assert!(
+            (nu.as_second() - 60..=nu.as_second() - 20).contains(&iat),
+            "{iat}"
+        );
     }
 
     #[tokio::test]
