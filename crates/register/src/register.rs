@@ -134,7 +134,7 @@ impl Register {
     }
 
     /// Takes in a GeoJSON FeatureCollection of dossiers in one transaction: upsert by identification, bad
-    /// features refused by number, id and reason while the rest goes on.
+    /// features, and those that follow a zaak, refused by number, id and reason while the rest goes on.
     ///
     /// - `naar_rd`: lon, lat to RD metres, needed when the file is in CRS84; `None` refuses such a file.
     /// - `crs`: overrides what the file says (`28992` or `CRS84`).
@@ -148,7 +148,16 @@ impl Register {
         grenzen: &Grenzen,
     ) -> Result<InvoerRapport, RegisterFout> {
         self.schrijf(|s| {
-            let mut rapport = invoer::lees(lezer, naam, crs, naar_rd, grenzen, &mut |d| s.bewaar(&d))?;
+            let mut neem = |d: Dossier| {
+                if s.volgt_zaak(&d.identificatie)? {
+                    return Err(RegisterFout::Ongeldig {
+                        identificatie: d.identificatie,
+                        uitleg: "dit dossier volgt een zaak; wijzig die met de Zaken API".to_owned(),
+                    });
+                }
+                s.bewaar(&d)
+            };
+            let mut rapport = invoer::lees(lezer, naam, crs, naar_rd, grenzen, &mut neem)?;
             rapport.bewaard = s.bewaard();
             Ok(rapport)
         })
