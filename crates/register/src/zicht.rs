@@ -1,10 +1,11 @@
 //! Zicht: the one place that says what an asker may see of a dossier.
 //!
 //! Every list, count, distance and cache goes through [`Beelden::voor`]; nothing else decides.
-//! What is public, and which fields of it, [`crate::Publicatie`] says; of a zaak or a melding the public sees that it is there
-//! and not what people wrote in it, because free text holds names. Staff see what the [`Beleid`] grants, beside that. Who may only know that something is going on
-//! gets another dossier in its place ([`schaduw`]): a square instead of a spot, an id of its own, who handles it and
-//! nothing else. So no box, distance, order, filter or count can tell more than that.
+//! What is public, and which fields of it, [`crate::Publicatie`] says; of a zaak or a melding the public sees that it is
+//! there and not what people wrote in it, because free text holds names. Staff see what the [`Beleid`] grants, beside that.
+//! Who may only know that something is going on gets another dossier in its place ([`schaduw`]): a square instead of a
+//! spot, an id of its own, who handles it and nothing else. So no box, distance, order, filter or count can tell more
+//! than that.
 
 use std::sync::Arc;
 
