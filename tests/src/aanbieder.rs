@@ -105,6 +105,8 @@ struct Stand {
     teken: Teken,
     vervorm: Option<Vervorm>,
     weg: bool,
+    /// What it answers to every question for tokens, when it is too busy to judge it.
+    druk: Option<(u16, String)>,
     /// What somebody's roles are now, when they are no longer those of [`MENSEN`].
     rollen: HashMap<String, Vec<String>>,
     /// Refresh tokens that may still be used, each once, with whose they are.
@@ -156,6 +158,7 @@ impl Aanbieder {
             teken: Teken::Goed,
             vervorm: None,
             weg: false,
+            druk: None,
             rollen: HashMap::new(),
             vernieuw: HashMap::new(),
             gegeven: vec![],
@@ -206,11 +209,17 @@ impl Aanbieder {
         s.teken = Teken::Goed;
         s.vervorm = None;
         s.weg = false;
+        s.druk = None;
     }
 
     /// Answers nothing but 503.
     pub fn weg(&self, weg: bool) {
         self.stand().weg = weg;
+    }
+
+    /// Answers every question for tokens with this status and error.
+    pub fn druk(&self, status: u16, fout: &str) {
+        self.stand().druk = Some((status, fout.to_owned()));
     }
 
     /// From now on somebody has these roles.
@@ -421,6 +430,10 @@ async fn token(State(s): Alles, koppen: HeaderMap, Form(f): Form<HashMap<String,
     let mut s = slot(&s);
     if let Some(weg) = afwezig(&s) {
         return weg;
+    }
+    if let Some((status, fout)) = s.druk.clone() {
+        let status = StatusCode::from_u16(status).expect("status");
+        return weiger(&mut s, status, &fout, "druk");
     }
     let basic = format!("Basic {}", STANDARD.encode(format!("{CLIENT}:{GEHEIM}")));
     if koppen.get(header::AUTHORIZATION).and_then(|w| w.to_str().ok()) != Some(basic.as_str()) {

@@ -41,6 +41,12 @@ pub fn wortel() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..")
 }
 
+/// The settings of the example gemeente, with what it lets everybody know.
+pub fn gemeente() -> String {
+    let pad = wortel().join("data/gemeenten/voorbeeldwaard.toml");
+    pad.display().to_string()
+}
+
 /// The real data, or `None` after a loud line; with `PLEK_ECHTE_DATA_VERPLICHT` its absence is a failure.
 pub fn echte_data(pad: &str) -> Option<PathBuf> {
     let map =

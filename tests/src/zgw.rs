@@ -11,7 +11,7 @@ use jsonwebtoken::{EncodingKey, Header};
 use serde_json::{Value, json};
 
 use crate::contract::Contract;
-use crate::{Antwoord, Server, plek_in, wortel};
+use crate::{Antwoord, Server, gemeente, plek_in, wortel};
 
 /// RSIN of the example organisation.
 pub const RSIN: &str = "999990007";
@@ -72,10 +72,7 @@ impl Register {
             omgeving,
         );
         assert!(uit.status.success(), "{}", String::from_utf8_lossy(&uit.stderr));
-        let gemeente = wortel()
-            .join("data/gemeenten/voorbeeldwaard.toml")
-            .display()
-            .to_string();
+        let gemeente = gemeente();
         let server = Server::start_log(data, &["--gemeente", &gemeente], omgeving, log);
         Self {
             server,

@@ -75,6 +75,9 @@ struct AddArgs {
     /// De client begrijpt ook lijnen en vlakken; anders krijgt hij een punt
     #[arg(long = "hele-geometrie")]
     hele_geometrie: bool,
+    /// De client krijgt notificaties over elke zaak, ook over zaken die hij niet mag lezen
+    #[arg(long = "hoort-alles")]
+    hoort_alles: bool,
     /// Adres waaronder anderen deze server kennen, voor in antwoorden aan alle clients
     #[arg(long = "base-url", value_name = "URL")]
     base_url: Option<String>,
@@ -174,6 +177,7 @@ fn add(args: &AddArgs, instellingen: &Instellingen) -> anyhow::Result<ExitCode> 
         zaaktypen: schoon(&args.zaaktypen),
         max_vertrouwelijkheid: args.max_vertrouwelijkheid.clone(),
         hele_geometrie: args.hele_geometrie,
+        hoort_alles: args.hoort_alles,
     };
     if let Some(url) = &args.base_url {
         zgw::zet_basis(&register, url).map_err(|f| in_regels(&f))?;

@@ -243,10 +243,7 @@ pub fn lees_gemeente(pad: Option<&Path>, roosters: &rd::Roosters) -> anyhow::Res
     let Some(pad) = pad else {
         return Ok(web::Instellingen::leeg());
     };
-    let tekst = std::fs::read_to_string(pad)
-        .with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
-    let mut gemeente: web::Instellingen =
-        toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))?;
+    let mut gemeente = gemeentebestand(pad)?;
     let [xmin, ymin, xmax, ymax] = gemeente.extent;
     if !(xmin < xmax && ymin < ymax) {
         bail!(
@@ -260,6 +257,30 @@ pub fn lees_gemeente(pad: Option<&Path>, roosters: &rd::Roosters) -> anyhow::Res
     );
     gemeente.kader = [west, zuid, oost, noord];
     Ok(gemeente)
+}
+
+fn gemeentebestand(pad: &Path) -> anyhow::Result<web::Instellingen> {
+    let tekst = std::fs::read_to_string(pad)
+        .with_context(|| format!("gemeente {} is niet te lezen", pad.display()))?;
+    toml::from_str(&tekst).with_context(|| format!("gemeente {}", pad.display()))
+}
+
+/// What the gemeente lets everybody know; nothing where no gemeente is named. Errors: those of its file.
+pub fn lees_publicatie(pad: Option<&Path>) -> anyhow::Result<register::Publicatie> {
+    let Some(pad) = pad else {
+        return Ok(register::Publicatie::default());
+    };
+    let web::Publicatie {
+        zaaktypen,
+        velden,
+        nooit,
+    } = gemeentebestand(pad)?.publicatie;
+    let geen = register::Publicatie::default();
+    Ok(register::Publicatie {
+        zaaktypen,
+        velden,
+        nooit: nooit.unwrap_or(geen.nooit),
+    })
 }
 
 /// What checks are set up with: the files that are named, else those that lie beside the gemeente's own.

@@ -62,7 +62,13 @@ async fn fout_als_pagina(
     match probleem {
         Some(probleem) if wil_html => {
             let titel = probleem.eigen_titel().unwrap_or(titel(status));
-            let pagina = web::pagina_fout(&inst, status.as_u16(), titel, probleem.detail());
+            let pagina = web::pagina_fout(
+                &inst,
+                status.as_u16(),
+                titel,
+                probleem.detail(),
+                probleem.verder(),
+            );
             let mut uit = html(&inst, &HeaderMap::new(), pagina);
             *uit.status_mut() = status;
             for (naam, waarde) in antwoord.headers() {

@@ -9,12 +9,13 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, anyhow};
 use clap::Args;
 use locatie::{Plek, Zaakregister};
+use register::Publicatie;
 use register::bewaard::Bewaarplaats;
 use server::aanmelden::{Aanmelden, OidcInstelling};
 use server::zgw::bron::{Bron, BronInstelling};
 use server::{Grenzen, Ogc, Toepassing, Uitgaand};
 
-use crate::instellingen::{Instellingen, lees_checks, lees_gemeente};
+use crate::instellingen::{Instellingen, lees_checks, lees_gemeente, lees_publicatie};
 use crate::ogc::OgcPaginas;
 use crate::opmaak::lees_opmaak;
 use crate::{paginas, postgis};
@@ -68,7 +69,9 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
     let basis = args.base_url.as_deref().or(instellingen.base_url.as_deref());
     let oidc = lees_oidc(instellingen, basis);
     let uitgaand = instellingen.uitgaand()?;
-    let (plek, aanmelden) = open_met_staf(&data, database.as_deref(), instellingen, oidc)?;
+    let publicatie = lees_publicatie(gemeente.as_deref())?;
+    let (plek, aanmelden) =
+        open_met_staf(&data, database.as_deref(), instellingen, oidc, publicatie.clone())?;
     let plek = Arc::new(plek);
     let bron = open_bron(instellingen, basis, &plek, &uitgaand)?;
     let pad = gemeente;
@@ -79,10 +82,7 @@ pub fn serve(args: &ServeArgs, instellingen: &Instellingen) -> anyhow::Result<Ex
         .met_checks(lees_checks(instellingen, pad.as_deref(), &gemeente.code)?)
         .met_zgw(
             lees_basis(basis)?,
-            server::zgw::Publicatie {
-                zaaktypen: gemeente.publicatie.zaaktypen.clone(),
-                velden: gemeente.publicatie.velden.clone(),
-            },
+            publicatie,
             server::zgw::Personen {
                 sleutels: Some(Arc::new(crate::archief::sleutels_van_server(
                     &data,
@@ -189,7 +189,8 @@ fn lees_oidc(instellingen: &Instellingen, basis: Option<&str>) -> Option<OidcIns
 ///
 /// Errors: no grids, a folder that cannot be opened, a store that cannot be opened.
 pub fn open_plek(data: &Path, database: Option<&str>, instellingen: &Instellingen) -> anyhow::Result<Plek> {
-    Ok(open_met_staf(data, database, instellingen, None)?.0)
+    let publicatie = lees_publicatie(instellingen.gemeente.as_deref())?;
+    Ok(open_met_staf(data, database, instellingen, None, publicatie)?.0)
 }
 
 /// The same, with sign-in and what each role of the gemeente may see. Errors: also a setting of sign-in that cannot be.
@@ -198,6 +199,7 @@ fn open_met_staf(
     database: Option<&str>,
     instellingen: &Instellingen,
     oidc: Option<OidcInstelling>,
+    publicatie: Publicatie,
 ) -> anyhow::Result<(Plek, Option<Aanmelden>)> {
     if !data.is_dir() {
         return Err(anyhow!(
@@ -222,7 +224,7 @@ fn open_met_staf(
             )
         }
     };
-    let register = register::Register::open_met(store, beleid, Some(dagboek))?;
+    let register = register::Register::open_met(store, beleid.met_publicatie(publicatie), Some(dagboek))?;
     let zaakregister = match &instellingen.zgw.bron {
         None => None,
         Some(inst) => Some(zaakregister(&register, inst)?),

@@ -10,7 +10,8 @@ use hmac::{Hmac, Mac};
 use model::Geometrie;
 use sha2::Sha256;
 
-use crate::{Dossier, Soort, kaart, meet};
+use crate::publicatie::Openbaar;
+use crate::{Dossier, Publicatie, Soort, kaart, meet};
 
 /// The levels of confidentiality of ZGW, lowest first.
 pub const VERTROUWELIJK: &[&str] = &[
@@ -215,7 +216,7 @@ impl Toekenning {
     }
 }
 
-/// Who may read what of the dossiers of a gemeente. By default nobody more than the public.
+/// Who may read what of the dossiers of a gemeente, the public too. By default nobody more than the public.
 #[derive(Clone)]
 pub struct Beleid {
     toekenningen: Vec<Toekenning>,
@@ -223,6 +224,7 @@ pub struct Beleid {
     zonder_signaal: Vec<String>,
     vak_mm: i32,
     sleutel: [u8; 32],
+    publicatie: Publicatie,
 }
 
 impl Default for Beleid {
@@ -252,7 +254,14 @@ impl Beleid {
             zonder_signaal: vec![],
             vak_mm: Self::VAK_M as i32 * 1000,
             sleutel,
+            publicatie: Publicatie::default(),
         }
+    }
+
+    /// With what everybody may know of dossiers that have a zaaktype.
+    pub fn met_publicatie(mut self, publicatie: Publicatie) -> Self {
+        self.publicatie = publicatie;
+        self
     }
 
     /// With other limits to what may be known to be there: the highest level, the zaaktypen that stay unknown, the side of
@@ -281,7 +290,7 @@ impl Beleid {
 
     /// Who may read the content of a dossier, by the fields they may read; who reads most comes first.
     pub(crate) fn inhoud<'a>(&'a self, dossier: &Dossier) -> Vec<(Toekenningen, Option<&'a [String]>)> {
-        let hoog = hoogte(dossier);
+        let hoog = self.hoogte(dossier);
         let mut uit: Vec<(Toekenningen, Option<&[String]>)> = vec![];
         for (nr, t) in self.toekenningen.iter().enumerate() {
             if !t.geeft_inhoud(dossier, hoog) {
@@ -300,13 +309,26 @@ impl Beleid {
     /// Who may know that a dossier is there, and who handles it.
     pub(crate) fn signaal(&self, dossier: &Dossier) -> Toekenningen {
         let type_ = eigenschap(dossier, "zaaktype");
-        if hoogte(dossier) > self.signaal_max || self.zonder_signaal.iter().any(|z| z == type_) {
+        if self.hoogte(dossier) > self.signaal_max || self.zonder_signaal.iter().any(|z| z == type_) {
             return Toekenningen::default();
         }
         let wie = self.toekenningen.iter().enumerate();
         wie.filter(|(_, t)| t.rol.ziet_signaal() && t.geldt_hier(dossier))
             .map(|(nr, _)| Toekenningen::een(nr))
             .collect()
+    }
+
+    /// What everybody reads of a dossier; `None` when it is not public.
+    pub(crate) fn openbaar<'a>(&'a self, dossier: &'a Dossier) -> Option<Openbaar<'a>> {
+        self.publicatie.van(dossier)
+    }
+
+    /// The level of a dossier: what it says, else the lowest for what is public or no zaak, else the highest.
+    fn hoogte(&self, dossier: &Dossier) -> u8 {
+        match eigenschap(dossier, "vertrouwelijkheidaanduiding") {
+            "" if dossier.soort != Soort::Zaak || self.openbaar(dossier).is_some() => 0,
+            genoemd => niveau(genoemd),
+        }
     }
 
     pub(crate) fn vak_mm(&self) -> i32 {
@@ -327,12 +349,4 @@ impl Beleid {
 fn eigenschap<'a>(dossier: &'a Dossier, naam: &str) -> &'a str {
     let waarde = dossier.eigenschappen.get(naam);
     waarde.and_then(serde_json::Value::as_str).unwrap_or_default()
-}
-
-/// The level of a dossier: what it says, else the lowest for what is public or no zaak, else the highest.
-fn hoogte(dossier: &Dossier) -> u8 {
-    match eigenschap(dossier, "vertrouwelijkheidaanduiding") {
-        "" if dossier.openbaar || dossier.soort != Soort::Zaak => 0,
-        genoemd => niveau(genoemd),
-    }
 }

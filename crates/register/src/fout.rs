@@ -201,6 +201,15 @@ impl Oorzaak {
         Self::anders(format!("kolom {} heeft een andere vorm: {waarde}", nr + 1))
     }
 
+    /// The disk is full.
+    pub(crate) fn is_vol(&self) -> bool {
+        let bron = self
+            .bron
+            .as_ref()
+            .and_then(|b| b.downcast_ref::<rusqlite::Error>());
+        bron.and_then(rusqlite::Error::sqlite_error_code) == Some(rusqlite::ErrorCode::DiskFull)
+    }
+
     /// Of the disk, about a change that may have been kept.
     pub(crate) fn onzeker(self) -> Self {
         Self {

@@ -15,6 +15,7 @@ use model::{Datum, Geometrie, GeometrieSoort, Punt, Reden};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Value};
 
+use crate::publicatie::keur_velden;
 use crate::{Bewaard, Dossier, RegisterFout};
 
 /// Longitude, latitude in degrees to RD metres; `None` outside the grid.
@@ -408,6 +409,7 @@ fn lees_dossier(
         _ => return Err("de eigenschappen (properties) ontbreken".to_owned()),
     };
     velden.remove("identificatie");
+    keur_velden(&mut velden)?;
     Ok(Dossier {
         identificatie,
         soort: tekst(&mut velden, "soort")?

@@ -50,6 +50,7 @@ pub struct Kaartdossier {
     vak: Vak,
     beelden: Beelden,
     tekenpunt: Punt,
+    versie: u64,
     /// Stands for another one, of which may only be known that it is there.
     schaduw: bool,
 }
@@ -73,6 +74,7 @@ impl Kaartdossier {
             identificatie: dossier.identificatie.as_str().into(),
             vak,
             tekenpunt: tekenpunt(&geometrie)?,
+            versie: dossier.versie,
             beelden,
             geometrie,
             schaduw,
@@ -92,6 +94,11 @@ impl Kaartdossier {
     /// What `asker` may read; `None` when it may not know that it exists.
     pub fn voor(&self, asker: Asker) -> Option<&Arc<Beeld>> {
         self.beelden.voor(asker)
+    }
+
+    /// How often it was written, for the operator: to anybody else it would tell of changes to what he does not see.
+    pub fn versie(&self, asker: Asker) -> Option<u64> {
+        (asker == Asker::Beheer).then_some(self.versie)
     }
 
     /// One vertex or the middle of it, where a symbol is drawn.

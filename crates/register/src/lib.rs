@@ -19,6 +19,7 @@ mod invoer;
 mod kaart;
 mod meet;
 pub mod privacy;
+mod publicatie;
 mod register;
 mod schrijver;
 mod store;
@@ -34,6 +35,7 @@ pub use fout::{Oorzaak, RegisterFout};
 pub use invoer::{Grenzen, InvoerRapport, NaarRd, geometrie_uit_crs84, lees_feature};
 pub use kaart::{Fase, Kaart, Kaartdossier, Treffer};
 pub use meet::{afstand_m, bevat};
+pub use publicatie::{PUBLIEKE_VELDEN, Publicatie, SOCIAAL_DOMEIN};
 pub use register::Register;
 pub use schrijver::Schrijver;
 pub use store::{Bewaard, PostGis, Sqlite, Store, Verhuisd};
@@ -42,4 +44,4 @@ pub use zaken::{
     Blad, Documentfilter, Documentregel, Gezet, Groepeis, Oordeel, Stukblad, Stukeis, Toets, Zaakblad,
     Zaakdeel, Zaakfilter, Zaakgroep, Zaakrecht, Zaakregel, Zaakveld, Zaakwaarde,
 };
-pub use zicht::{Asker, BEHANDELAAR, Beeld, NIVEAU, PUBLIEKE_VELDEN, SIGNAAL};
+pub use zicht::{Asker, BEHANDELAAR, Beeld, NIVEAU, SIGNAAL};

@@ -130,15 +130,16 @@ impl Register {
             .and_then(|d| self.beeld(&d, asker)))
     }
 
-    /// The same of a dossier without a place, which is not on the map.
+    /// The same of a dossier without a place, which is not on the map; with its version for the operator.
     pub fn haal_zonder_plaats(
         &self,
         identificatie: &str,
         asker: Asker,
-    ) -> Result<Option<Beeld>, RegisterFout> {
+    ) -> Result<Option<(Beeld, Option<u64>)>, RegisterFout> {
         let dossier = self.store.haal(identificatie)?;
         let dossier = dossier.filter(|d| d.geometrie.is_none());
-        Ok(dossier.and_then(|d| self.beeld(&d, asker)))
+        let versie = |d: &Dossier| (asker == Asker::Beheer).then_some(d.versie);
+        Ok(dossier.and_then(|d| Some((self.beeld(&d, asker)?, versie(&d)))))
     }
 
     fn beeld(&self, dossier: &Dossier, asker: Asker) -> Option<Beeld> {
@@ -147,7 +148,7 @@ impl Register {
     }
 
     /// Takes in a GeoJSON FeatureCollection of dossiers in one transaction: upsert by identification, bad
-    /// features refused by number, id and reason while the rest goes on.
+    /// features, and those that follow a zaak, refused by number, id and reason while the rest goes on.
     ///
     /// - `naar_rd`: lon, lat to RD metres, needed when the file is in CRS84; `None` refuses such a file.
     /// - `crs`: overrides what the file says (`28992` or `CRS84`).
@@ -161,7 +162,16 @@ impl Register {
         grenzen: &Grenzen,
     ) -> Result<InvoerRapport, RegisterFout> {
         self.schrijf(|s| {
-            let mut rapport = invoer::lees(lezer, naam, crs, naar_rd, grenzen, &mut |d| s.bewaar(&d))?;
+            let mut neem = |d: Dossier| {
+                if s.volgt_zaak(&d.identificatie)? {
+                    return Err(RegisterFout::Ongeldig {
+                        identificatie: d.identificatie,
+                        uitleg: "dit dossier volgt een zaak; wijzig die met de Zaken API".to_owned(),
+                    });
+                }
+                s.bewaar(&d)
+            };
+            let mut rapport = invoer::lees(lezer, naam, crs, naar_rd, grenzen, &mut neem)?;
             rapport.bewaard = s.bewaard();
             Ok(rapport)
         })

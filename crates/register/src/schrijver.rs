@@ -106,6 +106,15 @@ impl<'a> Schrijver<'a> {
         Ok(haal(self.db, identificatie)?.map(|d| d.versie))
     }
 
+    /// True for the dossier of a zaak of our own or of a register elsewhere: what the map knows of it follows that zaak, and
+    /// nobody else writes it.
+    pub fn volgt_zaak(&self, identificatie: &str) -> Result<bool, RegisterFout> {
+        let Some(uuid) = identificatie.strip_prefix("zaak-") else {
+            return Ok(false);
+        };
+        Ok(self.stuk("zaak", uuid)?.is_some() || self.stuk("bronzaak", uuid)?.is_some())
+    }
+
     /// Removes a dossier; false when there was none.
     pub fn verwijder(&mut self, identificatie: &str) -> Result<bool, RegisterFout> {
         let Some(oud) = haal(self.db, identificatie)? else {

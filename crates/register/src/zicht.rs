@@ -1,10 +1,11 @@
 //! Zicht: the one place that says what an asker may see of a dossier.
 //!
 //! Every list, count, distance and cache goes through [`Beelden::voor`]; nothing else decides.
-//! Public means `openbaar`; of a zaak or a melding the public sees that it is there and not what people wrote
-//! in it, because free text holds names. Staff see what the [`Beleid`] grants. Who may only know that something is going on
-//! gets another dossier in its place ([`schaduw`]): a square instead of a spot, an id of its own, who handles it and
-//! nothing else. So no box, distance, order, filter or count can tell more than that.
+//! What is public, and which fields of it, [`crate::Publicatie`] says; of a zaak or a melding the public sees that it is
+//! there and not what people wrote in it, because free text holds names. Staff see what the [`Beleid`] grants, beside that.
+//! Who may only know that something is going on gets another dossier in its place ([`schaduw`]): a square instead of a
+//! spot, an id of its own, who handles it and nothing else. So no box, distance, order, filter or count can tell more
+//! than that.
 
 use std::sync::Arc;
 
@@ -14,12 +15,8 @@ use model::{Datum, Geometrie, Tekst, Waarde};
 use serde_json::{Map, Value};
 
 use crate::beleid::{Beleid, Toekenningen};
+use crate::publicatie::{Openbaar, PUBLIEKE_VELDEN};
 use crate::{Bijlage, Dossier, Soort};
-
-/// The property of a dossier that lists which of its fields the public may read: `status`, `categorie`, `van`, `tot`,
-/// `omschrijving`, `zaaknummer`. Where it is there, nothing else is public but the title and the place; the property
-/// itself is never shown.
-pub const PUBLIEKE_VELDEN: &str = "publiekeVelden";
 
 /// The property that says who handles a dossier: a team or a role, never a person. Staff read it; the public only where it
 /// is on the list of [`PUBLIEKE_VELDEN`].
@@ -80,20 +77,36 @@ pub struct Beeld {
     pub tot: Option<Datum>,
     /// Category and the plain values among the other properties, when they may be read.
     pub kenmerken: Arc<[(String, Waarde)]>,
-    /// Version.
-    pub versie: u64,
     /// What who answers keeps with it.
     pub bijlage: Bijlage,
 }
 
 /// How much of a dossier.
-#[derive(Clone, Copy)]
-enum Blik<'a> {
-    Alles,
-    Velden(&'a [String]),
-    Publiek,
-    /// The public's, and who handles it.
-    PubliekEnWie,
+#[derive(Clone, Copy, Default)]
+struct Blik<'a> {
+    alles: bool,
+    /// What everybody reads.
+    publiek: Option<Openbaar<'a>>,
+    /// Who handles it.
+    wie: bool,
+    /// Fields beside those.
+    velden: &'a [String],
+}
+
+impl Blik<'_> {
+    const ALLES: Self = Blik {
+        alles: true,
+        publiek: None,
+        wie: true,
+        velden: &[],
+    };
+
+    fn mag(&self, veld: &str) -> bool {
+        self.alles
+            || (self.wie && veld == BEHANDELAAR)
+            || self.velden.iter().any(|v| v == veld)
+            || self.publiek.is_some_and(|p| p.toont(veld))
+    }
 }
 
 impl Beeld {
@@ -104,31 +117,12 @@ impl Beeld {
     }
 
     fn van(dossier: &Dossier, blik: Blik<'_>) -> Self {
-        let publiek = matches!(blik, Blik::Publiek | Blik::PubliekEnWie);
-        let vrij = match blik {
-            Blik::Alles => true,
-            Blik::Velden(_) => false,
-            Blik::Publiek | Blik::PubliekEnWie => !matches!(dossier.soort, Soort::Zaak | Soort::Melding),
-        };
-        let lijst = dossier
-            .eigenschappen
-            .get(PUBLIEKE_VELDEN)
-            .and_then(Value::as_array)
-            .filter(|_| publiek);
-        // without a list the kind decides; with one only what is on it
-        let mag = |veld: &str, zonder: bool| match (blik, lijst) {
-            (Blik::Velden(velden), _) => veld == BEHANDELAAR || velden.iter().any(|v| v == veld),
-            (Blik::PubliekEnWie, _) if veld == BEHANDELAAR => true,
-            (_, Some(lijst)) => lijst.iter().any(|v| v == veld),
-            (Blik::Publiek, None) if veld == BEHANDELAAR => false,
-            (_, None) => zonder,
-        };
         let omschrijving = dossier
             .omschrijving
             .as_deref()
-            .filter(|_| mag("omschrijving", vrij));
-        let status = dossier.status.as_deref().filter(|_| mag("status", true));
-        let categorie = dossier.categorie.as_deref().filter(|_| mag("categorie", true));
+            .filter(|_| blik.mag("omschrijving"));
+        let status = dossier.status.as_deref().filter(|_| blik.mag("status"));
+        let categorie = dossier.categorie.as_deref().filter(|_| blik.mag("categorie"));
         let [titel, t_status, t_categorie, t_omschrijving, identificatie] = Tekst::samen([
             &dossier.titel,
             status.unwrap_or_default(),
@@ -143,12 +137,11 @@ impl Beeld {
             omschrijving: omschrijving.map(|_| t_omschrijving),
             status: status.map(|_| t_status),
             categorie: categorie.map(|_| t_categorie),
-            van: dossier.van.filter(|_| mag("van", true)),
-            tot: dossier.tot.filter(|_| mag("tot", true)),
+            van: dossier.van.filter(|_| blik.mag("van")),
+            tot: dossier.tot.filter(|_| blik.mag("tot")),
             kenmerken: kenmerken(dossier, categorie.is_some(), &|naam| {
-                mag(naam, vrij) && naam != PUBLIEKE_VELDEN
+                blik.mag(naam) && naam != PUBLIEKE_VELDEN
             }),
-            versie: dossier.versie,
             bijlage: Bijlage::default(),
         }
     }
@@ -200,30 +193,40 @@ struct Stafbeelden {
 
 impl Beelden {
     pub(crate) fn van(dossier: &Dossier, beleid: &Beleid) -> Self {
-        let beheer = Arc::new(Beeld::van(dossier, Blik::Alles));
-        let zelfde = |beeld: Beeld| {
+        let beheer = Arc::new(Beeld::van(dossier, Blik::ALLES));
+        let maak = |blik: Blik<'_>| {
+            let beeld = Beeld::van(dossier, blik);
             if beeld == *beheer {
                 Arc::clone(&beheer)
             } else {
                 Arc::new(beeld)
             }
         };
-        let publiek = dossier
-            .openbaar
-            .then(|| zelfde(Beeld::van(dossier, Blik::Publiek)));
+        let open = beleid.openbaar(dossier);
+        let iedereen = Blik {
+            publiek: open,
+            ..Blik::default()
+        };
+        let publiek = open.map(|_| maak(iedereen));
         let mut beelden: Vec<(Toekenningen, Arc<Beeld>)> = beleid
             .inhoud(dossier)
             .into_iter()
             .map(|(wie, velden)| {
-                (
-                    wie,
-                    zelfde(Beeld::van(dossier, velden.map_or(Blik::Alles, Blik::Velden))),
-                )
+                let deel = |velden| Blik {
+                    wie: true,
+                    velden,
+                    ..iedereen
+                };
+                (wie, maak(velden.map_or(Blik::ALLES, deel)))
             })
             .collect();
         let signaal = beleid.signaal(dossier);
-        if dossier.openbaar && !signaal.is_leeg() && dossier.eigenschappen.contains_key(BEHANDELAAR) {
-            beelden.push((signaal, zelfde(Beeld::van(dossier, Blik::PubliekEnWie))));
+        if open.is_some() && !signaal.is_leeg() && dossier.eigenschappen.contains_key(BEHANDELAAR) {
+            let wie = Blik {
+                wie: true,
+                ..iedereen
+            };
+            beelden.push((signaal, maak(wie)));
         }
         let niet = Toekenningen::default();
         let staf = (!beelden.is_empty()).then(|| Arc::new(Stafbeelden { niet, beelden }));
@@ -264,7 +267,7 @@ pub(crate) fn schaduw_id(identificatie: &str, beleid: &Beleid) -> String {
 pub(crate) fn schaduw(dossier: &Dossier, beleid: &Beleid) -> Option<(Dossier, Beelden)> {
     let wie = beleid.signaal(dossier);
     let niet: Toekenningen = beleid.inhoud(dossier).into_iter().map(|(wie, _)| wie).collect();
-    if dossier.openbaar || wie.is_leeg() {
+    if wie.is_leeg() || beleid.openbaar(dossier).is_some() {
         return None;
     }
     let mut eigenschappen = Map::from_iter([(NIVEAU.to_owned(), Value::from(SIGNAAL))]);
@@ -272,7 +275,7 @@ pub(crate) fn schaduw(dossier: &Dossier, beleid: &Beleid) -> Option<(Dossier, Be
     if let Some(team) = behandelt {
         eigenschappen.insert(BEHANDELAAR.to_owned(), team.into());
     }
-    let mut rest = Dossier {
+    let rest = Dossier {
         identificatie: schaduw_id(&dossier.identificatie, beleid),
         soort: dossier.soort,
         titel: "Hier speelt iets".to_owned(),
@@ -286,14 +289,7 @@ pub(crate) fn schaduw(dossier: &Dossier, beleid: &Beleid) -> Option<(Dossier, Be
         eigenschappen,
         versie: 1,
     };
-    // a version that says nothing of how often the real thing changed
-    let inhoud = format!(
-        "{:?} {:?} {:?} {:?}",
-        rest.van, rest.tot, rest.geometrie, behandelt
-    );
-    let merk = beleid.merk(&inhoud);
-    rest.versie = merk.iter().take(4).fold(1, |n, b| (n << 8) | u64::from(*b));
-    let beeld = Arc::new(Beeld::van(&rest, Blik::Alles));
+    let beeld = Arc::new(Beeld::van(&rest, Blik::ALLES));
     let beelden = Beelden {
         publiek: None,
         beheer: None,
@@ -337,6 +333,8 @@ fn vierkant(geometrie: &Geometrie, zijde: i32) -> Option<Geometrie> {
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::beleid::{Gebied, Rol, Toekenning, niveau};
 
@@ -376,7 +374,7 @@ mod tests {
         zaak.status = Some("In behandeling".into());
         zaak.categorie = Some("Groen".into());
         zaak.eigenschappen
-            .insert(PUBLIEKE_VELDEN.into(), serde_json::json!(["status"]));
+            .insert(PUBLIEKE_VELDEN.into(), json!(["status"]));
         let beeld = zicht(Asker::Publiek, &zaak).unwrap();
         assert!(beeld.status.is_some());
         assert_eq!(
@@ -396,6 +394,91 @@ mod tests {
         }
         let werk = zicht(Asker::Publiek, &dossier(Soort::Werkzaamheid, true)).unwrap();
         assert!(werk.omschrijving.is_some());
+    }
+
+    fn met(soort: Soort, eigenschappen: Value) -> Dossier {
+        let mut uit = dossier(soort, true);
+        uit.status = Some("Loopt".into());
+        uit.eigenschappen
+            .extend(eigenschappen.as_object().cloned().unwrap_or_default());
+        uit
+    }
+
+    fn gepubliceerd() -> Beleid {
+        Beleid::default().met_publicatie(crate::Publicatie {
+            zaaktypen: vec!["MOR".into(), "WMO".into()],
+            velden: vec!["status".into(), "zaaknummer".into()],
+            ..crate::Publicatie::default()
+        })
+    }
+
+    #[test]
+    fn a_level_or_a_zaaktype_that_is_not_on_the_list_keeps_a_dossier_from_the_public_wherever_it_came_from() {
+        let ziet = |soort, wat| Beelden::van(&met(soort, wat), &gepubliceerd()).publiek.is_some();
+        for soort in Soort::ALLE {
+            assert!(ziet(soort, json!({})));
+            assert!(ziet(
+                soort,
+                json!({"zaaktype": "MOR", "vertrouwelijkheidaanduiding": "openbaar"})
+            ));
+            assert!(ziet(
+                soort,
+                json!({"zaaktype": null, "vertrouwelijkheidaanduiding": ""})
+            ));
+            for dicht in [
+                json!({"vertrouwelijkheidaanduiding": "beperkt_openbaar"}),
+                json!({"vertrouwelijkheidaanduiding": ["openbaar"]}),
+                json!({"zaaktype": "KAP"}),
+                json!({"zaaktype": "WMO"}),
+                json!({"zaaktype": ["MOR"]}),
+            ] {
+                assert!(!ziet(soort, dicht.clone()), "{soort} {dicht}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_a_sender_puts_beside_the_fixed_fields_is_public_only_when_it_is_named() {
+        let kaal = |wat| Beelden::van(&met(Soort::Werkzaamheid, wat), &gepubliceerd());
+        let zie = |wat| Beeld::clone(&kaal(wat).publiek.unwrap());
+        let namen = |b: &Beeld| b.kenmerken.iter().map(|(n, _)| n.clone()).collect::<Vec<_>>();
+        let vast = zie(json!({"telefoon": "06"}));
+        assert!(vast.status.is_some() && vast.omschrijving.is_some() && namen(&vast).is_empty());
+        let genoemd = zie(json!({"straat": "Dijk", PUBLIEKE_VELDEN: ["straat"]}));
+        assert_eq!(
+            (genoemd.status.as_deref(), namen(&genoemd)),
+            (None, vec!["straat".to_owned()])
+        );
+        for onzin in [json!("status"), json!({"status": true}), json!(1)] {
+            let beeld = zie(json!({PUBLIEKE_VELDEN: onzin}));
+            assert_eq!((beeld.status, beeld.omschrijving), (None, None));
+        }
+        // with a zaaktype the list of the gemeente decides beside the dossier's own, also when it became shorter
+        let zaak = zie(
+            json!({"zaaktype": "MOR", "zaaknummer": "Z1", PUBLIEKE_VELDEN: ["zaaknummer", "omschrijving"]}),
+        );
+        assert_eq!(
+            (zaak.omschrijving.as_deref(), namen(&zaak)),
+            (None, vec!["zaaknummer".to_owned()])
+        );
+    }
+
+    #[test]
+    fn staff_read_no_less_than_the_public() {
+        let mut kcc = toekenning(Rol::Kcc, &[], "openbaar", Some(&["zaaknummer"]));
+        kcc.soorten = vec![Soort::Melding];
+        let beleid = Beleid::new(vec![kcc], [7; 32]);
+        let beelden = Beelden::van(&met(Soort::Melding, json!({"zaaknummer": "Z1"})), &beleid);
+        let kcc = beelden.voor(staf(&[0])).unwrap();
+        assert_eq!(kcc.status.as_deref(), Some("Loopt"));
+        assert_eq!((kcc.kenmerken.len(), &kcc.omschrijving), (1, &None));
+        // what is not public: the fields of the grant alone
+        let dicht = Dossier {
+            openbaar: false,
+            ..met(Soort::Melding, json!({"zaaknummer": "Z1"}))
+        };
+        let beelden = Beelden::van(&dicht, &beleid);
+        assert_eq!(beelden.voor(staf(&[0])).unwrap().status, None);
     }
 
     fn toekenning(rol: Rol, zaaktypen: &[&str], max: &str, velden: Option<&[&str]>) -> Toekenning {
@@ -507,7 +590,11 @@ mod tests {
                 met(Rol::Gebiedsmanager, &[&elders, &hier]),
             ],
             [7; 32],
-        );
+        )
+        .met_publicatie(crate::Publicatie {
+            zaaktypen: vec!["MOR".into()],
+            ..crate::Publicatie::default()
+        });
         let ziet = |d: &Dossier, wie| Beelden::van(d, &beleid).voor(wie).is_some();
         let weet = |d: &Dossier, wie| schaduw(d, &beleid).is_some_and(|(_, b)| b.voor(wie).is_some());
         let zaak = geheime_zaak("MOR", "intern");

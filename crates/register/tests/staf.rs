@@ -5,8 +5,8 @@ mod gemeen;
 
 use model::{Datum, Geometrie, Vak};
 use register::{
-    Asker, BEHANDELAAR, Beleid, Dossier, Register, Rol, SIGNAAL, Soort, Store, Toekenning, Toekenningen,
-    niveau,
+    Asker, BEHANDELAAR, Beleid, Dossier, Publicatie, Register, Rol, SIGNAAL, Soort, Store, Toekenning,
+    Toekenningen, niveau,
 };
 
 const ANDER: usize = 1;
@@ -60,7 +60,12 @@ fn open(waar: &str) -> Register {
     let store = Store::open(waar).unwrap();
     let sleutel = store.aanmeldsleutel().unwrap();
     let toekenningen = vec![toekenning(Rol::Behandelaar, &["MOR"]), toekenning(Rol::Kcc, &[])];
-    Register::open_met(store, Beleid::new(toekenningen, sleutel), None).unwrap()
+    let publicatie = Publicatie {
+        zaaktypen: vec!["MOR".into()],
+        ..Publicatie::default()
+    };
+    let beleid = Beleid::new(toekenningen, sleutel).met_publicatie(publicatie);
+    Register::open_met(store, beleid, None).unwrap()
 }
 
 fn gevonden(r: &Register, vak: Vak, asker: Asker) -> Vec<String> {
@@ -137,6 +142,9 @@ fn the_square_follows(waar: &str) {
     // published: the thing itself for everybody, and no square beside it
     let mut open_zaak = zaak("Z1", daar, "MOR");
     open_zaak.openbaar = true;
+    open_zaak
+        .eigenschappen
+        .insert("vertrouwelijkheidaanduiding".into(), "openbaar".into());
     r.bewaar(&[open_zaak]).unwrap();
     assert_eq!(gevonden(&r, Vak::rond(daar, 0), wie(ANDER)), ["Geheim van Z1"]);
     r.schrijf(|s| s.verwijder("Z1")).unwrap();

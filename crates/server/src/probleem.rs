@@ -26,6 +26,9 @@ pub struct Probleem {
     /// Parameters that were refused, one by one.
     #[serde(rename = "invalidParams", skip_serializing_if = "Vec::is_empty")]
     velden: Vec<VeldFout>,
+    /// Where a person can go to try it as somebody else; on the page only.
+    #[serde(skip)]
+    verder: Option<String>,
 }
 
 /// One refused parameter.
@@ -45,7 +48,19 @@ impl Probleem {
             status: status.as_u16(),
             detail: detail.into(),
             velden: Vec::new(),
+            verder: None,
         }
+    }
+
+    /// With where a person can go to sign out elsewhere and try it as somebody else.
+    pub(crate) fn met_verder(mut self, adres: Option<String>) -> Self {
+        self.verder = adres;
+        self
+    }
+
+    /// Where a person can go to try it as somebody else.
+    pub fn verder(&self) -> Option<&str> {
+        self.verder.as_deref()
     }
 
     /// 400: a parameter is missing or wrong; names it.

@@ -335,15 +335,19 @@ pub(crate) fn schrijf(stad: &Stad, uit: &mut dyn Write) -> io::Result<(u64, u64)
             "werkzaamheid" => "Team Wegen",
             _ => "Team Wijken",
         };
-        let zaak = match (sj.soort, openbaar) {
+        let erbij = match (sj.soort, openbaar) {
             ("zaak", true) => ",\"zaaktype\":\"OMGEVING\",\"vertrouwelijkheidaanduiding\":\"openbaar\"",
             ("zaak", false) => {
                 ",\"zaaktype\":\"TOEZICHT\",\"vertrouwelijkheidaanduiding\":\"zaakvertrouwelijk\""
             }
+            // everybody may know in which street the gemeente works or somebody starts something
+            ("werkzaamheid" | "bekendmaking" | "initiatief", true) => {
+                ",\"publiekeVelden\":[\"omschrijving\",\"status\",\"categorie\",\"van\",\"tot\",\"straat\"]"
+            }
             _ => "",
         };
         features.push(format!(
-            "{{\"type\":\"Feature\",\"properties\":{{\"identificatie\":{},\"soort\":{},\"titel\":{},\"omschrijving\":{},\"status\":{},\"categorie\":{},\"van\":\"{van}\",\"tot\":\"{tot}\",\"openbaar\":{openbaar},\"straat\":{},\"behandelaar\":{}{zaak}}},\"geometry\":{}}}",
+            "{{\"type\":\"Feature\",\"properties\":{{\"identificatie\":{},\"soort\":{},\"titel\":{},\"omschrijving\":{},\"status\":{},\"categorie\":{},\"van\":\"{van}\",\"tot\":\"{tot}\",\"openbaar\":{openbaar},\"straat\":{},\"behandelaar\":{}{erbij}}},\"geometry\":{}}}",
             json(&format!("VB-{}-{:04}", sj.soort.to_uppercase(), i + 1)),
             json(sj.soort),
             json(&format!("{} (voorbeeld)", sj.titel)),

@@ -64,6 +64,7 @@ fn main() {
             404,
             "Deze pagina bestaat niet",
             "Controleer het adres, of zoek hierboven een plek.",
+            None,
         ),
     };
     println!("{uit}");

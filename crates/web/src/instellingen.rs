@@ -66,7 +66,8 @@ fn hoogste_zoom() -> u8 {
     19
 }
 
-/// What anybody may know of a zaak that is `openbaar`. Place and kind are always part of it.
+/// What anybody may know of a zaak that is `openbaar`, and of any other dossier with a zaaktype. Place and kind are always
+/// part of it.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Publicatie {
@@ -76,6 +77,9 @@ pub struct Publicatie {
     /// `status`, `categorie`, `van`, `tot`, `zaaknummer`, `omschrijving`; the last one holds what people wrote.
     #[serde(default)]
     pub velden: Vec<String>,
+    /// Words with which a zaaktype is never public, whatever `zaaktypen` says; absent: those of the social domain.
+    #[serde(default)]
+    pub nooit: Option<Vec<String>>,
 }
 
 /// Whom to ask when the page does not answer it.

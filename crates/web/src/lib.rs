@@ -46,7 +46,7 @@ pub use check::{
     Daarna, Kies, Uitslag, VraagPagina, pagina_bewaard, pagina_bewijs, pagina_kies, pagina_uitkomst,
     pagina_vraag, uitslag_html,
 };
-pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, csp, gemeente_css};
+pub use instellingen::{Achtergrond, Contact, Instellingen, Kaartstand, Publicatie, csp, gemeente_css};
 pub use ogc::{
     Kruimel, OgcCollectie, OgcItems, OgcKop, OgcRij, pagina_ogc_collectie, pagina_ogc_collecties,
     pagina_ogc_item, pagina_ogc_items, pagina_ogc_lijst, pagina_ogc_start,

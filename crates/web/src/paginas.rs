@@ -205,14 +205,23 @@ struct FoutSjabloon<'a> {
     schil: Schil<'a>,
     status: u16,
     uitleg: &'a str,
+    verder: Option<&'a str>,
 }
 
-/// An error page: what happened in a title, what to do in `uitleg` (the problem's `detail`, plain Dutch).
-pub fn pagina_fout(inst: &Instellingen, status: u16, titel: &str, uitleg: &str) -> String {
+/// An error page: what happened in a title, what to do in `uitleg` (the problem's `detail`, plain Dutch). `verder`: where to
+/// sign out at the provider, for who is there as somebody that we do not let in.
+pub fn pagina_fout(
+    inst: &Instellingen,
+    status: u16,
+    titel: &str,
+    uitleg: &str,
+    verder: Option<&str>,
+) -> String {
     maak(&FoutSjabloon {
         schil: Schil::nieuw(inst, titel),
         status,
         uitleg,
+        verder,
     })
 }
 

@@ -164,7 +164,13 @@ fn text_from_registers_and_people_never_becomes_markup() {
         ),
         web::pagina_aangemeld(&inst, &medewerker(aanval), true),
         web::pagina_afgemeld(&inst, Some("https://inloggen.example.nl/einde")),
-        web::pagina_fout(&inst, 404, aanval, aanval),
+        web::pagina_fout(
+            &inst,
+            404,
+            aanval,
+            aanval,
+            Some("https://inloggen.example.nl/einde"),
+        ),
     ] {
         assert!(
             !html.contains("<script>alert") && !html.contains("<img src=x"),

@@ -44,7 +44,7 @@ fn one_signs_in_by_code_and_pkce_and_comes_back_where_one_was() {
         "{}",
         koekje.1
     );
-    assert!(browser.koekje(BEGIN).is_none(), "what is used is taken away");
+    assert!(browser.onderweg().is_empty(), "what is used is taken away");
     // the page says who one is; by default nobody is anybody
     let pagina = browser.haal("/staf").tekst();
     assert!(pagina.contains("Noor de Wit (proef)") && pagina.contains("gebiedsmanager"));
@@ -315,4 +315,64 @@ fn a_setting_that_cannot_be_is_named_at_the_start() {
             "{noemt}: {tekst}"
         );
     }
+}
+
+#[test]
+fn two_tabs_sign_in_beside_each_other_and_an_address_that_was_made_up_ends_neither() {
+    let proef = Proef::start();
+    let mut browser = proef.browser();
+    let (een, twee) = (browser.begin("/staf?q=een"), browser.begin("/staf?q=twee"));
+    assert_eq!(browser.onderweg().len(), 2);
+    for verzonnen in ["state=x", "state=x&code=y", "error=access_denied", ""] {
+        let antwoord = browser.haal(&format!("/aanmelden/terug?{verzonnen}"));
+        assert_eq!(antwoord.status, 400, "{verzonnen}");
+    }
+    // the other order than they began in
+    for (begin, terug) in [(twee, "/staf?q=twee"), (een, "/staf?q=een")] {
+        let naar = browser.kies(&begin, "noor");
+        let antwoord = browser.haal(&naar);
+        assert_eq!((antwoord.status, antwoord.kop("location")), (303, terug));
+        assert!(browser.is_aangemeld());
+        assert_eq!(browser.haal(&naar).status, 400, "once");
+        assert!(browser.is_aangemeld());
+    }
+    assert!(browser.onderweg().is_empty());
+    // what a browser keeps of sign-ins that nobody finished stays little
+    for _ in 0..20 {
+        browser.begin("/staf");
+    }
+    assert!((1..=8).contains(&browser.onderweg().len()));
+}
+
+#[test]
+fn who_is_there_as_somebody_without_a_role_can_sign_out_there() {
+    let proef = Proef::start();
+    let mut browser = proef.browser();
+    let antwoord = browser.meld_aan("onno", "/staf");
+    assert_eq!(antwoord.status, 403);
+    let pagina = antwoord.tekst();
+    let einde = format!("href=\"{}/einde?client_id=", proef.aanbieder.adres);
+    assert!(
+        pagina.contains(&einde) && pagina.contains("Afmelden bij de gemeente"),
+        "{pagina}"
+    );
+}
+
+#[test]
+fn one_signs_out_also_where_the_setting_writes_its_address_otherwise() {
+    let mut proef = Proef::start();
+    let koekjes = proef.als("noor").koekjes;
+    let basis = format!("base-url = \"http://127.0.0.1:{}\"", proef.poort);
+    proef.herstart(&basis, &basis.replace("127.0.0.1", "LocalHost"));
+    let mut noor = Browser {
+        proef: &proef,
+        koekjes,
+    };
+    let formulier = noor.formulier();
+    let herkomst = |van: &str| format!("http://{van}:{}", proef.poort);
+    let elders = herkomst("elders.example.nl");
+    assert_eq!(noor.meld_af(&formulier, &[("origin", &elders)]).status, 403);
+    let hier = herkomst("localhost");
+    assert_eq!(noor.meld_af(&formulier, &[("origin", &hier)]).status, 200);
+    assert!(!noor.is_aangemeld());
 }

@@ -59,6 +59,16 @@ rol = "melder"
 waarden = ["plek-melder"]
 "#;
 
+/// What everybody may know of zaken.
+const GEMEENTE: &str = r#"
+code = "GM9999"
+naam = "Voorbeeldwaard"
+extent = [108400, 546000, 110000, 547500]
+[publicatie]
+zaaktypen = ["MOR", "HANDHAVING"]
+velden = ["status", "categorie", "van", "tot"]
+"#;
+
 /// A server with sign-in and the provider that it trusts.
 struct Proef {
     server: Server,
@@ -145,7 +155,10 @@ impl Proef {
     fn serveer_alles(poort: u16, data: &Path, config: &Path, hoeveel: &str, log: Stdio) -> Server {
         let config = config.display().to_string();
         let omgeving = [("PLEK_CONFIG", config.as_str()), ("PLEK_LOG", hoeveel)];
-        Server::start_op(poort, data, &[], &omgeving, log)
+        let gemeente = Path::new(&config).with_file_name("gemeente.toml");
+        std::fs::write(&gemeente, GEMEENTE).unwrap();
+        let vlaggen = ["--gemeente", &gemeente.display().to_string()];
+        Server::start_op(poort, data, &vlaggen, &omgeving, log)
     }
 
     /// The same sessions, served by other settings: the first of these words replaced.
@@ -193,6 +206,12 @@ impl Browser<'_> {
             .iter()
             .find(|(n, _)| n == naam)
             .map(|(_, w)| w.as_str())
+    }
+
+    /// The names of the cookies of sign-ins under way.
+    fn onderweg(&self) -> Vec<String> {
+        let namen = self.koekjes.iter().map(|(n, _)| n.clone());
+        namen.filter(|n| n.starts_with(BEGIN)).collect()
     }
 
     fn zet(&mut self, naam: &str, waarde: &str) {

@@ -131,6 +131,33 @@ fn who_has_another_role_sees_within_a_minute_what_that_role_sees() {
 }
 
 #[test]
+fn a_provider_that_cannot_answer_now_ends_no_session_and_blames_nobody() {
+    let proef = Proef::start_met(&[zaak()], "");
+    let mut noor = proef.als("noor");
+    for (status, fout) in [
+        (503, "temporarily_unavailable"),
+        (400, "temporarily_unavailable"),
+        (500, "server_error"),
+        (429, "rate_limit_exceeded"),
+        (429, "invalid_grant"),
+        (400, "slow_down"),
+    ] {
+        proef.aanbieder.druk(status, fout);
+        proef.verstrijk(1);
+        ziet_alles(&mut noor);
+        let antwoord = proef.browser().meld_aan("karim", "/staf");
+        assert_eq!(antwoord.status, 503, "{status} {fout}: {}", antwoord.tekst());
+        proef.aanbieder.braaf();
+    }
+    // its refresh token is still good, and a refusal still ends it
+    proef.verstrijk(1);
+    ziet_alles(&mut noor);
+    proef.aanbieder.druk(400, "invalid_grant");
+    proef.verstrijk(1);
+    ziet_niets(&mut noor, "refused");
+}
+
+#[test]
 fn an_answer_of_the_provider_about_somebody_else_or_of_nobody_ends_the_session() {
     let proef = Proef::start_met(&[zaak()], "");
     let eindigt = |waarom: &str, doe: &dyn Fn(&Aanbieder)| {

@@ -8,7 +8,7 @@ mod schrijven;
 mod stelsels;
 mod tegels;
 
-use plek_tests::{Antwoord, Server, voorbeeld};
+use plek_tests::{Antwoord, Server, gemeente, voorbeeld};
 use serde_json::Value;
 
 pub(crate) const CRS84: &str = "http://www.opengis.net/def/crs/OGC/1.3/CRS84";
@@ -88,7 +88,7 @@ const TEGELS: [(&str, Toets); 15] = [
 /// Declared is what is tested: no class without a test, no test without its class.
 #[test]
 fn every_declared_class_holds() {
-    let server = Server::start(&voorbeeld().join("data"));
+    let server = Server::start_met(&voorbeeld().join("data"), &["--gemeente", &gemeente()], &[]);
     let verklaard = server.haal("/ogc/v1/conformance").json();
     let mut verklaard: Vec<String> = verklaard["conformsTo"]
         .as_array()

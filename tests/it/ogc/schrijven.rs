@@ -1,6 +1,6 @@
 //! Part 4: changes to dossiers, with locking, and who may see them.
 
-use plek_tests::{Antwoord, Server, voorbeeld_kopie};
+use plek_tests::{Antwoord, Server, gemeente, voorbeeld_kopie};
 use serde_json::{Value, json};
 
 use super::{alles, goed, ids};
@@ -284,4 +284,168 @@ fn who_may_not_or_sends_nonsense_changes_nothing() {
         404
     );
     assert_eq!(ids(&alles(&server, WERK)), voor);
+}
+
+fn ogc(kopie: &std::path::Path) -> Server {
+    let vlaggen = ["--gemeente", &gemeente()];
+    Server::start_met(kopie, &vlaggen, &[("PLEK_OGC_TOKEN", "proef-token")])
+}
+
+fn met(soort: &str, eigen: Value) -> Value {
+    let mut uit = feature(&format!("Een {soort}"), true);
+    uit["properties"]
+        .as_object_mut()
+        .unwrap()
+        .extend(eigen.as_object().unwrap().clone());
+    uit
+}
+
+/// Makes a dossier; gives its address.
+fn maak(server: &Server, soort: &str, eigen: Value) -> String {
+    let pad = format!("/ogc/v1/collections/dossier-{soort}/items");
+    let nieuw = stuur(server, "POST", &pad, &[TOKEN], &met(soort, eigen));
+    assert_eq!(nieuw.status, 201, "{}", nieuw.tekst());
+    nieuw.kop("location").replace(&server.adres, "")
+}
+
+#[test]
+fn who_sends_a_dossier_back_as_it_came_publishes_nothing() {
+    let kopie = voorbeeld_kopie();
+    let server = ogc(kopie.path());
+    let eigen = json!({"omschrijving": "bel Jan", "telefoon": "06", "publiekeVelden": ["status"]});
+    let adres = maak(&server, "initiatief", eigen);
+    let velden = || {
+        let json = goed(&server, &adres).json();
+        ["status", "omschrijving", "telefoon"].map(|v| json["properties"][v].is_string())
+    };
+    assert_eq!(velden(), [true, false, false]);
+    let terug = |erbij: Value| {
+        let nu = server.haal_met(&adres, &[TOKEN]);
+        let mut json = nu.json();
+        assert_eq!(json["properties"]["telefoon"], "06");
+        json["properties"]
+            .as_object_mut()
+            .unwrap()
+            .extend(erbij.as_object().unwrap().clone());
+        stuur(
+            &server,
+            "PUT",
+            &adres,
+            &[TOKEN, ("if-match", nu.kop("etag"))],
+            &json,
+        )
+    };
+    assert_eq!(terug(json!({})).status, 204);
+    assert_eq!(velden(), [true, false, false]);
+    let fout = terug(json!({"publiekeVelden": "telefoon"}));
+    assert_eq!(fout.status, 400);
+    assert!(fout.tekst().contains("publiekeVelden"), "{}", fout.tekst());
+    // who says it himself changes it; without a list the kind decides, and that knows no telephone numbers
+    assert_eq!(terug(json!({"publiekeVelden": null})).status, 204);
+    assert_eq!(velden(), [true, true, false]);
+    assert_eq!(terug(json!({"publiekeVelden": ["telefoon"]})).status, 204);
+    assert_eq!(velden(), [false, false, true]);
+}
+
+#[test]
+fn a_sender_cannot_publish_what_the_gemeente_does_not() {
+    let kopie = voorbeeld_kopie();
+    let server = ogc(kopie.path());
+    for (eigen, ziet) in [
+        (
+            json!({"zaaktype": "OMGEVING", "vertrouwelijkheidaanduiding": "openbaar"}),
+            200,
+        ),
+        (
+            json!({"zaaktype": "OMGEVING", "vertrouwelijkheidaanduiding": "geheim"}),
+            404,
+        ),
+        (
+            json!({"zaaktype": "WMO", "vertrouwelijkheidaanduiding": "openbaar"}),
+            404,
+        ),
+        (json!({"zaaktype": "STILTE"}), 404),
+        (json!({}), 200),
+    ] {
+        for soort in ["zaak", "melding", "werkzaamheid"] {
+            let adres = maak(&server, soort, eigen.clone());
+            assert_eq!(server.haal(&adres).status, ziet, "{soort} {eigen}");
+            assert_eq!(server.haal_met(&adres, &[TOKEN]).status, 200);
+        }
+    }
+}
+
+#[test]
+fn what_the_public_does_not_see_changes_no_mark_and_tells_no_version() {
+    let kopie = voorbeeld_kopie();
+    let server = ogc(kopie.path());
+    let adres = maak(&server, "werkzaamheid", json!({"telefoon": "06-1"}));
+    let paden = [
+        adres.clone(),
+        format!("{WERK}?limit=1000"),
+        format!("{WERK}?limit=1000&sortby=titel"),
+    ];
+    let merken = || paden.clone().map(|p| goed(&server, &p).kop("etag").to_owned());
+    let wijzig = |wat: Value| {
+        let nu = server.haal_met(&adres, &[TOKEN]);
+        assert!(nu.json()["properties"]["versie"].is_u64());
+        let json = met("werkzaamheid", wat);
+        let uit = stuur(
+            &server,
+            "PUT",
+            &adres,
+            &[TOKEN, ("if-match", nu.kop("etag"))],
+            &json,
+        );
+        assert_eq!(uit.status, 204);
+    };
+    let voor = merken();
+    wijzig(json!({"telefoon": "06-2"}));
+    // and one of which the public knows nothing at all
+    let mut geheim = feature("Geheim plan", false);
+    geheim["properties"]["telefoon"] = "06-3".into();
+    assert_eq!(stuur(&server, "POST", WERK, &[TOKEN], &geheim).status, 201);
+    assert_eq!(merken(), voor);
+    for (pad, merk) in paden.iter().zip(&voor) {
+        assert_eq!(
+            server.haal_met(pad, &[("if-none-match", merk)]).status,
+            304,
+            "{pad}"
+        );
+        assert!(!goed(&server, pad).tekst().contains("\"versie\""), "{pad}");
+    }
+    wijzig(json!({"telefoon": "06-2", "status": "loopt"}));
+    for (pad, merk) in paden.iter().zip(&voor) {
+        assert_eq!(
+            server.haal_met(pad, &[("if-none-match", merk)]).status,
+            200,
+            "{pad}"
+        );
+    }
+    let bestand = goed(&server, "/ogc/v1/collections/dossier-werkzaamheid/export?f=csv");
+    assert_eq!(bestand.kop("etag"), "");
+}
+
+#[test]
+fn what_the_operator_is_told_nobody_keeps() {
+    let kopie = voorbeeld_kopie();
+    let server = ogc(kopie.path());
+    let adres = maak(&server, "werkzaamheid", json!({}));
+    let collectie = "/ogc/v1/collections/dossier-werkzaamheid";
+    for pad in [
+        adres.clone(),
+        WERK.to_owned(),
+        format!("{collectie}/export?f=csv"),
+        format!("{collectie}/queryables"),
+        "/ogc/v1/collections".to_owned(),
+        format!("{collectie}/items/bestaat-niet"),
+    ] {
+        let beheer = server.haal_met(&pad, &[TOKEN]);
+        assert_eq!(beheer.kop("cache-control"), "private, no-store", "{pad}");
+        let publiek = server.haal(&pad);
+        assert_ne!(publiek.kop("cache-control"), "private, no-store", "{pad}");
+    }
+    let merk = server.haal_met(&adres, &[TOKEN]).kop("etag").to_owned();
+    let weg = server.stuur_als("DELETE", &adres, &[TOKEN, ("if-match", &merk)], b"");
+    assert_eq!(weg.status, 204);
 }

@@ -307,3 +307,44 @@ fn a_file_of_certificates_that_cannot_be_is_named_at_the_start() {
         assert!(uit.status.code() == Some(1) && tekst.contains(&pad), "{tekst}");
     }
 }
+
+/// Who subscribes hears of the zaken that it may read, and once of one that leaves its sight.
+#[test]
+fn a_subscriber_hears_of_the_zaken_that_its_client_may_read() {
+    let register = Register::start();
+    let baas = register.baas();
+    let luister = |id: &str, scopes: &str, meer: &[&str]| {
+        let scopes = format!("notificaties.consumeren{scopes}");
+        let client = register.client_met(id, &scopes, "MOR", "intern", meer);
+        let (adres, post) = abonnee(&[204; 20]);
+        let kanalen = json!([{"naam": "zaken", "filters": {}}]);
+        client.maak(
+            "/notificaties/api/v1/abonnement",
+            &json!({"callbackUrl": adres, "auth": "x", "kanalen": kanalen}),
+        );
+        post
+    };
+    let lezer = luister("lezer", ",zaken.lezen", &[]);
+    let zonder = luister("zonder", "", &[]);
+    let alles = luister("alles", "", &["--hoort-alles"]);
+    let niveau = |n: &str| json!({"vertrouwelijkheidaanduiding": n});
+    baas.zaak(&baas.zaaktype("HANDHAVING"), &niveau("openbaar"));
+    let zaak = baas.zaak(&baas.zaaktype("MOR"), &niveau("intern"));
+    for n in ["geheim", "zeer_geheim", "intern"] {
+        baas.verwacht(200, "PATCH", zaak["url"].as_str().unwrap(), Some(&niveau(n)));
+    }
+    let gehoord = |post: &Receiver<(String, Value)>, aantal: usize| {
+        let niveaus: Vec<Value> = (0..aantal)
+            .map(|_| post.recv_timeout(WACHT).unwrap().1["kenmerken"]["vertrouwelijkheidaanduiding"].clone())
+            .collect();
+        assert!(post.recv_timeout(Duration::from_millis(300)).is_err());
+        niveaus
+    };
+    let mut telling = gehoord(&alles, 5);
+    telling.sort_by_key(Value::to_string);
+    assert_eq!(telling, ["geheim", "intern", "intern", "openbaar", "zeer_geheim"]);
+    let mut telling = gehoord(&lezer, 3);
+    telling.sort_by_key(Value::to_string);
+    assert_eq!(telling, ["geheim", "intern", "intern"]);
+    assert_eq!(gehoord(&zonder, 0), Vec::<Value>::new());
+}

@@ -315,8 +315,10 @@ fn a_move_to_postgresql_takes_everything_along_and_an_aborted_one_leaves_nothing
         "aanmelding",
         "aanmeldsleutel",
         "migratie",
+        "onderregel",
         "sessie",
         "spatial_ref_sys",
+        "tijdperk",
         "zaak",
         "zaakwaarde",
     ];

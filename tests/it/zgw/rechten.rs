@@ -412,3 +412,152 @@ fn a_client_sees_its_own_applicatie_and_only_with_the_scope_those_of_others_and_
     assert_eq!(alle["count"], 3);
     assert!(!alle.to_string().contains("een-geheim-van-minstens"), "{alle}");
 }
+
+/// What the map knows of a zaak follows that zaak: nobody writes it past the register.
+#[test]
+fn the_dossier_of_a_zaak_is_changed_by_its_zaak_alone() {
+    let map = tempfile::tempdir().unwrap();
+    let omgeving = [("PLEK_OGC_TOKEN", "proef-token")];
+    let r = Register::start_in(map.path(), &omgeving, std::process::Stdio::inherit());
+    let baas = r.client("baas", "*", "*", "zeer_geheim");
+    let geheim = json!({"vertrouwelijkheidaanduiding": "zeer_geheim",
+        "zaakgeometrie": {"type": "Point", "coordinates": [4.76, 52.95]}});
+    let zaak = baas.zaak(&baas.zaaktype("MOR"), &geheim);
+    let uuid = url(&zaak).rsplit('/').next().unwrap();
+    let adres = format!("/ogc/v1/collections/dossier-zaak/items/zaak-{uuid}");
+    let token = ("authorization", "Bearer proef-token");
+    let nu = r.server.haal_met(&adres, &[token]);
+    assert_eq!(nu.status, 200);
+    let (merk, mut json) = (nu.kop("etag").to_owned(), nu.json());
+    json["properties"]["openbaar"] = true.into();
+    json["properties"]["vertrouwelijkheidaanduiding"] = "openbaar".into();
+    let koppen = [
+        token,
+        ("if-match", merk.as_str()),
+        ("content-type", "application/geo+json"),
+    ];
+    for methode in ["PUT", "DELETE"] {
+        let uit = r
+            .server
+            .stuur_als(methode, &adres, &koppen, json.to_string().as_bytes());
+        assert_eq!(uit.status, 409, "{}", uit.tekst());
+        assert!(uit.tekst().contains("Zaken API"));
+    }
+    json["properties"]["soort"] = "zaak".into();
+    let bestand = json!({"type": "FeatureCollection", "features": [json]}).to_string();
+    let naar = r.data().display().to_string();
+    let uit = r.plek(&["import", "dossiers", "-", "--into", &naar], bestand.as_bytes());
+    let gezegd = String::from_utf8_lossy(&uit.stdout).into_owned();
+    assert!(gezegd.contains("1 geweigerd"), "{gezegd}");
+    assert_eq!(r.server.haal(&adres).status, 404);
+    assert_eq!(r.server.haal_met(&adres, &[token]).kop("etag"), merk);
+}
+
+/// What a zaak pointed at already, its client need not see to change or close it; what it points at anew it must.
+#[test]
+fn a_client_changes_its_own_zaak_beside_what_it_may_not_see() {
+    let r = Register::start();
+    let baas = r.client("baas", "*", "*", "zeer_geheim");
+    let client = r.client(
+        "client",
+        "zaken.lezen,zaken.aanmaken,zaken.bijwerken,zaken.geforceerd-bijwerken",
+        "MOR",
+        "zeer_geheim",
+    );
+    let (mor, dicht) = (baas.zaaktype("MOR"), baas.zaaktype("HANDHAVING"));
+    let verborgen = baas.zaak(&dicht, &json!({}));
+    let tweede = baas.zaak(&dicht, &json!({}));
+    let wijst = |z: &Value| json!([{"url": url(z), "aardRelatie": "vervolg"}]);
+    let deel = baas.zaak(&mor, &json!({"hoofdzaak": url(&verborgen)}));
+    let naast = baas.zaak(
+        &mor,
+        &json!({"relevanteAndereZaken": wijst(&verborgen), "gerelateerdeZaken": []}),
+    );
+    for zaak in [&deel, &naast] {
+        let uit = client.vraag("PATCH", url(zaak), Some(&json!({"toelichting": "nader bekeken"})));
+        assert_eq!(uit.status, 200, "{}", uit.tekst());
+        let uit = client.vraag("PUT", url(zaak), Some(&uit.json()));
+        assert_eq!(uit.status, 200, "{}", uit.tekst());
+        let (status, json) = client.status(zaak, &mor, 0, "2026-11-02T10:00:00Z");
+        assert_eq!(status, 201, "{json}");
+    }
+    for (zaak, wijzig) in [
+        (&deel, json!({"hoofdzaak": url(&tweede)})),
+        (&naast, json!({"hoofdzaak": url(&verborgen)})),
+        (&naast, json!({"relevanteAndereZaken": wijst(&tweede)})),
+    ] {
+        let uit = client.vraag("PATCH", url(zaak), Some(&wijzig));
+        assert_eq!(uit.status, 400, "{wijzig}: {}", uit.tekst());
+    }
+}
+
+/// What a document hangs on is told only of zaken that the client may see, and coming off the last zaak opens nothing.
+#[test]
+fn a_document_of_hidden_zaken_stays_hidden_and_says_nothing_of_them() {
+    let r = Register::start();
+    let baas = r.client("baas", "*", "*", "zeer_geheim");
+    let lezer = r.client("lezer", "zaken.lezen,documenten.lezen", "MOR", "zeer_geheim");
+    let (mor, dicht) = (baas.zaaktype("MOR"), baas.zaaktype("HANDHAVING"));
+    let (open, verborgen) = (baas.zaak(&mor, &json!({})), baas.zaak(&dicht, &json!({})));
+    let openbaar = json!({"vertrouwelijkheidaanduiding": "openbaar"});
+    let (beide, geheim) = (
+        baas.document("Bijlage", &openbaar),
+        baas.document("Bijlage", &openbaar),
+    );
+    let vrij = baas.document("Bijlage", &openbaar);
+    let bind = |zaak: &Value, document: &Value| {
+        let lichaam = json!({"zaak": zaak["url"], "informatieobject": document["url"]});
+        baas.maak("/zaken/api/v1/zaakinformatieobjecten", &lichaam)
+    };
+    bind(&open, &beide);
+    let los = bind(&verborgen, &beide);
+    bind(&verborgen, &geheim);
+
+    let documenten = "/documenten/api/v1/enkelvoudiginformatieobjecten";
+    let relaties = "/documenten/api/v1/objectinformatieobjecten";
+    let telt = |c: &Client<'_>, vraag: &str| c.haal(&format!("{documenten}{vraag}"))["count"].clone();
+    let bij = |c: &Client<'_>, vraag: &str| c.haal(&format!("{relaties}{vraag}")).as_array().unwrap().len();
+    let op_zaak = |z: &Value| format!("?objectinformatieobjecten_object={}", url(z));
+    assert_eq!((telt(&lezer, ""), telt(&baas, "")), (json!(2), json!(3)));
+    assert_eq!(
+        (telt(&lezer, &op_zaak(&open)), telt(&lezer, &op_zaak(&verborgen))),
+        (json!(1), json!(0))
+    );
+    assert_eq!((bij(&lezer, ""), bij(&baas, "")), (1, 3));
+    for (vraag, ziet) in [
+        (format!("?informatieobject={}", url(&beide)), 1),
+        (format!("?object={}", url(&verborgen)), 0),
+        (format!("?object={}", url(&open)), 1),
+    ] {
+        assert_eq!(bij(&lezer, &vraag), ziet, "{vraag}");
+    }
+    for relatie in baas.haal(relaties).as_array().unwrap() {
+        let status = if relatie["object"] == open["url"] {
+            200
+        } else {
+            403
+        };
+        lezer.verwacht(status, "GET", url(relatie), None);
+    }
+
+    // by itself, and with its zaak
+    baas.verwacht(204, "DELETE", url(&los), None);
+    lezer.verwacht(200, "GET", url(&beide), None);
+    baas.verwacht(204, "DELETE", url(&verborgen), None);
+    let buiten = |document: &Value| {
+        lezer.verwacht(403, "GET", url(document), None);
+        let download = format!("{}/download", url(document));
+        assert_eq!(lezer.vraag("GET", &download, None).status, 403);
+        baas.verwacht(200, "GET", url(document), None);
+    };
+    buiten(&geheim);
+    assert_eq!((telt(&lezer, ""), telt(&baas, "")), (json!(2), json!(3)));
+    lezer.verwacht(200, "GET", url(&vrij), None);
+    // tied again it follows its zaak
+    let weer = bind(&open, &geheim);
+    lezer.verwacht(200, "GET", url(&geheim), None);
+    assert_eq!(telt(&lezer, ""), json!(3));
+    baas.verwacht(204, "DELETE", url(&weer), None);
+    buiten(&geheim);
+    assert_eq!(telt(&lezer, ""), json!(2));
+}

@@ -4,8 +4,8 @@
 use std::path::Path;
 use std::process::{Command, Stdio};
 
-use plek_tests::Postgres;
 use plek_tests::zgw::{Client, RSIN, Register};
+use plek_tests::{Postgres, gelukt};
 use serde_json::{Value, json};
 
 fn lichaam(mor: &Value, nr: &str) -> Value {
@@ -192,6 +192,17 @@ fn two_servers_on_one_postgresql_tell_of_each_other_within_a_second_and_share_on
     let een = Register::start_in(&een, &[("PLEK_DATABASE", &url)], Stdio::inherit());
     // with a key of its own the second would seal what the first cannot open: it does not start
     let twee_data = twee.display().to_string();
+    let uit = een.plek(&["serve", "--data", &twee_data, "--listen", "127.0.0.1:0"], b"");
+    let fout = String::from_utf8_lossy(&uit.stderr).into_owned();
+    assert!(
+        uit.status.code() == Some(1) && fout.contains("zet het sleutelbestand van toen terug"),
+        "{fout}"
+    );
+    gelukt(&[
+        "sleutel",
+        "--into",
+        &twee.join("register.sleutel").display().to_string(),
+    ]);
     let uit = een.plek(&["serve", "--data", &twee_data, "--listen", "127.0.0.1:0"], b"");
     let fout = String::from_utf8_lossy(&uit.stderr).into_owned();
     assert!(

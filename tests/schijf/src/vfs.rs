@@ -342,7 +342,8 @@ unsafe extern "C" fn sector(_: *mut sqlite3_file) -> c_int {
 }
 
 unsafe extern "C" fn aard(_: *mut sqlite3_file) -> c_int {
-    0 // promises nothing: no atomic writes, no safe append, no order
+    // no atomic writes, no safe append, no order; as the system's own it leaves alone what lies beside a write
+    ffi::SQLITE_IOCAP_POWERSAFE_OVERWRITE
 }
 
 unsafe extern "C" fn deel(f: *mut sqlite3_file, a: c_int, b: c_int, c: c_int, d: *mut *mut c_void) -> c_int {

@@ -288,7 +288,10 @@ impl Motor for Schrijfkant {
             return Err(self.db.laatste_fout());
         }
         if let Err(oorzaak) = self.db.kort("COMMIT") {
-            let zeker = !matches!(oorzaak.aard, Aard::Schijf { .. }) || self.overschrijf().is_ok();
+            // what a full disk did not take is no whole commit
+            let zeker = !matches!(oorzaak.aard, Aard::Schijf { .. })
+                || self.overschrijf().is_ok()
+                || oorzaak.is_vol();
             return Err(if zeker { oorzaak } else { oorzaak.onzeker() });
         }
         self.db.gemerkt.set(false);

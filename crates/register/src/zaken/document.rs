@@ -45,6 +45,8 @@ pub struct Documentfilter {
 /// Kinds of the rows that tie a document to a zaak: below the document, and below the zaak.
 const BIJ_DOCUMENT: &str = "objectinformatieobject";
 const BIJ_ZAAK: &str = "zaakinformatieobject";
+/// Kind of the row below a document that hung on a zaak once and hangs on none now.
+const LOS: &str = "documentlos";
 
 /// Says anew what the documents hang on whose row answers a condition. `|| ''`: for a bare column SQLite would not use the
 /// index on a field.
@@ -182,7 +184,8 @@ impl Schrijver<'_> {
     }
 
     /// One page of the documents that answer `filter`, within `recht` of their types; with `bij_zaken` (rights to zaken, and
-    /// the path before a document's uuid) what hangs on zaken only when one of them may be seen.
+    /// the path before a document's uuid) what hangs on zaken only when one of them may be seen, and what came off its last
+    /// zaak not at all.
     /// Cost: one look at each document up to where counting stops; some more at those on zaken of several classes.
     pub fn zoek_documenten(
         &self,
@@ -219,8 +222,9 @@ impl Schrijver<'_> {
         }
         if let Some((zaken, voor)) = bij_zaken.filter(|(zaken, _)| **zaken != Zaakrecht::Alles) {
             let pad = v.plaats(voor.into());
+            let los = format!("EXISTS (SELECT 1 FROM stuk l WHERE l.soort = '{LOS}' AND l.ouder = d.uuid)");
             delen.push(format!(
-                "(d.zaakklas = 0 OR (d.zaakklas > 0 AND {}) OR (d.zaakklas < 0 AND (NOT {hangt} OR EXISTS (
+                "((d.zaakklas = 0 AND NOT {los}) OR (d.zaakklas > 0 AND {}) OR (d.zaakklas < 0 AND ((NOT {hangt} AND NOT {los}) OR EXISTS (
                  SELECT 1 FROM stuk x CROSS JOIN zaakregel z
                  WHERE z.uuid = x.ouder AND x.soort = '{BIJ_ZAAK}' AND {document} = {pad} || d.uuid AND {}))))",
                 recht_sql(zaken, "d.zaakklas"),

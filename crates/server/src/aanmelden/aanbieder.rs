@@ -260,11 +260,14 @@ impl Aanbieder {
         url.into()
     }
 
-    /// Where the browser goes to sign out at the provider (RP-Initiated Logout 1.0).
-    pub(super) fn eind_adres(&self, b: &Beschrijving, id_token: &str) -> Option<String> {
+    /// Where the browser goes to sign out at the provider (RP-Initiated Logout 1.0); without an ID token the provider asks
+    /// whether it is meant.
+    pub(super) fn eind_adres(&self, b: &Beschrijving, id_token: Option<&str>) -> Option<String> {
         let mut url = b.end_session_endpoint.clone()?;
+        if let Some(id_token) = id_token {
+            url.query_pairs_mut().append_pair("id_token_hint", id_token);
+        }
         url.query_pairs_mut()
-            .append_pair("id_token_hint", id_token)
             .append_pair("client_id", &self.client_id)
             .append_pair("post_logout_redirect_uri", &self.afgemeld);
         Some(url.into())
@@ -339,6 +342,7 @@ fn gegeven<F: std::error::Error>(uit: Uitgewisseld<F>) -> Result<Gegeven, Aanbie
             BasicErrorResponseType::InvalidClient | BasicErrorResponseType::UnauthorizedClient => {
                 Weg("de aanbieder kent ons niet: client-id of geheim klopt niet")
             }
+            anders if is_voorbijgaand(anders.as_ref()) => Weg("de aanbieder kan nu niet antwoorden"),
             _ => Geweigerd("de aanbieder weigerde"),
         },
         RequestTokenError::Request(_) => Weg("geen antwoord"),
@@ -352,12 +356,31 @@ fn gegeven<F: std::error::Error>(uit: Uitgewisseld<F>) -> Result<Gegeven, Aanbie
     })
 }
 
+/// True for an error of a provider that says nothing of who is asked about: it cannot answer now, or wants us to wait.
+pub(super) fn is_voorbijgaand(fout: &str) -> bool {
+    const CODES: [&str; 8] = [
+        "temporarily_unavailable",
+        "server_error",
+        "slow_down",
+        "rate_limited",
+        "rate_limit_exceeded",
+        "too_many_requests",
+        "service_unavailable",
+        "internal_error",
+    ];
+    CODES.contains(&fout)
+}
+
 async fn stuur(http: reqwest::Client, verzoek: HttpRequest) -> Result<HttpResponse, std::io::Error> {
     let mis = |_| std::io::Error::other("geen antwoord");
     let mut verzoek = reqwest::Request::try_from(verzoek).map_err(mis)?;
     *verzoek.timeout_mut() = Some(WACHT);
     let antwoord = http.execute(verzoek).await.map_err(mis)?;
     let (status, koppen) = (antwoord.status(), antwoord.headers().clone());
+    // whatever its body says: the provider cannot answer now, or wants us to wait
+    if status.is_server_error() || [408, 429].contains(&status.as_u16()) {
+        return Err(std::io::Error::other("nu geen antwoord"));
+    }
     let mut uit = HttpResponse::new(lichaam(antwoord).await?);
     *uit.status_mut() = status;
     *uit.headers_mut() = koppen;

@@ -37,6 +37,10 @@ pub use sessie::{Medewerker, wie};
 
 /// A sign-in that takes longer is begun again, seconds.
 const AANMELDEN_S: i64 = 600;
+/// What the cookies of sign-ins under way begin with.
+const BEGINKOEKJE: &str = "plek-aanmelden";
+/// Sign-ins under way in one browser; with one more the others end, so that what it sends stays short.
+const TABS_MAX: usize = 8;
 /// Longest return address.
 const TERUG_MAX: usize = 1_024;
 /// Where one lands without a return address.
@@ -87,9 +91,12 @@ impl Aanmelden {
         Koekje::new("plek-sessie", self.inst.is_https())
     }
 
-    /// The cookie of a sign-in under way.
-    fn beginkoekje(&self) -> Koekje {
-        Koekje::new("plek-aanmelden", self.inst.is_https())
+    /// The cookie of the sign-in under way with this `state`: each has its own, so that tabs do not end each other's and an
+    /// address that somebody made up ends none.
+    fn beginkoekje(&self, state: &str) -> Koekje {
+        let merk = self.merk("begin", state);
+        let hex: String = merk.iter().take(8).map(|b| format!("{b:02x}")).collect();
+        Koekje::new(&format!("{BEGINKOEKJE}-{hex}"), self.inst.is_https())
     }
 
     async fn store<T: Send + 'static>(
@@ -145,7 +152,11 @@ pub(crate) fn eigen_pad(pad: &str) -> bool {
         kaal.strip_prefix(p)
             .is_some_and(|r| r.is_empty() || r.starts_with('/'))
     });
-    let stappen = kaal.split('/').any(|stap| stap == "." || stap == "..");
+    // a browser takes an encoded dot for a dot
+    let stappen = kaal.split('/').any(|stap| {
+        let stap = stap.to_ascii_lowercase().replace("%2e", ".");
+        stap == "." || stap == ".."
+    });
     let tekens = pad.bytes().all(|b| b.is_ascii_graphic() && b != b'\\');
     pad.len() <= TERUG_MAX && hier && tekens && !stappen && !kaal.contains("//")
 }
@@ -208,7 +219,12 @@ async fn begin(
         ));
     }
     let mut antwoord = verwijs(&adres);
-    a.beginkoekje().zet(antwoord.headers_mut(), &token, AANMELDEN_S);
+    let uit = antwoord.headers_mut();
+    let andere = sessie::koekjes_met(&koppen, BEGINKOEKJE, a.inst.is_https());
+    if andere.len() >= TABS_MAX {
+        andere.iter().for_each(|koekje| koekje.wis(uit));
+    }
+    a.beginkoekje(state.secret()).zet(uit, &token, AANMELDEN_S);
     Ok(antwoord)
 }
 
@@ -229,6 +245,7 @@ async fn terug(
     vraag: Result<Query<TerugVraag>, QueryRejection>,
 ) -> Result<Response, Probleem> {
     let a = Arc::clone(ingesteld(&app)?);
+    let state = vraag.as_ref().ok().and_then(|Query(v)| v.state.clone());
     let uitkomst = match rem(&a, van, &koppen) {
         Ok(()) => klaar(app, Arc::clone(&a), &koppen, vraag).await,
         Err(probleem) => Err(probleem),
@@ -236,7 +253,9 @@ async fn terug(
     let uit = if uitkomst.is_ok() { "gelukt" } else { "geweigerd" };
     metrics::counter!("plek_aanmeldingen_totaal", "uit" => uit).increment(1);
     let mut antwoord = uitkomst.unwrap_or_else(IntoResponse::into_response);
-    a.beginkoekje().wis(antwoord.headers_mut());
+    if let Some(state) = state {
+        a.beginkoekje(&state).wis(antwoord.headers_mut());
+    }
     antwoord.headers_mut().insert(
         header::CACHE_CONTROL,
         HeaderValue::from_static("private, no-store"),
@@ -255,7 +274,7 @@ async fn klaar(
 ) -> Result<Response, Probleem> {
     let Query(vraag) = vraag.map_err(|_| geweigerd("het adres is niet te lezen"))?;
     let token = a
-        .beginkoekje()
+        .beginkoekje(vraag.state.as_deref().unwrap_or_default())
         .lees(koppen)
         .ok_or_else(|| geweigerd("geen aanmelding in deze browser"))?;
     let sinds = nu();
@@ -272,6 +291,11 @@ async fn klaar(
         return Err(geweigerd("een andere aanbieder"));
     }
     if let Some(fout) = &vraag.error {
+        if aanbieder::is_voorbijgaand(fout) {
+            return Err(onbereikbaar(AanbiederFout::Weg(
+                "de aanbieder kan nu niemand aanmelden",
+            )));
+        }
         let soort = if fout == "access_denied" {
             "geen toegang"
         } else {
@@ -300,9 +324,11 @@ async fn klaar(
     let wie: String = houder.iter().take(4).map(|b| format!("{b:02x}")).collect();
     if waarden.is_empty() {
         tracing::info!(wie, "aangemeld zonder rol; geen toegang");
-        return Err(Probleem::verboden(
-            "U bent bekend bij de gemeente, maar u hebt geen rol in Plek. Vraag de beheerder om een rol.",
-        ));
+        let probleem = Probleem::verboden(
+            "U bent bekend bij de gemeente, maar u hebt geen rol in Plek. Vraag de beheerder om een rol, of meld u af en kies een ander account.",
+        );
+        // the provider would sign the same person in again, without asking
+        return Err(probleem.met_verder(a.aanbieder.eind_adres(&beschrijving, None)));
     }
     // whoever held a session in this browser loses it, and the new one has an id that nobody knew before
     let oud = a.sessiekoekje().lees(koppen);
@@ -408,7 +434,7 @@ pub async fn meld_af(
     // here it is done; that the provider is away must not keep anybody signed in
     let inhoud = sessie::Inhoud::lees(&sessie.inhoud);
     let verder = match a.aanbieder.beschrijving().await {
-        Ok(b) => a.aanbieder.eind_adres(&b, inhoud.id_token()),
+        Ok(b) => a.aanbieder.eind_adres(&b, Some(inhoud.id_token())),
         Err(_) => None,
     };
     Ok((verder, uit))
@@ -480,6 +506,9 @@ mod tests {
             "/staf\\..\\x",
             "/staf/../plek",
             "/staf/./x",
+            "/staf/%2e%2E/x",
+            "/staf/.%2e?q=a",
+            "/staf/%2e",
             "/stafette",
             "/plek/rd:1,2",
             "/afmelden",

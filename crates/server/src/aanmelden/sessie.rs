@@ -4,6 +4,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 use register::aanmelding::{Sessie, Token};
 use register::{Asker, Rol};
 use serde::{Deserialize, Serialize};
+use url::Url;
 
 use super::aanbieder::{AanbiederFout, Als};
 use super::bewijs::Bewijs;
@@ -34,21 +35,12 @@ impl Koekje {
 
     /// The token in it. Miss: `None`, also when the cookie comes more than once with different values.
     pub(super) fn lees(&self, koppen: &HeaderMap) -> Option<Token> {
-        let mut gevonden: Option<&str> = None;
-        for regel in koppen.get_all(header::COOKIE) {
-            for deel in regel.to_str().ok()?.split(';') {
-                let Some((naam, waarde)) = deel.trim().split_once('=') else {
-                    continue;
-                };
-                if naam == self.naam {
-                    if gevonden.is_some_and(|eerder| eerder != waarde) {
-                        return None;
-                    }
-                    gevonden = Some(waarde);
-                }
-            }
+        let mut eigen = gestuurd(koppen).filter(|(naam, _)| *naam == self.naam.as_bytes());
+        let (_, waarde) = eigen.next()?;
+        if eigen.any(|(_, ander)| ander != waarde) {
+            return None;
         }
-        Token::lees(gevonden?)
+        Token::lees(std::str::from_utf8(waarde).ok()?)
     }
 
     pub(super) fn zet(&self, koppen: &mut HeaderMap, token: &Token, seconden: i64) {
@@ -70,6 +62,32 @@ impl Koekje {
             koppen.append(header::SET_COOKIE, waarde);
         }
     }
+}
+
+/// The cookies of a request, as bytes: what other applications on this host put in theirs need not be text.
+fn gestuurd(koppen: &HeaderMap) -> impl Iterator<Item = (&[u8], &[u8])> {
+    let regels = koppen.get_all(header::COOKIE).into_iter();
+    let delen = regels.flat_map(|regel| regel.as_bytes().split(|b| *b == b';'));
+    delen.filter_map(|deel| {
+        let deel = deel.trim_ascii();
+        let is = deel.iter().position(|b| *b == b'=')?;
+        Some((deel.get(..is)?, deel.get(is + 1..)?))
+    })
+}
+
+/// The cookies of a request of which the name begins with `naam`, a dash and what tells them apart.
+pub(super) fn koekjes_met(koppen: &HeaderMap, naam: &str, https: bool) -> Vec<Koekje> {
+    let begin = format!("{}-", Koekje::new(naam, https).naam);
+    let namen = gestuurd(koppen).filter_map(|(naam, _)| std::str::from_utf8(naam).ok());
+    let van_ons = namen.filter(|naam| {
+        let rest = naam.strip_prefix(&begin);
+        rest.is_some_and(|r| r.bytes().all(|b| b.is_ascii_hexdigit()))
+    });
+    let koekje = |naam: &str| Koekje {
+        naam: naam.to_owned(),
+        https,
+    };
+    van_ons.map(koekje).collect()
 }
 
 /// What only the holder of the cookie can read of his session.
@@ -244,7 +262,15 @@ pub(super) fn eigen_herkomst(inst: &OidcInstelling, koppen: &HeaderMap) -> bool 
     let kop = |naam: HeaderName| koppen.get(naam).map(|w| w.to_str().unwrap_or("?"));
     let plaats = kop(HeaderName::from_static("sec-fetch-site"));
     let herkomst = kop(header::ORIGIN);
-    plaats.is_none_or(|p| matches!(p, "same-origin" | "none")) && herkomst.is_none_or(|h| h == inst.wortel())
+    // the setting may write it in capitals or with its usual port
+    let van = |adres: &str| {
+        Url::parse(adres)
+            .ok()
+            .map(|u| u.origin())
+            .filter(|o| o.is_tuple())
+    };
+    let eigen = |h: &str| van(h).is_some_and(|h| Some(h) == van(inst.wortel()));
+    plaats.is_none_or(|p| matches!(p, "same-origin" | "none")) && herkomst.is_none_or(eigen)
 }
 
 /// The same, by the sign-in of an application; true where there is none.
@@ -285,6 +311,12 @@ mod tests {
             lees(&[&format!("a=b; __Host-plek-sessie={goed}; c=d")]).as_deref(),
             Some(goed)
         );
+        // what another application keeps in its own cookie is no concern of ours
+        let mut vreemd = HeaderMap::new();
+        let regel = [&b"voorkeur=caf\xe9; x; __Host-plek-sessie="[..], goed.as_bytes()].concat();
+        vreemd.append(header::COOKIE, HeaderValue::from_bytes(&regel).unwrap());
+        let gelezen = Koekje::new("plek-sessie", true).lees(&vreemd);
+        assert_eq!(gelezen.map(|t| t.als_tekst().to_owned()).as_deref(), Some(goed));
         let ander = "0".repeat(64);
         for kwaad in [
             vec![],

@@ -402,7 +402,7 @@ fn dossierkenmerken(soort: register::Soort, stand: &Stand) -> Vec<Kenmerk> {
     let mut gezien: BTreeMap<String, Gezien> = BTreeMap::new();
     stand.kaart.in_vak(&OVERAL, stand.asker, |d, b| {
         if b.soort == soort {
-            Ding::Dossier(Some(d), b).velden(|naam, veld| {
+            Ding::Dossier(Some(d), b, None).velden(|naam, veld| {
                 if naam != ID && !DOSSIERVELDEN.contains(&naam) {
                     match gezien.get_mut(naam) {
                         Some(g) => g.zie(&veld.uitkomst()),

@@ -24,8 +24,8 @@ pub(crate) enum Ding<'a> {
     Object(Object<'a>),
     /// From an own table that is asked.
     Rij(&'a Voorkomen),
-    /// From the register, as its asker may see it; one without a place is not on the map.
-    Dossier(Option<&'a Kaartdossier>, &'a Beeld),
+    /// From the register, as its asker may see it, with its version for who may know that; one without a place is not on the map.
+    Dossier(Option<&'a Kaartdossier>, &'a Beeld, Option<u64>),
 }
 
 /// A value on its way out.
@@ -44,7 +44,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.id(),
             Self::Rij(v) => v.id.as_str(),
-            Self::Dossier(_, b) => b.identificatie.as_str(),
+            Self::Dossier(_, b, _) => b.identificatie.as_str(),
         }
     }
 
@@ -52,7 +52,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.soort(),
             Self::Rij(v) => v.geometrie.as_ref().map(|g| g.soort),
-            Self::Dossier(d, _) => d.map(|d| d.geometrie().soort),
+            Self::Dossier(d, ..) => d.map(|d| d.geometrie().soort),
         }
     }
 
@@ -60,7 +60,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.punten_rd(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.punten),
-            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().punten),
+            Self::Dossier(d, ..) => d.map_or(&[], |d| &d.geometrie().punten),
         }
     }
 
@@ -68,7 +68,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.ringen(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.ringen),
-            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().ringen),
+            Self::Dossier(d, ..) => d.map_or(&[], |d| &d.geometrie().ringen),
         }
     }
 
@@ -76,7 +76,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => o.delen(),
             Self::Rij(v) => v.geometrie.as_ref().map_or(&[], |g| &g.delen),
-            Self::Dossier(d, _) => d.map_or(&[], |d| &d.geometrie().delen),
+            Self::Dossier(d, ..) => d.map_or(&[], |d| &d.geometrie().delen),
         }
     }
 
@@ -96,7 +96,7 @@ impl<'a> Ding<'a> {
         match self {
             Self::Object(o) => (echt(o.periode().geldig.van), echt(o.periode().geldig.tot)),
             Self::Rij(_) => (None, None),
-            Self::Dossier(_, b) => (b.van, b.tot),
+            Self::Dossier(_, b, _) => (b.van, b.tot),
         }
     }
 
@@ -119,9 +119,9 @@ impl<'a> Ding<'a> {
                     doe(naam, Veld::Eigen(waarde));
                 }
             }
-            Self::Dossier(_, b) => {
+            Self::Dossier(_, b, versie) => {
                 for naam in DOSSIERVELDEN {
-                    if let Some(veld) = dossierveld(b, naam) {
+                    if let Some(veld) = dossierveld(b, *versie, naam) {
                         doe(naam, veld);
                     }
                 }
@@ -148,7 +148,7 @@ impl<'a> Ding<'a> {
                 .iter()
                 .find(|(n, _)| n == naam)
                 .map(|(_, w)| Veld::Eigen(w)),
-            Self::Dossier(_, b) => dossierveld(b, naam).or_else(|| {
+            Self::Dossier(_, b, versie) => dossierveld(b, *versie, naam).or_else(|| {
                 b.kenmerken
                     .iter()
                     .find(|(n, _)| n == naam)
@@ -218,7 +218,7 @@ pub(crate) const DOSSIERVELDEN: [&str; 8] = [
     "versie",
 ];
 
-fn dossierveld<'a>(b: &'a Beeld, naam: &str) -> Option<Veld<'a>> {
+fn dossierveld<'a>(b: &'a Beeld, versie: Option<u64>, naam: &str) -> Option<Veld<'a>> {
     Some(match naam {
         "soort" => Veld::Tekst(b.soort.als_tekst()),
         "titel" => Veld::Tekst(b.titel.as_str()),
@@ -227,7 +227,7 @@ fn dossierveld<'a>(b: &'a Beeld, naam: &str) -> Option<Veld<'a>> {
         "categorie" => Veld::Tekst(b.categorie.as_deref()?),
         "van" => Veld::Dag(b.van?),
         "tot" => Veld::Dag(b.tot?),
-        "versie" => Veld::Getal(i64::try_from(b.versie).ok()?),
+        "versie" => Veld::Getal(i64::try_from(versie?).ok()?),
         _ => return None,
     })
 }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
 use axum::extract::{Path, RawQuery, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use flate2::Compression;
 use flate2::write::GzEncoder;
@@ -57,7 +57,7 @@ pub(crate) async fn export(
         app,
     };
     let etag = vraag.etag("export");
-    if heeft_al(&koppen, &etag) {
+    if !vraag.merkt_inhoud() && heeft_al(&koppen, &etag) {
         return Ok(antwoord(&koppen, &etag, formaat.media(), Vec::new()));
     }
     maak(vraag, &koppen, &etag).await
@@ -65,6 +65,7 @@ pub(crate) async fn export(
 
 /// The selection as a file.
 pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Response, Probleem> {
+    let zonder_merk = vraag.merkt_inhoud();
     if let Collectie::Ver(laag) = vraag.stand.collectie(&vraag.id)? {
         return Err(Probleem::te_duur(format!(
             "Collectie {} staat in een database en heeft ongeveer {} objecten; een export is er niet. Neem bladzijden van \
@@ -98,7 +99,7 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Respo
             Ok((bytes, zonder))
         };
         let (bytes, zonder) = werk.doe(maak).await??;
-        let mut uit = antwoord(koppen, etag, formaat.media(), Vec::new());
+        let mut uit = bestand(etag, formaat);
         *uit.body_mut() = bytes.into();
         if zonder > 0 {
             uit.headers_mut()
@@ -107,11 +108,15 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Respo
         uit
     } else {
         opdracht.blad.tel = false;
-        let mut uit = antwoord(koppen, etag, formaat.media(), Vec::new());
+        let mut uit = bestand(etag, formaat);
         *uit.body_mut() = stroom(vraag, opdracht, deel, gzip);
         uit
     };
     let uitkoppen = uit.headers_mut();
+    if zonder_merk {
+        // what it says is known only when it has gone
+        uitkoppen.remove(header::ETAG);
+    }
     if let Some(codering) = codering.kop() {
         uitkoppen.insert(header::CONTENT_ENCODING, codering);
     }
@@ -120,6 +125,11 @@ pub(crate) async fn maak(vraag: Vraag, koppen: &Kop, etag: &str) -> Result<Respo
         uitkoppen.insert(header::CONTENT_DISPOSITION, waarde);
     }
     Ok(uit)
+}
+
+/// An answer that is sent whole, whatever its asker has.
+fn bestand(etag: &str, formaat: Formaat) -> Response {
+    antwoord(&HeaderMap::new(), etag, formaat.media(), Vec::new())
 }
 
 fn heel(vraag: &Vraag, opdracht: &Opdracht, deel: Option<u64>) -> Result<(Vec<u8>, u64), Probleem> {

@@ -24,6 +24,8 @@ use crate::{Kop, Probleem, Toepassing, Werkplaats, heeft_al, vandaag};
 const FILTER_LANG: usize = 1024;
 /// Bytes from which a page is compressed where it was made.
 const GROOT: usize = 32 * 1024;
+/// Bytes within which a page says when it was made.
+const KOP_MAX: usize = 8 * 1024;
 /// Bytes of one page at most.
 pub(crate) const BLAD_MAX: usize = 64 << 20;
 
@@ -72,6 +74,13 @@ impl Vraag {
     /// True when the answer may be another one without anything that we see change: nothing says that it still holds.
     fn vluchtig(&self) -> bool {
         matches!(self.stand.collectie(&self.id), Ok(Collectie::Ver(_)))
+    }
+
+    /// True when only what the answer says tells whether it still holds: it may be another one without anything that we see
+    /// change, or what its asker does not see changes what it is made of.
+    pub(crate) fn merkt_inhoud(&self) -> bool {
+        let deel = self.stand.asker != Asker::Beheer && self.id.starts_with("dossier-");
+        self.vluchtig() || deel
     }
 
     /// Changes when the answer may: generations, day, rights, address, form.
@@ -163,8 +172,8 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<
         app,
     };
     let mut etag = vraag.etag("");
-    let vluchtig = vraag.vluchtig();
-    if !vluchtig && heeft_al(koppen, &etag) {
+    let inhoud = vraag.merkt_inhoud();
+    if !inhoud && heeft_al(koppen, &etag) {
         return Ok(antwoord(koppen, &etag, formaat.media(), Vec::new()));
     }
     if matches!(formaat, Formaat::Csv | Formaat::FlatGeobuf | Formaat::GeoPackage) {
@@ -178,6 +187,9 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<
     let (lichaam, aantallen, crs) = match opdracht {
         Some(opdracht) if opdracht.licht => {
             let (lichaam, aantallen) = bladzijde(&vraag, &opdracht)?;
+            if inhoud {
+                etag = merk(&lichaam);
+            }
             (lichaam, aantallen, opdracht.crs)
         }
         opdracht => {
@@ -185,7 +197,7 @@ async fn haal(app: Toepassing, id: String, query: &str, koppen: &Kop) -> Result<
             let maak = move || -> Result<_, Probleem> {
                 let opdracht = opdracht.map_or_else(|| vraag.opdracht(), Ok)?;
                 let (lichaam, aantallen) = bladzijde(&vraag, &opdracht)?;
-                let merk = if vluchtig { crate::etag(&lichaam) } else { etag };
+                let merk = if inhoud { merk(&lichaam) } else { etag };
                 // A large page is compressed where it was made: it is the half of the work.
                 let codering = if lichaam.len() > GROOT {
                     wil
@@ -344,6 +356,18 @@ fn fg_kop(uit: &mut Vec<u8>, vraag: &Vraag, collectie: &Collectie<'_>, crs: Crs)
     }
 }
 
+/// The ETag of a page by what it says, the moment it was made left out.
+fn merk(lichaam: &[u8]) -> String {
+    let begin = b"\"timeStamp\":\"";
+    let kop = lichaam.get(..KOP_MAX).unwrap_or(lichaam);
+    let Some(voor) = kop.windows(begin.len()).position(|w| w == begin) else {
+        return crate::etag(lichaam);
+    };
+    let (voor, rest) = lichaam.split_at(voor + begin.len());
+    let na = rest.iter().position(|b| *b == b'"').unwrap_or_default();
+    crate::etag(&[voor, &rest[na..]].concat())
+}
+
 fn nu() -> String {
     let ms = jiff::Timestamp::now().as_millisecond();
     jiff::Timestamp::from_millisecond(ms).map_or_else(|_| String::new(), |t| t.to_string())
@@ -478,19 +502,19 @@ pub(crate) async fn item(
         taal,
         app,
     };
-    let (asker, vluchtig, generatie_etag) = (vraag.stand.asker, vraag.vluchtig(), vraag.etag(&item));
+    let (inhoud, generatie_etag) = (vraag.merkt_inhoud(), vraag.etag(&item));
     // one that is not on the map is looked for in the store
     let zoekt = vraag.id.starts_with("dossier-") && vraag.stand.kaart.op_id(&item).is_none();
-    let (lichaam, crs, versie) = if vluchtig || zoekt {
+    let (lichaam, crs, versie) = if vraag.vluchtig() || zoekt {
         let (werk, item) = (vraag.werk(), item.clone());
         werk.doe(move || een(&vraag, &item)).await??
     } else {
         een(&vraag, &item)?
     };
-    // A dossier's ETag is its version, in every form: with it a change is locked.
+    // For who may change it a dossier's ETag is its version, in every form: with it a change is locked.
     let etag = match versie {
-        Some(versie) => super::schrijf::etag(&item, versie, asker),
-        None if vluchtig => crate::etag(&lichaam),
+        Some(versie) => super::schrijf::etag(&item, versie),
+        None if inhoud => crate::etag(&lichaam),
         None => generatie_etag,
     };
     let mut uit = antwoord(&koppen, &etag, formaat.media(), lichaam);
@@ -536,20 +560,20 @@ fn een(vraag: &Vraag, item: &str) -> Result<(Vec<u8>, Crs, Option<u64>), Problee
         Collectie::Dossiers(soort) => {
             let asker = vraag.stand.asker;
             let dossier = kaart.op_id(item);
-            let beeld = match dossier {
-                Some(d) => d.voor(asker).map(|b| &**b),
+            let gezien = match dossier {
+                Some(d) => d.voor(asker).map(|b| (&**b, d.versie(asker))),
                 None => {
                     let gevonden = vraag.app.plek.register.haal_zonder_plaats(item, asker);
                     los = gevonden.map_err(|f| Probleem::register(&f))?;
-                    los.as_ref()
+                    los.as_ref().map(|(b, versie)| (b, *versie))
                 }
             };
-            let beeld = beeld.filter(|b| b.soort == soort).ok_or_else(weg)?;
-            Ding::Dossier(dossier.map(|d| &**d), beeld)
+            let (beeld, versie) = gezien.filter(|(b, _)| b.soort == soort).ok_or_else(weg)?;
+            Ding::Dossier(dossier.map(|d| &**d), beeld, versie)
         }
     };
     let versie = match ding {
-        Ding::Dossier(_, b) => Some(b.versie),
+        Ding::Dossier(_, _, versie) => versie,
         Ding::Object(_) | Ding::Rij(_) => None,
     };
     let html = vraag.formaat == Formaat::Html;

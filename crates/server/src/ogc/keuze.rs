@@ -284,7 +284,7 @@ impl Keuze {
                 .dagen
                 .is_none_or(|(van, tot)| b.van.is_none_or(|v| v <= tot) && b.tot.is_none_or(|t| t >= van));
             if b.soort == soort && toen {
-                uit.push(Ding::Dossier(Some(d), b));
+                uit.push(Ding::Dossier(Some(d), b, d.versie(stand.asker)));
             }
         });
         uit.sort_unstable_by(|a: &Ding<'_>, b| a.id().cmp(b.id()));

@@ -34,7 +34,7 @@ use std::time::Duration;
 
 use axum::Router;
 use axum::body::{Body, Bytes};
-use axum::extract::Request;
+use axum::extract::{Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::Response;
@@ -47,7 +47,7 @@ use tower_http::cors::{Any, CorsLayer};
 pub use pagina::{CollectieRij, Pagina, Rij, Weergave};
 pub use vraag::Taal;
 
-use crate::{Probleem, Toepassing, Werkplaats, met_etag};
+use crate::{Kop, Probleem, Toepassing, Werkplaats, met_etag};
 
 pub(crate) use items::asker;
 pub(crate) use schrijf::{Gestuurd, Uitkomst};
@@ -172,9 +172,10 @@ fn omlijst_met(routes: Router<Toepassing>, app: &Toepassing) -> Router<Toepassin
         .as_ref()
         .and_then(|w| HeaderValue::from_str(&w.csp()).ok());
     let schrijven = app.ogc.token.is_some();
-    routes.layer(axum::middleware::from_fn(move |verzoek, verder| {
+    let routes = routes.layer(axum::middleware::from_fn(move |verzoek, verder| {
         omlijst(verzoek, verder, csp.clone(), schrijven)
-    }))
+    }));
+    routes.layer(axum::middleware::from_fn_with_state(app.clone(), houd_bij_beheer))
 }
 
 fn kale_routes() -> Router<Toepassing> {
@@ -255,6 +256,21 @@ async fn omlijst(verzoek: Request, verder: Next, csp: Option<HeaderValue>, schri
         .is_some_and(|w| w.as_bytes().starts_with(b"text/html"));
     if let (true, Some(csp)) = (html, csp) {
         uit.headers_mut().insert(header::CONTENT_SECURITY_POLICY, csp);
+    }
+    uit
+}
+
+/// What the operator is told nobody keeps, whatever is asked. His ETag stays: with it a change is locked.
+async fn houd_bij_beheer(
+    State(app): State<Toepassing>,
+    koppen: Kop,
+    verzoek: Request,
+    verder: Next,
+) -> Response {
+    let mut uit = verder.run(verzoek).await;
+    if asker(&app, &koppen) == register::Asker::Beheer {
+        let prive = HeaderValue::from_static("private, no-store");
+        uit.headers_mut().insert(header::CACHE_CONTROL, prive);
     }
     uit
 }

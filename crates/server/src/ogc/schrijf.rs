@@ -7,7 +7,7 @@ use axum::body::{Body, Bytes};
 use axum::extract::{Path, State};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
-use register::{Asker, Dossier, RegisterFout, Soort, lees_feature};
+use register::{Asker, Dossier, PUBLIEKE_VELDEN, RegisterFout, Schrijver, Soort, lees_feature};
 use serde_json::{Map, Value};
 
 use super::crs::Crs;
@@ -16,9 +16,13 @@ use super::vraag::{basis, kort, segment};
 use crate::zgw::bron::{Bron, ongestoord};
 use crate::{Kop, Probleem, Toepassing, toeval};
 
-/// The ETag of one version of a dossier, as one class of asker sees it.
-pub(crate) fn etag(id: &str, versie: u64, asker: Asker) -> String {
-    format!("\"{versie}-{}-{:08x}\"", asker, crc32fast::hash(id.as_bytes()))
+/// The ETag of one version of a dossier, for the operator: nobody else learns how often it changed.
+pub(crate) fn etag(id: &str, versie: u64) -> String {
+    format!(
+        "\"{versie}-{}-{:08x}\"",
+        Asker::Beheer,
+        crc32fast::hash(id.as_bytes())
+    )
 }
 
 /// Who may, and what kind: errors 401 for everybody else, 405 for a layer.
@@ -47,7 +51,7 @@ fn verwacht(koppen: &Kop) -> Result<&str, Probleem> {
 }
 
 fn klopt(verwacht: &str, id: &str, versie: u64) -> bool {
-    let eigen = etag(id, versie, Asker::Beheer);
+    let eigen = etag(id, versie);
     verwacht == "*" || verwacht.split(',').any(|e| e.trim() == eigen)
 }
 
@@ -59,6 +63,8 @@ pub(crate) struct Gestuurd {
     pub noemt_id: bool,
     /// Whether it is public stood in it.
     pub noemt_openbaar: bool,
+    /// Which of its fields are public stood in it.
+    noemt_velden: bool,
 }
 
 impl Gestuurd {
@@ -74,6 +80,17 @@ impl Gestuurd {
             openbaar,
             ..self.dossier
         }
+    }
+
+    /// What replaces `nu`. Which of its fields are public is shown to nobody either, and stays as it was.
+    fn in_plaats_van(self, nu: &Dossier) -> Dossier {
+        let velden = nu.eigenschappen.get(PUBLIEKE_VELDEN).cloned();
+        let velden = velden.filter(|_| !self.noemt_velden);
+        let mut over = self.over(nu.openbaar);
+        if let Some(velden) = velden {
+            over.eigenschappen.insert(PUBLIEKE_VELDEN.to_owned(), velden);
+        }
+        over
     }
 }
 
@@ -116,6 +133,7 @@ fn lees(
     velden.insert("soort".into(), soort.als_tekst().into());
     velden.remove("versie");
     let noemt_openbaar = velden.get("openbaar").is_some_and(Value::is_boolean);
+    let noemt_velden = velden.contains_key(PUBLIEKE_VELDEN);
     if let Some(id) = id {
         gelijk("identificatie", velden.get("identificatie"), id)?;
         gelijk("id", feature.get("id"), id)?;
@@ -141,6 +159,7 @@ fn lees(
         dossier,
         noemt_id,
         noemt_openbaar,
+        noemt_velden,
     })
     .map_err(|f| Probleem::verzoek(format!("Dit dossier kan niet: {f}.")))
 }
@@ -163,7 +182,7 @@ fn registerfout(fout: &RegisterFout) -> Probleem {
 
 fn met_versie(status: StatusCode, id: &str, versie: u64) -> Response {
     let mut uit = leeg(status);
-    if let Ok(etag) = HeaderValue::from_str(&etag(id, versie, Asker::Beheer)) {
+    if let Ok(etag) = HeaderValue::from_str(&etag(id, versie)) {
         uit.headers_mut().insert(header::ETAG, etag);
     }
     uit
@@ -224,6 +243,8 @@ fn elders(app: &Toepassing, soort: Soort) -> Option<Arc<Bron>> {
 pub(crate) enum Uitkomst {
     /// It was not there.
     Weg,
+    /// It follows a zaak.
+    VanZaak,
     /// Somebody else was first.
     Gewijzigd,
     /// Done: its version now.
@@ -235,6 +256,10 @@ impl Uitkomst {
         match self {
             Self::Weg => Err(Probleem::niet_gevonden(format!(
                 "Dossier '{}' bestaat niet.",
+                kort(id)
+            ))),
+            Self::VanZaak => Err(Probleem::conflict(format!(
+                "Dossier '{}' volgt een zaak. Wijzig of verwijder die zaak met de Zaken API; dit dossier volgt vanzelf.",
                 kort(id)
             ))),
             Self::Gewijzigd => Err(Probleem::intussen_gewijzigd(
@@ -297,22 +322,26 @@ async fn wijzig(
                 let Some(versie) = s.versie(&id)?.filter(|_| zelfde) else {
                     return Ok(Uitkomst::Weg);
                 };
+                if s.volgt_zaak(&id)? {
+                    return Ok(Uitkomst::VanZaak);
+                }
                 if !klopt(&verwacht, &id, versie) {
                     return Ok(Uitkomst::Gewijzigd);
                 }
-                match dossier {
-                    Some(gestuurd) => {
-                        let nu = s.dossier(&id)?.is_some_and(|nu| nu.openbaar);
-                        s.bewaar(&gestuurd.over(nu))?;
-                    }
-                    None => {
-                        s.verwijder(&id)?;
-                    }
-                }
+                zet(s, &id, dossier)?;
                 Ok(Uitkomst::Nu(s.versie(&id)?.unwrap_or(versie + 1)))
             })
         })
         .await?
         .map_err(|f| registerfout(&f))?;
     uit.antwoord(&sleutel)
+}
+
+/// Puts what was sent in the place of a dossier, or takes that away.
+fn zet(s: &mut Schrijver<'_>, id: &str, gestuurd: Option<Gestuurd>) -> Result<(), RegisterFout> {
+    match (gestuurd, s.dossier(id)?) {
+        (Some(gestuurd), Some(nu)) => s.bewaar(&gestuurd.in_plaats_van(&nu)),
+        (Some(gestuurd), None) => s.bewaar(&gestuurd.dossier),
+        (None, _) => s.verwijder(id).map(|_| ()),
+    }
 }

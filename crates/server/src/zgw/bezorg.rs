@@ -1,6 +1,6 @@
 //! Bezorg: notifications reach their subscribers at least once.
 //!
-//! A change puts a message per subscriber in the outbox, in its own transaction; [`ronde`] sends what is due and tries
+//! A change of a zaak puts a message per subscriber who may read it in the outbox, in its own transaction; [`ronde`] sends what is due and tries
 //! again on the schedule of Open Notificaties (25 s to 52,000 s, about a day). What still fails stays, visible, until
 //! somebody sends it again. A subscriber may get a message twice, never not at all while it is reachable.
 
@@ -11,10 +11,13 @@ use register::{RegisterFout, Schrijver, Stuk};
 use reqwest::{Client, header};
 use serde_json::{Map, Value, json};
 
+use super::client;
 use super::gang::{Zaak, nieuw_uuid, tekst};
+use super::lijst::LEZEN;
 use super::links::{ABONNEMENT, Basis, CATALOGUS, KANAAL, ZAAK, ZAAKTYPE};
 use super::naam::vast_uuid;
 use super::opslag::{self, Opslag};
+use super::recht::Component;
 use crate::uitgaand::oorzaak;
 
 /// Seconds before each next try (Open Notificaties, delivery guarantees).
@@ -48,18 +51,50 @@ pub fn eigen_kanaal(o: &mut dyn Opslag) -> Result<(), RegisterFout> {
     o.zet(KANAAL.soort, EIGEN, None, &inhoud)
 }
 
-/// Puts a message in the outbox for every subscription that asks for it.
-pub fn zet_klaar(o: &mut dyn Opslag, bericht: &Value) -> Result<(), super::fout::Fout> {
+/// Puts a message in the outbox for every subscription that asks for it: what another component tells, on its own channel.
+pub fn zet_klaar(o: &mut dyn Opslag, bericht: &Value) -> Result<(), RegisterFout> {
     for abonnement in o.alle(ABONNEMENT.soort)? {
-        zet_klaar_voor(o, &abonnement, bericht)?;
+        if wil(&abonnement.inhoud, bericht) {
+            zet_in_postvak(o, &abonnement, bericht)?;
+        }
     }
     Ok(())
 }
 
-fn zet_klaar_voor(o: &mut dyn Opslag, abonnement: &Stuk, bericht: &Value) -> Result<(), RegisterFout> {
+/// The zaaktype (uuid) and the level by which one may read a zaak.
+pub type Gedaante<'a> = (&'a str, &'a str);
+
+/// The same about a zaak of our own, for who may read one of its `gedaanten`: what it is now, and what it was before. So who
+/// loses sight of it hears that, and nothing after.
+pub fn zet_klaar_over(
+    o: &mut dyn Opslag,
+    gedaanten: &[Gedaante<'_>],
+    bericht: &Value,
+) -> Result<(), RegisterFout> {
+    for abonnement in o.alle(ABONNEMENT.soort)? {
+        zet_klaar_voor(o, &abonnement, gedaanten, bericht)?;
+    }
+    Ok(())
+}
+
+fn zet_klaar_voor(
+    o: &mut dyn Opslag,
+    abonnement: &Stuk,
+    gedaanten: &[Gedaante<'_>],
+    bericht: &Value,
+) -> Result<(), RegisterFout> {
     if !wil(&abonnement.inhoud, bericht) {
         return Ok(());
     }
+    let client = client::zoek(o, tekst(&abonnement.inhoud, "_client"))?;
+    let leest = |(type_, niveau): &Gedaante<'_>| client.recht.mag(Component::Zrc, &LEZEN, type_, niveau);
+    if client.hoort_alles || gedaanten.iter().any(leest) {
+        zet_in_postvak(o, abonnement, bericht)?;
+    }
+    Ok(())
+}
+
+fn zet_in_postvak(o: &mut dyn Opslag, abonnement: &Stuk, bericht: &Value) -> Result<(), RegisterFout> {
     let inhoud = Map::from_iter([
         ("abonnement".to_owned(), Value::from(abonnement.uuid.as_str())),
         ("bericht".to_owned(), bericht.clone()),
@@ -115,7 +150,7 @@ pub fn meld_vernietigd(s: &mut Schrijver<'_>, uuid: &str, basis: Option<&Basis>)
             let eigen = Basis::uit_tekst(tekst(&abonnement.inhoud, "_basis"));
             let basis = basis.cloned().or(eigen).unwrap_or_default();
             let bericht = over_zaak(o, &basis, &zaak, "destroy", ["zaak", &pad], nu)?;
-            zet_klaar_voor(o, &abonnement, &bericht)?;
+            zet_klaar_voor(o, &abonnement, &[(zaak.zaaktype(), zaak.niveau())], &bericht)?;
         }
         Ok(())
     })

@@ -333,7 +333,7 @@ fn zet_instelling(o: &mut dyn Opslag, naam: &str, inhoud: Value) -> Result<(), F
 }
 
 fn bij_start(register: &Register, inst: &Instellingen) -> Result<(), Fout> {
-    let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden,
+    let lijst = json!({ "zaaktypen": inst.publicatie.zaaktypen, "velden": inst.publicatie.velden, "nooit": inst.publicatie.nooit,
         "contactgegevens": inst.personen.termijn.map(|t| t.to_string()) });
     let (anders, nieuwe_versie) = opslag::schrijf(register, |o| {
         bezorg::eigen_kanaal(o)?;

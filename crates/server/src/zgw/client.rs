@@ -1,6 +1,6 @@
 //! Client: the applicaties that may use the ZGW APIs, their secrets, and loading a catalogus; what the command line does.
 
-use register::Register;
+use register::{Register, RegisterFout};
 use serde_json::{Map, Value, json};
 
 use super::catalogus::{self, Geladen};
@@ -20,10 +20,12 @@ pub struct Client {
     pub recht: Recht,
     /// It understands every geometry, not only points.
     pub hele_geometrie: bool,
+    /// It is told of every zaak, also of those that it may not read.
+    pub hoort_alles: bool,
 }
 
 /// The sum of the applicaties with this client id; an unknown id has no secrets and no rights.
-pub fn zoek(o: &mut dyn Opslag, id: &str) -> Result<Client, Fout> {
+pub fn zoek(o: &mut dyn Opslag, id: &str) -> Result<Client, RegisterFout> {
     let mut uit = Client::default();
     for stuk in o.alle(APPLICATIE.soort)? {
         if !paden(&stuk.inhoud, "clientIds").iter().any(|c| c == id) {
@@ -31,7 +33,9 @@ pub fn zoek(o: &mut dyn Opslag, id: &str) -> Result<Client, Fout> {
         }
         uit.geheimen.extend(paden(&stuk.inhoud, "_geheimen"));
         uit.recht.voeg_toe(&stuk.inhoud);
-        uit.hele_geometrie |= stuk.inhoud.get("_heleGeometrie") == Some(&Value::Bool(true));
+        let staat = |naam: &str| stuk.inhoud.get(naam) == Some(&Value::Bool(true));
+        uit.hele_geometrie |= staat("_heleGeometrie");
+        uit.hoort_alles |= staat("_hoortAlles");
     }
     Ok(uit)
 }
@@ -53,6 +57,8 @@ pub struct NieuweClient {
     pub max_vertrouwelijkheid: String,
     /// It understands every geometry, not only points.
     pub hele_geometrie: bool,
+    /// It is told of every zaak, also of those that it may not read.
+    pub hoort_alles: bool,
 }
 
 /// A shorter secret can be guessed from a token (HS256); it is taken, with a warning.
@@ -157,6 +163,7 @@ fn maak(o: &mut dyn Opslag, client: &NieuweClient) -> Result<Map<String, Value>,
         "autorisaties": autorisaties,
         "_geheimen": [client.geheim],
         "_heleGeometrie": client.hele_geometrie,
+        "_hoortAlles": client.hoort_alles,
     });
     match inhoud {
         Value::Object(inhoud) => Ok(inhoud),

@@ -1,7 +1,7 @@
 //! Documenten: enkelvoudige informatieobjecten, their bytes, and what they hang on.
 //!
-//! A document is visible by its own type and level. One that hangs on zaken is also out of reach for a client
-//! that works with zaken but may see none of those.
+//! A document is visible by its own type and level. One that hangs on zaken is also out of reach for a client that works
+//! with zaken but may see none of those; so is one that hung on a zaak and does no longer ([`maak_los`]).
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
@@ -19,6 +19,8 @@ use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
 use super::vraag::{BLAD, Param};
 
 const DOC_LEZEN: [&str; 1] = ["documenten.lezen"];
+/// Kind of the row below a document that hung on a zaak once and hangs on none now.
+const LOSGERAAKT: &str = "documentlos";
 /// Whoever may make or read a document may tie it to a zaak.
 pub const VERBINDEN: [&str; 2] = ["documenten.lezen", "documenten.aanmaken"];
 
@@ -135,15 +137,44 @@ pub fn mag(g: &mut Gang<'_>, scopes: &[&str], stuk: &Stuk) -> Result<bool, Fout>
         return Ok(true);
     }
     let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &stuk.uuid)?;
-    let mut zichtbaar = relaties.is_empty();
-    for relatie in relaties {
-        let zaak = ZAAK
-            .uuid(tekst(&relatie.inhoud, "object"))
-            .unwrap_or_default()
-            .to_owned();
-        zichtbaar = zichtbaar || g.zaak(&zaak).is_ok_and(|z| g.eis(&LEZEN, &z).is_ok());
+    if relaties.is_empty() {
+        return Ok(g.o.kinderen(LOSGERAAKT, &stuk.uuid)?.is_empty());
     }
-    Ok(zichtbaar)
+    Ok(relaties.iter().any(|r| mag_weten(g, tekst(&r.inhoud, "object"))))
+}
+
+/// True when the asker may know that something hangs on a zaak. Who has no right to zaken at all sees documents, and what they
+/// hang on, by their own type and level.
+fn mag_weten(g: &mut Gang<'_>, zaak: &str) -> bool {
+    if g.recht.alles() || !g.recht.heeft(Component::Zrc, &LEZEN) {
+        return true;
+    }
+    let uuid = ZAAK.uuid(zaak).unwrap_or_default().to_owned();
+    g.zaak(&uuid).is_ok_and(|z| g.eis(&LEZEN, &z).is_ok())
+}
+
+/// Unties a document from a zaak. When that was the last, who could not see the zaak does not see the document now.
+pub fn maak_los(g: &mut Gang<'_>, relatie: &str) -> Result<(), Fout> {
+    let stuk = g.o.stuk(OBJECTINFORMATIEOBJECT.soort, relatie)?;
+    g.o.weg(OBJECTINFORMATIEOBJECT.soort, relatie)?;
+    let Some(document) = stuk.and_then(|s| s.ouder) else {
+        return Ok(());
+    };
+    if g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, &document)?.is_empty() {
+        g.o.zet(LOSGERAAKT, &document, Some(&document), &Map::new())?;
+    }
+    Ok(())
+}
+
+/// Ties a document to a zaak.
+pub fn maak_vast(
+    g: &mut Gang<'_>,
+    document: &str,
+    uuid: &str,
+    relatie: &Map<String, Value>,
+) -> Result<(), Fout> {
+    g.o.weg(LOSGERAAKT, document)?;
+    Ok(g.o.zet(OBJECTINFORMATIEOBJECT.soort, uuid, Some(document), relatie)?)
 }
 
 fn haal(g: &mut Gang<'_>) -> Result<Stuk, Fout> {
@@ -223,13 +254,17 @@ pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
         identificatie: los("identificatie"),
         bronorganisatie: los("bronorganisatie"),
         trefwoorden: woorden.into_iter().map(str::to_owned).collect(),
-        zaak: zaak.map(|pad| ZAAK.uuid(&pad).unwrap_or("geen").to_owned()),
+        zaak: zaak
+            .as_deref()
+            .map(|pad| ZAAK.uuid(pad).unwrap_or("geen").to_owned()),
         gekoppeld: soort.is_some(),
     };
-    let recht = match soort {
-        // documents hang on nothing else
-        Some(soort) if soort != "zaak" => Zaakrecht::Alleen(vec![]),
-        _ => g.recht.zichtbaar(Component::Drc, &DOC_LEZEN),
+    // documents hang on nothing else
+    let anders = soort.is_some_and(|soort| soort != "zaak");
+    let recht = if anders || zaak.is_some_and(|pad| !mag_weten(g, &pad)) {
+        Zaakrecht::Alleen(vec![])
+    } else {
+        g.recht.zichtbaar(Component::Drc, &DOC_LEZEN)
     };
     let (uit, stukken) = zoek(g, &filter, &recht, lijst::blad(g, TEL_TOT_ONDER))?;
     let rijen = stukken.iter().map(|stuk| toon(g, &stuk.inhoud).into()).collect();
@@ -247,7 +282,11 @@ fn zoek(
     let zaken = g.recht.zichtbaar(Component::Zrc, &LEZEN);
     let bij_zaken = (g.recht.heeft(Component::Zrc, &LEZEN)).then_some((&zaken, DOCUMENT.voor));
     let uit = g.o.documenten(filter, recht, bij_zaken, blad)?;
-    g.o.haal_vooruit(DOCUMENT.soort, &uit.uuids, &[OBJECTINFORMATIEOBJECT.soort])?;
+    g.o.haal_vooruit(
+        DOCUMENT.soort,
+        &uit.uuids,
+        &[OBJECTINFORMATIEOBJECT.soort, LOSGERAAKT],
+    )?;
     let mut zaken = vec![];
     for uuid in &uit.uuids {
         let relaties = g.o.kinderen(OBJECTINFORMATIEOBJECT.soort, uuid)?;
@@ -277,7 +316,7 @@ pub const RELATIE_PARAMS: [Param; 2] = [
     ("informatieobject", Soort::Verwijzing(DOCUMENT)),
 ];
 
-/// `GET /objectinformatieobjecten`: a bare array, of documents the asker may read (zrc-005). Without a filter it is all of
+/// `GET /objectinformatieobjecten`: a bare array, of documents and zaken the asker may read (zrc-005). Without a filter it is all of
 /// them, or with `page` those of so many documents at a time.
 pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
     g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS, &BLAD])?;
@@ -332,7 +371,7 @@ pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
         let Some(stuk) = g.o.stuk(DOCUMENT.soort, &uuid)?.filter(|_| past) else {
             continue;
         };
-        if mag(g, &DOC_LEZEN, &stuk)? {
+        if mag(g, &DOC_LEZEN, &stuk)? && mag_weten(g, tekst(&relatie.inhoud, "object")) {
             rijen.push(OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, &relatie.inhoud).into());
         }
     }
@@ -348,7 +387,7 @@ pub fn relatie(g: &mut Gang<'_>) -> Uitkomst {
         .unwrap_or_default()
         .to_owned();
     let stuk = g.haal(DOCUMENT, &uuid)?;
-    if !mag(g, &DOC_LEZEN, &stuk)? {
+    if !mag(g, &DOC_LEZEN, &stuk)? || !mag_weten(g, tekst(&relatie.inhoud, "object")) {
         return Err(Fout::recht("Uw client mag dit document niet lezen."));
     }
     Ok(Uit::goed(

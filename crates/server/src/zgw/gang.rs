@@ -8,6 +8,7 @@ use jiff::Timestamp;
 use register::Stuk;
 use serde_json::{Map, Value, json};
 
+use super::bezorg::Gedaante;
 use super::fout::Fout;
 use super::links::{Basis, Doel, ZAAK, ZAAKTYPE};
 use super::opslag::Opslag;
@@ -346,20 +347,28 @@ impl Gang<'_> {
         if let Value::Object(regel) = regel {
             self.o.zet("audittrail", &uuid, Some(&zaak.uuid), &regel)?;
         }
-        self.verwittig(zaak, actie, resource, pad)
+        // what the zaak was before this change
+        let was = oud.filter(|_| resource == "zaak").map(|oud| {
+            let type_ = tekst(oud, "zaaktype").rsplit('/').next().unwrap_or_default();
+            (type_, tekst(oud, "vertrouwelijkheidaanduiding"))
+        });
+        self.verwittig(zaak, actie, [resource, pad], was)
     }
 
-    /// A notification on the channel `zaken`, for every subscriber that asked for it.
-    pub fn verwittig(&mut self, zaak: &Zaak, actie: Actie, resource: &str, pad: &str) -> Result<(), Fout> {
-        let bericht = bezorg::over_zaak(
-            self.o,
-            &self.basis,
-            zaak,
-            actie.bericht(),
-            [resource, pad],
-            self.nu,
-        )?;
-        bezorg::zet_klaar(self.o, &bericht)
+    /// A notification on the channel `zaken`, for every subscriber that asked for it and may read the zaak, as it is or `was`.
+    pub fn verwittig(
+        &mut self,
+        zaak: &Zaak,
+        actie: Actie,
+        wat: [&str; 2],
+        was: Option<Gedaante<'_>>,
+    ) -> Result<(), Fout> {
+        let bericht = bezorg::over_zaak(self.o, &self.basis, zaak, actie.bericht(), wat, self.nu)?;
+        let gedaanten: Vec<Gedaante<'_>> = was
+            .into_iter()
+            .chain([(zaak.zaaktype(), zaak.niveau())])
+            .collect();
+        Ok(bezorg::zet_klaar_over(self.o, &gedaanten, &bericht)?)
     }
 }
 

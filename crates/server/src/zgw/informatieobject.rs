@@ -79,7 +79,7 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
         ("object".to_owned(), ZAAK.pad(&zaak.uuid).into()),
         ("objectType".to_owned(), "zaak".into()),
     ]);
-    g.o.zet(OBJECTINFORMATIEOBJECT.soort, &spiegel, Some(&stuk.uuid), &relatie)?;
+    document::maak_vast(g, &stuk.uuid, &spiegel, &relatie)?;
     zaak.voeg_toe("zaakinformatieobjecten", &pad);
     g.bewaar_zaak(&mut zaak)?;
     let toon = toon(g, &inhoud);
@@ -191,7 +191,7 @@ pub fn verwijder(g: &mut Gang<'_>) -> Uitkomst {
     g.eis_open(&zaak)?;
     let pad = ZAAKINFORMATIEOBJECT.pad(&stuk.uuid);
     let oud = toon(g, &stuk.inhoud);
-    g.o.weg(OBJECTINFORMATIEOBJECT.soort, tekst(&stuk.inhoud, "_oio"))?;
+    document::maak_los(g, tekst(&stuk.inhoud, "_oio"))?;
     g.o.weg(ZAAKINFORMATIEOBJECT.soort, &stuk.uuid)?;
     zaak.neem_weg("zaakinformatieobjecten", &pad);
     g.bewaar_zaak(&mut zaak)?;

@@ -57,17 +57,8 @@ pub use client::{NieuweClient, clients, laad_catalogus, verwijder_client, voeg_c
 pub use fout::Fout;
 pub use links::Basis;
 pub use operaties::{APIS, Api, OPERATIES, Operatie};
+pub use register::Publicatie;
 pub use verzoek::{routes, te_lang};
-
-/// What may be shown to everybody of a zaak that is `openbaar`, set per gemeente.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Publicatie {
-    /// Identifications of the zaaktypen that may be on the public map.
-    pub zaaktypen: Vec<String>,
-    /// Fields that may be: `status`, `categorie`, `van`, `tot`, `omschrijving`, `zaaknummer`. Where it is and of which
-    /// type it is are always shown.
-    pub velden: Vec<String>,
-}
 
 /// Settings of the register.
 #[derive(Debug, Clone)]

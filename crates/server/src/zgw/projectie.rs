@@ -69,7 +69,9 @@ pub fn maak(inst: &Instellingen, feiten: &Zaakfeiten<'_>) -> Dossier {
     let Zaakfeiten { zaak, zaaktype, .. } = feiten;
     let soort = tekst(zaaktype, "identificatie");
     let niveau = tekst(zaak, "vertrouwelijkheidaanduiding");
-    let openbaar = niveau == "openbaar" && inst.publicatie.zaaktypen.iter().any(|z| z == soort);
+    let lijst = &inst.publicatie;
+    let openbaar =
+        niveau == "openbaar" && lijst.mag(soort) && !lijst.is_nooit(tekst(zaaktype, "omschrijving"));
     let tekst_of_niets = |t: &str| Some(t.to_owned()).filter(|t| !t.trim().is_empty());
     let omschrijving = een_tekst(tekst(zaak, "omschrijving"), tekst(zaak, "toelichting"));
     let datum = |veld: &str| tekst(zaak, veld).parse::<Datum>().ok();
@@ -83,12 +85,7 @@ pub fn maak(inst: &Instellingen, feiten: &Zaakfeiten<'_>) -> Dossier {
         eigenschappen.insert(BEHANDELAAR.to_owned(), team.into());
     }
     if openbaar {
-        let velden: Value = inst
-            .publicatie
-            .velden
-            .iter()
-            .map(|v| Value::from(v.as_str()))
-            .collect();
+        let velden: Value = lijst.velden.iter().map(|v| Value::from(v.as_str())).collect();
         eigenschappen.insert(PUBLIEKE_VELDEN.to_owned(), velden);
     }
     Dossier {

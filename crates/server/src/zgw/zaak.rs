@@ -7,14 +7,11 @@ use super::expand;
 use super::fout::Fout;
 use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
 use super::lijst::LEZEN;
-use super::links::{
-    DOCUMENT, OBJECTINFORMATIEOBJECT, RESULTAAT, ROL, STATUS, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKOBJECT,
-    ZAAKTYPE,
-};
+use super::links::{DOCUMENT, RESULTAAT, ROL, STATUS, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKOBJECT, ZAAKTYPE};
 use super::vorm::Wijze;
 use super::vormen::zaken::ZAAK_VORM;
 use super::waarde;
-use super::{meetkunde, projectie};
+use super::{document, meetkunde, projectie};
 
 /// Changing needs one of these.
 pub const BIJWERKEN: [&str; 2] = ["zaken.bijwerken", "zaken.geforceerd-bijwerken"];
@@ -147,8 +144,8 @@ fn zaaktype(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<Stuk, Fout>
 
 /// The rules that hold for a zaak as a whole, after making or changing it; zrc-002 is checked where it is kept (`index::zet`).
 fn regels(g: &mut Gang<'_>, zaak: &mut Zaak, type_: &Stuk, oud: Option<&Zaak>) -> Result<(), Fout> {
-    hoofdzaak(g, zaak)?;
-    andere_zaken(g, zaak)?;
+    hoofdzaak(g, zaak, oud)?;
+    andere_zaken(g, zaak, oud)?;
     betaling(g, zaak, oud)?;
     // zrc-015
     let toegestaan = super::gang::paden(&type_.inhoud, "productenOfDiensten");
@@ -166,9 +163,14 @@ fn regels(g: &mut Gang<'_>, zaak: &mut Zaak, type_: &Stuk, oud: Option<&Zaak>) -
     archiefstatus(g, zaak)
 }
 
-/// zrc-013: a hoofdzaak exists, is not the zaak itself and is no deelzaak.
-fn hoofdzaak(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
-    let Some(uuid) = ZAAK.uuid(zaak.tekst("hoofdzaak")).map(str::to_owned) else {
+/// zrc-013: a hoofdzaak exists, is not the zaak itself and is no deelzaak. One that was there already is not judged again:
+/// who changes the zaak need not see it.
+fn hoofdzaak(g: &mut Gang<'_>, zaak: &Zaak, oud: Option<&Zaak>) -> Result<(), Fout> {
+    let genoemd = zaak.tekst("hoofdzaak");
+    if oud.is_some_and(|o| o.tekst("hoofdzaak") == genoemd) {
+        return Ok(());
+    }
+    let Some(uuid) = ZAAK.uuid(genoemd).map(str::to_owned) else {
         return Ok(());
     };
     if uuid == zaak.uuid {
@@ -205,19 +207,22 @@ fn te_noemen(g: &mut Gang<'_>, uuid: &str) -> Result<Option<Zaak>, Fout> {
     Ok(zaak.filter(|z| g.eis(&scopes, z).is_ok()))
 }
 
-/// zrc-011: every related zaak exists.
-fn andere_zaken(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
+/// zrc-011: every related zaak exists; one that was there already is not judged again.
+fn andere_zaken(g: &mut Gang<'_>, zaak: &Zaak, oud: Option<&Zaak>) -> Result<(), Fout> {
+    let genoemd = |zaak: &Zaak, veld| zaak.inhoud.get(veld).and_then(Value::as_array).cloned();
+    let wie = |ander: &Value| {
+        ander
+            .get("url")
+            .and_then(Value::as_str)
+            .unwrap_or_default()
+            .to_owned()
+    };
     for veld in ["relevanteAndereZaken", "gerelateerdeZaken"] {
-        let lijst = zaak
-            .inhoud
-            .get(veld)
-            .and_then(Value::as_array)
-            .cloned()
-            .unwrap_or_default();
-        for (i, ander) in lijst.iter().enumerate() {
-            let pad = ander.get("url").and_then(Value::as_str).unwrap_or_default();
-            let uuid = ZAAK.uuid(pad).unwrap_or_default();
-            if te_noemen(g, uuid)?.is_none() {
+        let was = oud.and_then(|o| genoemd(o, veld)).unwrap_or_default();
+        for (i, ander) in genoemd(zaak, veld).unwrap_or_default().iter().enumerate() {
+            let pad = wie(ander);
+            let nieuw = !was.iter().any(|w| wie(w) == pad);
+            if nieuw && te_noemen(g, ZAAK.uuid(&pad).unwrap_or_default())?.is_none() {
                 return Err(Fout::veld(
                     format!("{veld}.{i}"),
                     "bad-url",
@@ -452,9 +457,9 @@ fn vernietig(g: &mut Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
         hoofd.neem_weg("deelzaken", &eigen);
         g.bewaar_zaak(&mut hoofd)?;
     }
-    g.verwittig(zaak, Actie::Verwijder, "zaak", &eigen)?;
+    g.verwittig(zaak, Actie::Verwijder, ["zaak", &eigen], None)?;
     for zio in g.o.kinderen(ZAAKINFORMATIEOBJECT.soort, &zaak.uuid)? {
-        g.o.weg(OBJECTINFORMATIEOBJECT.soort, tekst(&zio.inhoud, "_oio"))?;
+        document::maak_los(g, tekst(&zio.inhoud, "_oio"))?;
     }
     for soort in [
         STATUS.soort,
