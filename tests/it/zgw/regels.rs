@@ -777,3 +777,67 @@ fn a_point_that_comes_back_does_not_cost_the_shape_behind_it() {
     punter.verwacht(200, "PATCH", url(&zaak), Some(&json!({"zaakgeometrie": elders})));
     assert_eq!(baas.haal(url(&zaak))["zaakgeometrie"], elders);
 }
+
+#[test]
+fn what_open_formulieren_sends_is_taken_as_it_sends_it() {
+    let register = Register::start();
+    let baas = register.baas();
+    let initiatief = baas.zaaktype("INITIATIEF");
+    let zaak = baas.zaak(&initiatief, &json!({}));
+    // an object of the Objects API, by its address
+    let objecten = "/zaken/api/v1/zaakobjecten";
+    let definitie = json!({"url": "https://objecttypen.example/api/v2/objecttypes/1/versions/1",
+        "schema": ".jsonSchema", "objectData": ".record.data"});
+    let object = json!({"zaak": zaak["url"], "objectType": "overige", "object": "https://objecten.example/api/v2/objects/1",
+        "objectTypeOverigeDefinitie": definitie});
+    let gemaakt = baas.maak(objecten, &object);
+    assert_eq!(gemaakt["objectTypeOverigeDefinitie"], definitie);
+    assert_eq!(
+        (
+            &gemaakt["objectTypeOverige"],
+            gemaakt.get("zaakobjecttype"),
+            gemaakt.get("objectIdentificatie")
+        ),
+        (&json!(""), Some(&Value::Null), Some(&Value::Null))
+    );
+    let met = |veld: &str, w: Value| {
+        let mut anders = object.clone();
+        anders[veld] = w;
+        baas.geweigerd("POST", objecten, &anders)
+    };
+    let geen = met("objectTypeOverigeDefinitie", Value::Null);
+    assert_eq!(
+        geen,
+        [("nonFieldErrors".into(), "missing-object-type-overige".into())]
+    );
+    assert_eq!(met("object", json!("")).len(), 1);
+    let fout = baas.geweigerd(
+        "POST",
+        objecten,
+        &json!({"zaak": zaak["url"], "objectType": "pand", "objectTypeOverige": "schuur", "object": object["object"]}),
+    );
+    assert_eq!(
+        fout,
+        [(
+            "nonFieldErrors".into(),
+            "invalid-object-type-overige-usage".into()
+        )]
+    );
+    // a huisnummer as somebody typed it
+    let aanvrager = json!({"zaak": zaak["url"], "roltype": baas.onder("roltypen", &initiatief)[0]["url"],
+        "roltoelichting": "x", "betrokkeneType": "natuurlijk_persoon",
+        "betrokkeneIdentificatie": {"inpBsn": "999990019", "verblijfsadres": {"aoaIdentificatie": "1",
+            "wplWoonplaatsNaam": "Duinrand", "gorOpenbareRuimteNaam": "Kade", "aoaHuisnummer": "117"}}});
+    let rol = baas.maak("/zaken/api/v1/rollen", &aanvrager);
+    assert_eq!(
+        rol["betrokkeneIdentificatie"]["verblijfsadres"]["aoaHuisnummer"],
+        117
+    );
+    // a number where the contract says text; a truth value is no number
+    let bedrag = &baas.onder("eigenschappen", &initiatief)[0]["url"];
+    let eigenschap = |w: Value| json!({"zaak": zaak["url"], "eigenschap": bedrag, "waarde": w});
+    let adres = format!("{}/zaakeigenschappen", url(&zaak));
+    assert_eq!(baas.maak(&adres, &eigenschap(json!(12.5)))["waarde"], "12.5");
+    let fout = baas.geweigerd("POST", &adres, &eigenschap(json!(true)));
+    assert_eq!(fout, [("waarde".into(), "invalid".into())]);
+}

@@ -2,6 +2,8 @@
 //!
 //! Pure: nothing here looks into the store or knows which resource it serves. Start at [`lees`].
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
@@ -23,19 +25,19 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
         Soort::Tekst(min, max) => tekst(w, *min, *max).map(Value::String),
         Soort::Keuze(waarden, leeg) => {
             let t = als_tekst(w)?;
-            if waarden.contains(&t) || (t.is_empty() && *leeg) {
+            if waarden.contains(&t.as_ref()) || (t.is_empty() && *leeg) {
                 return Ok(w.clone());
             }
             Err((
                 "invalid_choice",
                 format!(
                     "'{}' is geen geldige keuze; kies uit {}.",
-                    kort(t),
+                    kort(&t),
                     waarden.join(", ")
                 ),
             ))
         }
-        Soort::Getal(min, max) => match w.as_i64() {
+        Soort::Getal(min, max) => match heel_getal(w) {
             Some(n) if n < *min => Err(("min_value", format!("Dit getal is minstens {min}."))),
             Some(n) if n > *max => Err(("max_value", format!("Dit getal is hoogstens {max}."))),
             Some(n) => Ok(n.into()),
@@ -45,10 +47,10 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
             Value::Bool(_) => Ok(w.clone()),
             _ => Err(("invalid", "Dit moet true of false zijn.".to_owned())),
         },
-        Soort::Datum => datum(als_tekst(w)?).map(|d| d.to_string().into()),
-        Soort::Tijdstip => tijdstip(als_tekst(w)?).map(|t| t.to_string().into()),
-        Soort::Duur => duur(als_tekst(w)?).map(|_| w.clone()),
-        Soort::Uuid => match uuid::Uuid::try_parse(als_tekst(w)?) {
+        Soort::Datum => datum(&als_tekst(w)?).map(|d| d.to_string().into()),
+        Soort::Tijdstip => tijdstip(&als_tekst(w)?).map(|t| t.to_string().into()),
+        Soort::Duur => duur(&als_tekst(w)?).map(|_| w.clone()),
+        Soort::Uuid => match uuid::Uuid::try_parse(&als_tekst(w)?) {
             Ok(u) => Ok(u.hyphenated().to_string().into()),
             Err(_) => Err(("invalid", "Dit is geen geldige UUID.".to_owned())),
         },
@@ -78,23 +80,35 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
         }
         Soort::Rsin => {
             let t = als_tekst(w)?;
-            if t.is_empty() && !verplicht {
-                return Ok(w.clone());
+            if !t.is_empty() || verplicht {
+                rsin(&t)?;
             }
-            rsin(t).map(|()| w.clone())
+            Ok(t.into())
         }
         Soort::Geometrie => geometrie(w).map(|()| w.clone()),
-        Soort::Bytes => match STANDARD.decode(als_tekst(w)?) {
-            Ok(_) => Ok(w.clone()),
-            Err(_) => Err(("invalid", "De inhoud is geen geldige base64.".to_owned())),
+        Soort::Bytes => match w.as_str().map(|t| STANDARD.decode(t)) {
+            Some(Ok(_)) => Ok(w.clone()),
+            _ => Err(("invalid", "De inhoud is geen geldige base64.".to_owned())),
         },
         Soort::Vrij | Soort::Groep(_) | Soort::Lijst(_) => Ok(w.clone()),
     }
 }
 
-fn als_tekst(w: &Value) -> Result<&str, Geweigerd> {
-    w.as_str()
-        .ok_or_else(|| ("invalid", "Dit moet tekst zijn.".to_owned()))
+/// Text; a number is taken for how it is written, as the reference implementation does, true and false are not.
+fn als_tekst(w: &Value) -> Result<Cow<'_, str>, Geweigerd> {
+    match w {
+        Value::String(t) => Ok(Cow::Borrowed(t)),
+        Value::Number(n) => Ok(Cow::Owned(n.to_string())),
+        _ => Err(("invalid", "Dit moet tekst zijn.".to_owned())),
+    }
+}
+
+/// A whole number, also when its digits are sent as text: a form sends a huisnummer as it was typed.
+fn heel_getal(w: &Value) -> Option<i64> {
+    match w {
+        Value::String(t) => t.trim().parse().ok(),
+        _ => w.as_i64(),
+    }
 }
 
 fn kort(t: &str) -> String {
@@ -125,7 +139,7 @@ fn tekst(w: &Value, min: usize, max: usize) -> Result<String, Geweigerd> {
             format!("Dit veld moet minstens {min} tekens lang zijn."),
         ));
     }
-    Ok(t.to_owned())
+    Ok(t.into_owned())
 }
 
 /// An RSIN or BSN: nine digits that pass the 11-proef.

@@ -84,26 +84,41 @@ fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
     if !fouten.is_empty() {
         return Err(Fout::velden(fouten));
     }
-    if tekst(&uit, "object").is_empty() && !uit.contains_key("objectIdentificatie") {
-        return Err(Fout::veld(
-            ALGEMEEN,
+    let geweigerd = |code, reden: &str| Err(Fout::veld(ALGEMEEN, code, reden));
+    let los = tekst(&uit, "object").is_empty();
+    if los && !uit.contains_key("objectIdentificatie") {
+        return geweigerd(
             "invalid-zaakobject",
             "Geef object (een URL) of objectIdentificatie op.",
+        );
+    }
+    let overige = !tekst(&uit, "objectTypeOverige").is_empty();
+    let definitie = uit
+        .get("objectTypeOverigeDefinitie")
+        .is_some_and(Value::is_object);
+    if definitie && los {
+        return Err(Fout::veld(
+            "object",
+            "required",
+            "Bij objectTypeOverigeDefinitie hoort object, een URL.",
         ));
     }
-    let overige = tekst(&uit, "objectTypeOverige");
-    match (soort == "overige", overige.is_empty()) {
-        (true, true) => Err(Fout::veld(
-            "objectTypeOverige",
+    match (soort == "overige", overige, definitie) {
+        (true, false, false) => geweigerd(
             "missing-object-type-overige",
-            "Zeg welk soort object het is.",
-        )),
-        (false, false) => Err(Fout::veld(
-            "objectTypeOverige",
+            "Zeg met objectTypeOverige of objectTypeOverigeDefinitie welk soort object het is.",
+        ),
+        (false, true, _) => geweigerd(
             "invalid-object-type-overige-usage",
-            "Dit veld hoort alleen bij het objectType 'overige'.",
-        )),
-        _ => Ok(uit),
+            "objectTypeOverige hoort alleen bij het objectType 'overige'.",
+        ),
+        _ => {
+            if definitie {
+                // what stands at the URL is what it is
+                uit.remove("objectIdentificatie");
+            }
+            Ok(uit)
+        }
     }
 }
 
