@@ -382,7 +382,7 @@ fn stukken_numbers_messages_and_bytes_come_back(open: Open<'_>) {
                 s.stukken("rol", Some("x"))?,
                 s.stukken("rol", None)?,
                 s.bytes("doc")?,
-                s.berichten(50, 2)?,
+                s.berichten(50, &[], 2)?,
             ))
         })
         .unwrap();
