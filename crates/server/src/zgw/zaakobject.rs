@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout, VeldFout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
 use super::lijst;
-use super::links::{ZAAK, ZAAKOBJECT};
+use super::links::{ZAAK, ZAAKOBJECT, ZAAKOBJECTTYPE};
 use super::persoon;
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
 use super::vormen::OBJECTTYPEN;
@@ -25,6 +25,7 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
     let mut zaak = g.zaak_genoemd(&inhoud)?;
     g.eis(&MAKEN, &zaak)?;
     g.eis_open(&zaak)?;
+    objecttype(g, &zaak, &inhoud)?;
     let uuid = nieuw_uuid();
     let pad = ZAAKOBJECT.pad(&uuid);
     inhoud.insert("url".into(), pad.as_str().into());
@@ -44,6 +45,22 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
         [None, Some(&spoor)],
     )?;
     Ok(Uit::gemaakt(maak_toon(g, &inhoud)))
+}
+
+/// A zaakobjecttype is one of the zaaktype of the zaak.
+fn objecttype(g: &mut Gang<'_>, zaak: &Zaak, inhoud: &Map<String, Value>) -> Result<(), Fout> {
+    if tekst(inhoud, "zaakobjecttype").is_empty() {
+        return Ok(());
+    }
+    let type_ = g.genoemd("zaakobjecttype", inhoud, ZAAKOBJECTTYPE, "bad-url")?;
+    if tekst(&type_.inhoud, "zaaktype") == zaak.tekst("zaaktype") {
+        return Ok(());
+    }
+    Err(Fout::veld(
+        ALGEMEEN,
+        "zaaktype-mismatch",
+        "Het zaakobjecttype hoort niet bij het zaaktype van de zaak.",
+    ))
 }
 
 fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
