@@ -202,6 +202,24 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
         "*",
         "openbaar",
     );
+    let adressen = |w: Value| {
+        let mut l = lichaam("zaken");
+        for (naam, w) in w.as_object().unwrap() {
+            l[naam] = w.clone();
+        }
+        let fout = baas.geweigerd("POST", "/notificaties/api/v1/abonnement", &l);
+        (fout[0].0.clone(), fout[0].1.clone())
+    };
+    let een_fout = |naam: &str, code: &str| (naam.to_owned(), code.to_owned());
+    assert_eq!(adressen(json!({"kanalen": []})), een_fout("kanalen", "empty"));
+    assert_eq!(
+        adressen(json!({"auth": "Bearer x\r\nX-Meer: y"})),
+        een_fout("auth", "invalid")
+    );
+    assert_eq!(
+        adressen(json!({"kanalen": [{"naam": "zaken", "filters": {"kleur": "rood"}}]})),
+        een_fout("kanalen.0.filters", "inconsistent-abonnement-filters")
+    );
     let twee = register.client("twee", "notificaties.consumeren", "*", "openbaar");
     let abonnement = een.maak("/notificaties/api/v1/abonnement", &lichaam("meldingen"));
     let url = abonnement["url"].as_str().unwrap();
@@ -219,6 +237,16 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
         bericht["kenmerken"]
     );
     twee.verwacht(403, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    let mut los = bericht.clone();
+    los["kenmerken"] = json!(5);
+    let fout = een.geweigerd("POST", "/notificaties/api/v1/notificaties", &los);
+    assert_eq!(fout, [een_fout("kenmerken", "invalid")]);
+    // an abonnement that goes back as it was shown keeps its words for Authorization
+    let gezien = een.haal(url);
+    een.verwacht(200, "PUT", url, Some(&gezien));
+    een.verwacht(200, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    let (kop, _) = post.recv_timeout(WACHT).unwrap();
+    assert!(kop.to_lowercase().contains("authorization: x\r\n"), "{kop}");
     // our own webhook, twice the same
     for _ in 0..2 {
         een.verwacht(204, "POST", "/notificaties/api/v1/callbacks", Some(&bericht));

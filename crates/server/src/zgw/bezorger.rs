@@ -124,13 +124,17 @@ impl<'a> Bezorger<'a> {
             let klaar = Klaar(uuid.clone(), self.klaar.0.clone());
             let (app, weg) = (self.app.clone(), self.weg.clone());
             self.bezig.insert(uuid);
-            std::thread::spawn(move || {
+            let doe = move || {
                 let _klaar = klaar;
                 if let Err(fout) = een_abonnee(&app, &weg, abonnement.as_ref(), &rijen) {
                     meld("notificaties", &fout);
                     std::thread::sleep(RUST * 20);
                 }
-            });
+            };
+            // without a thread to spare they wait for the next round
+            std::thread::Builder::new()
+                .spawn(doe)
+                .map_err(|f| Fout::intern(&f))?;
         }
         Ok(aantal)
     }
