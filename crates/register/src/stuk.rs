@@ -135,7 +135,7 @@ impl Schrijver<'_> {
         if !zonder.is_empty() {
             let plaatsen: Vec<String> = (3..zonder.len() + 3).map(|nr| format!("?{nr}")).collect();
             let abonnement = self.db.veld("inhoud", "abonnement");
-            ook = format!(" AND {abonnement} NOT IN ({})", plaatsen.join(", "));
+            ook = format!(" AND coalesce({abonnement}, '') NOT IN ({})", plaatsen.join(", "));
             waarden.extend(zonder.iter().map(|uuid| Waarde::from(uuid.as_str())));
         }
         let sql = format!(
