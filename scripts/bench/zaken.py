@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import http.client
 import json
+import math
 import os
 import random
 import statistics
@@ -106,6 +107,10 @@ def vragen():
     zoek = ZRC + "zaken/_zoek?"
     groot = {"type": "Polygon", "coordinates": [[[4.6, 52.8], [4.9, 52.8], [4.9, 53.1], [4.6, 53.1], [4.6, 52.8]]]}
     schuin = {"type": "Polygon", "coordinates": [[[4.72, 52.91], [4.76, 52.92], [4.77, 52.95], [4.73, 52.94], [4.72, 52.91]]]}
+    # a boundary as a gemeente has it: thousands of points, bays and bulges
+    hoeken = [(n / 3000 * math.tau, 0.04 + 0.008 * math.sin(n / 7) + 0.004 * math.sin(n / 150)) for n in range(3000)]
+    rand = [[4.75 + r * math.cos(h), 52.95 + r * math.sin(h)] for h, r in hoeken]
+    grens = {"type": "Polygon", "coordinates": [rand + rand[:1]]}
     zaken = [
         ("alle", {}), ("nieuwste eerst", {"ordering": "-registratiedatum"}), ("open, nieuwste eerst", {"einddatum__isnull": "true", "ordering": "-startdatum"}),
         ("begonnen na", {"startdatum__gt": "2020-06-01"}), ("omschrijving, weinig", {"omschrijving": "paal 97"}),
@@ -114,7 +119,7 @@ def vragen():
         ("met een soort rol", {"rol__betrokkeneType": "natuurlijk_persoon"}), ("met expand", {"expand": "rollen,rollen.roltype,status,zaaktype,resultaat"}),
     ]
     uit = [(f"zaken, {naam}", f"{ZRC}zaken?{urllib.parse.urlencode(q)}", None) for naam, q in zaken]
-    uit += [(f"_zoek, {naam}", zoek, {"zaakgeometrie": {"within": vorm}}) for naam, vorm in [("alles erbinnen", groot), ("schuine vorm", schuin)]]
+    uit += [(f"_zoek, {naam}", zoek, {"zaakgeometrie": {"within": vorm}}) for naam, vorm in [("alles erbinnen", groot), ("schuine vorm", schuin), ("grens van 3.000 punten", grens)]]
     uit += [(naam, ZRC + naam + "?", None) for naam in ("statussen", "rollen")]
     documenten = DRC + "enkelvoudiginformatieobjecten?"
     uit += [("documenten", documenten, None), ("documenten, trefwoord", documenten + "trefwoorden=woord8", None)]

@@ -1,7 +1,7 @@
 //! Contract: an answer held against an OpenAPI file of the ZGW standards.
 //!
 //! The files are OpenAPI 3.0; [`Contract::controleer`] turns the schema of one answer into JSON Schema (nullable,
-//! discriminator) and validates. Three things the files say that no server can keep are left out, by name, in
+//! discriminator) and validates. Some things the files say that no server keeps are left out, by name, in
 //! [`UITZONDERINGEN`].
 
 use std::collections::HashMap;
@@ -11,9 +11,15 @@ use serde_json::{Map, Value, json};
 
 use crate::echte_data;
 
-/// Fields that the contract calls a date, always there, while the reference implementation answers null for a type
-/// without an end.
-const UITZONDERINGEN: [&str; 2] = ["beginObject", "eindeObject"];
+/// Fields that the contract calls filled, always, while the reference implementation answers null or `""`: dates of a type
+/// without an end, and what a zaakobject was not given.
+const UITZONDERINGEN: [&str; 5] = [
+    "beginObject",
+    "eindeObject",
+    "zaakobjecttype",
+    "objectTypeOverige",
+    "objectIdentificatie",
+];
 
 /// One OpenAPI file.
 pub struct Contract {
@@ -150,7 +156,7 @@ fn om(schema: &Value) -> Value {
                     .flatten()
                     .map(|(veld, s)| {
                         let s = if UITZONDERINGEN.contains(&veld.as_str()) {
-                            mag_leeg(om(s))
+                            json!({ "anyOf": [mag_leeg(om(s)), { "const": "" }] })
                         } else {
                             om(s)
                         };

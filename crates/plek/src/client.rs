@@ -98,7 +98,7 @@ struct RemoveArgs {
 pub struct NotificatieArgs {
     #[command(flatten)]
     plaats: PlaatsArgs,
-    /// Verstuurt wat mislukt is opnieuw
+    /// Verstuurt wat mislukt is of op een nieuwe poging wacht nu opnieuw
     #[arg(long)]
     opnieuw: bool,
 }
@@ -195,14 +195,19 @@ pub fn notificaties(args: &NotificatieArgs, instellingen: &Instellingen) -> anyh
         println!("{aantal} notificaties worden opnieuw verstuurd");
         return Ok(ExitCode::SUCCESS);
     }
-    let mislukt = zgw::mislukte_berichten(&register).map_err(|f| in_regels(&f))?;
-    for m in &mislukt {
-        println!(
-            "{}: {} ({} keer geprobeerd; {})",
-            m.naar, m.wat, m.pogingen, m.reden
-        );
+    let open = zgw::achterstand(&register).map_err(|f| in_regels(&f))?;
+    for (lijst, wat) in [
+        (&open.wacht, "notificaties wachten op een nieuwe poging"),
+        (&open.mislukt, "notificaties zijn niet bezorgd"),
+    ] {
+        for m in lijst {
+            println!(
+                "{}: {} ({} keer geprobeerd; {})",
+                m.naar, m.wat, m.pogingen, m.reden
+            );
+        }
+        println!("{} {wat}", lijst.len());
     }
-    println!("{} notificaties zijn niet bezorgd", mislukt.len());
     Ok(ExitCode::SUCCESS)
 }
 

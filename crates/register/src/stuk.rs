@@ -127,12 +127,28 @@ impl Schrijver<'_> {
         .map(|_| ())
     }
 
-    /// The messages that are due at second `nu`, oldest first, at most so many.
-    pub fn berichten(&self, nu: i64, hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout> {
+    /// The messages that are due at second `nu`, oldest first, at most so many; without those of these abonnementen.
+    pub fn berichten(&self, nu: i64, zonder: &[String], hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout> {
         let hoogstens = i64::try_from(hoogstens).unwrap_or(i64::MAX);
+        let mut waarden = vec![nu.into(), hoogstens.into()];
+        let mut ook = String::new();
+        if !zonder.is_empty() {
+            let plaatsen: Vec<String> = (3..zonder.len() + 3).map(|nr| format!("?{nr}")).collect();
+            let abonnement = self.db.veld("inhoud", "abonnement");
+            ook = format!(" AND coalesce({abonnement}, '') NOT IN ({})", plaatsen.join(", "));
+            waarden.extend(zonder.iter().map(|uuid| Waarde::from(uuid.as_str())));
+        }
+        let sql = format!(
+            "SELECT 'bericht', uuid, NULL, inhoud, 1 FROM postvak WHERE op <= ?1{ook} ORDER BY op, volgnr LIMIT ?2"
+        );
+        self.lijst(&sql, waarden, "berichten lezen")
+    }
+
+    /// The messages that wait for another try, the one that is due first in front.
+    pub fn uitgesteld(&self) -> Result<Vec<Stuk>, RegisterFout> {
         self.lijst(
-            "SELECT 'bericht', uuid, NULL, inhoud, 1 FROM postvak WHERE op <= ?1 ORDER BY op, volgnr LIMIT ?2",
-            vec![nu.into(), hoogstens.into()],
+            "SELECT 'bericht', uuid, NULL, inhoud, 1 FROM postvak WHERE op > 0 ORDER BY op, volgnr",
+            vec![],
             "berichten lezen",
         )
     }

@@ -524,7 +524,7 @@ fn stukken_numbers_messages_and_bytes_come_back(open: Open<'_>) {
                 s.stukken("rol", Some("x"))?,
                 s.stukken("rol", None)?,
                 s.bytes("doc")?,
-                s.berichten(50, 2)?,
+                s.berichten(50, &[], 2)?,
             ))
         })
         .unwrap();
@@ -553,7 +553,21 @@ fn stukken_numbers_messages_and_bytes_come_back(open: Open<'_>) {
         })
         .unwrap();
     assert!(store.lees(|s| s.bytes("doc")).unwrap().is_none());
-    assert_eq!(uuids(&store.lees(|s| s.berichten(50, 9)).unwrap()), ["b", "c"]);
+    assert_eq!(
+        uuids(&store.lees(|s| s.berichten(50, &[], 9)).unwrap()),
+        ["b", "c"]
+    );
+    // of whom is being sent to already nothing is given
+    let mut stil = inhoud.clone();
+    stil.insert("abonnement".into(), "stil".into());
+    store.schrijf(|s| s.zet_bericht("c", 20, &stil)).unwrap();
+    let zonder = ["ander".to_owned(), "stil".to_owned()];
+    assert_eq!(
+        uuids(&store.lees(|s| s.berichten(50, &zonder, 9)).unwrap()),
+        ["b"]
+    );
+    store.schrijf(|s| s.zet_bericht("b", 0, inhoud)).unwrap();
+    assert_eq!(uuids(&store.lees(|s| s.uitgesteld()).unwrap()), ["c", "later"]);
 }
 
 fn geometry_comes_back_to_the_millimetre(open: Open<'_>) {

@@ -112,8 +112,64 @@ fn a_message_that_is_refused_waits_for_its_next_try_and_survives_a_restart() {
     while !metingen().contains("plek_notificaties_totaal{afloop=\"niet-bezorgd\"} 1") {
         assert!(begin.elapsed() < WACHT, "{}", metingen());
     }
+    // meanwhile the operator sees that it waits, and why
+    let data = register.data().display().to_string();
+    let lijst = gelukt(&["notificaties", "--data", &data]);
+    assert!(
+        lijst.contains("zaak create (1 keer geprobeerd; antwoord 500)")
+            && lijst.contains("1 notificaties wachten op een nieuwe poging"),
+        "{lijst}"
+    );
+    while !metingen().contains("plek_notificaties_wachtend 1") {
+        assert!(begin.elapsed() < 2 * WACHT, "{}", metingen());
+    }
     let (_, weer) = post.recv_timeout(Duration::from_secs(40)).unwrap();
     assert_eq!((&weer, &weer["hoofdObject"]), (&eerste, &zaak["url"]));
+}
+
+#[test]
+fn what_waits_for_another_try_is_sent_at_once_when_the_operator_says_so() {
+    let register = Register::start();
+    let baas = register.baas();
+    let (adres, post) = abonnee(&[500, 204]);
+    baas.maak(
+        "/notificaties/api/v1/abonnement",
+        &json!({"callbackUrl": adres, "auth": "x", "kanalen": [{"naam": "zaken"}]}),
+    );
+    baas.zaak(&baas.zaaktype("MOR"), &json!({}));
+    let (_, eerste) = post.recv_timeout(WACHT).unwrap();
+    let data = register.data().display().to_string();
+    let begin = Instant::now();
+    while !gelukt(&["notificaties", "--data", &data]).contains("1 notificaties wachten") {
+        assert!(begin.elapsed() < WACHT);
+    }
+    gelukt(&["notificaties", "--data", &data, "--opnieuw"]);
+    assert_eq!(post.recv_timeout(WACHT).unwrap().1, eerste);
+}
+
+#[test]
+fn a_subscriber_that_never_answers_holds_up_nobody_else() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    // a connection is made, and then nothing
+    let luister = TcpListener::bind("127.0.0.1:0").unwrap();
+    let stil = format!("http://{}", luister.local_addr().unwrap());
+    let (adres, post) = abonnee(&[204]);
+    for naar in [&stil, &adres] {
+        baas.maak(
+            "/notificaties/api/v1/abonnement",
+            &json!({"callbackUrl": naar, "auth": "x", "kanalen": [{"naam": "zaken"}]}),
+        );
+    }
+    for _ in 0..3 {
+        baas.zaak(&mor, &json!({}));
+        post.recv_timeout(WACHT).unwrap();
+    }
+    let begin = Instant::now();
+    let zaak = baas.zaak(&mor, &json!({}));
+    assert_eq!(post.recv_timeout(WACHT).unwrap().1["hoofdObject"], zaak["url"]);
+    assert!(begin.elapsed() < Duration::from_secs(2), "{:?}", begin.elapsed());
 }
 
 #[test]
@@ -146,6 +202,24 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
         "*",
         "openbaar",
     );
+    let adressen = |w: Value| {
+        let mut l = lichaam("zaken");
+        for (naam, w) in w.as_object().unwrap() {
+            l[naam] = w.clone();
+        }
+        let fout = baas.geweigerd("POST", "/notificaties/api/v1/abonnement", &l);
+        (fout[0].0.clone(), fout[0].1.clone())
+    };
+    let een_fout = |naam: &str, code: &str| (naam.to_owned(), code.to_owned());
+    assert_eq!(adressen(json!({"kanalen": []})), een_fout("kanalen", "empty"));
+    assert_eq!(
+        adressen(json!({"auth": "Bearer x\r\nX-Meer: y"})),
+        een_fout("auth", "invalid")
+    );
+    assert_eq!(
+        adressen(json!({"kanalen": [{"naam": "zaken", "filters": {"kleur": "rood"}}]})),
+        een_fout("kanalen.0.filters", "inconsistent-abonnement-filters")
+    );
     let twee = register.client("twee", "notificaties.consumeren", "*", "openbaar");
     let abonnement = een.maak("/notificaties/api/v1/abonnement", &lichaam("meldingen"));
     let url = abonnement["url"].as_str().unwrap();
@@ -163,6 +237,16 @@ fn channels_and_subscriptions_are_checked_and_belong_to_their_client() {
         bericht["kenmerken"]
     );
     twee.verwacht(403, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    let mut los = bericht.clone();
+    los["kenmerken"] = json!(5);
+    let fout = een.geweigerd("POST", "/notificaties/api/v1/notificaties", &los);
+    assert_eq!(fout, [een_fout("kenmerken", "invalid")]);
+    // an abonnement that goes back as it was shown keeps its words for Authorization
+    let gezien = een.haal(url);
+    een.verwacht(200, "PUT", url, Some(&gezien));
+    een.verwacht(200, "POST", "/notificaties/api/v1/notificaties", Some(&bericht));
+    let (kop, _) = post.recv_timeout(WACHT).unwrap();
+    assert!(kop.to_lowercase().contains("authorization: x\r\n"), "{kop}");
     // our own webhook, twice the same
     for _ in 0..2 {
         een.verwacht(204, "POST", "/notificaties/api/v1/callbacks", Some(&bericht));

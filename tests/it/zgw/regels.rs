@@ -64,12 +64,36 @@ fn zrc_002_the_pair_of_organisation_and_number_is_unique_and_made_when_absent() 
         nummers[0] != nummers[1] && nummers[1] != nummers[2],
         "{nummers:?}"
     );
-    let twee = baas.zaak(&mor, &json!({"identificatie": "OF-2"}));
-    let codes_ = baas.geweigerd("PATCH", url(&twee), &json!({"identificatie": "OF-1"}));
-    assert_eq!(codes(&codes_), ["identificatie-niet-uniek"]);
     // a number that was given up is free again
-    baas.verwacht(200, "PATCH", url(&een), Some(&json!({"identificatie": "OF-3"})));
-    baas.verwacht(200, "PATCH", url(&twee), Some(&json!({"identificatie": "OF-1"})));
+    baas.verwacht(204, "DELETE", url(&een), None);
+    baas.zaak(&mor, &json!({"identificatie": "OF-1"}));
+}
+
+#[test]
+fn zaaktype_and_number_of_a_zaak_never_change() {
+    let register = Register::start();
+    let baas = register.baas();
+    let (mor, ander) = (baas.zaaktype("MOR"), baas.zaaktype("INITIATIEF"));
+    let zaak = baas.zaak(&mor, &json!({"identificatie": "OF-1"}));
+    let wil = json!({"identificatie": "OF-2", "zaaktype": ander["url"]});
+    let vast = |veld: &str| (veld.to_owned(), "wijzigen-niet-toegelaten".to_owned());
+    for (methode, lichaam) in [("PATCH", wil.clone()), ("PUT", zaak_lichaam(&mor, &wil))] {
+        let fout = baas.geweigerd(methode, url(&zaak), &lichaam);
+        assert_eq!(fout, [vast("zaaktype"), vast("identificatie")], "{methode}");
+    }
+    for lichaam in [
+        json!({"identificatie": "OF-1", "zaaktype": mor["url"]}),
+        json!({"identificatie": ""}),
+        json!({"omschrijving": "x"}),
+    ] {
+        for (methode, lichaam) in [("PATCH", lichaam.clone()), ("PUT", zaak_lichaam(&mor, &lichaam))] {
+            let na = baas.verwacht(200, methode, url(&zaak), Some(&lichaam));
+            assert_eq!(
+                (&na["identificatie"], &na["zaaktype"]),
+                (&json!("OF-1"), &mor["url"])
+            );
+        }
+    }
 }
 
 #[test]
@@ -258,14 +282,25 @@ fn zrc_009_the_level_comes_from_the_zaaktype_unless_it_is_given() {
     let handhaving = baas.zaaktype("HANDHAVING");
     let zaak = baas.zaak(&handhaving, &json!({}));
     assert_eq!(zaak["vertrouwelijkheidaanduiding"], "vertrouwelijk");
-    assert_eq!(
-        baas.zaak(&handhaving, &json!({"vertrouwelijkheidaanduiding": ""}))["vertrouwelijkheidaanduiding"],
-        "vertrouwelijk"
-    );
-    assert_eq!(
-        baas.zaak(&handhaving, &json!({"vertrouwelijkheidaanduiding": "geheim"}))["vertrouwelijkheidaanduiding"],
-        "geheim"
-    );
+    let geheim = baas.zaak(&handhaving, &json!({"vertrouwelijkheidaanduiding": "geheim"}));
+    assert_eq!(geheim["vertrouwelijkheidaanduiding"], "geheim");
+    // an empty one is no choice: it would make a zaak less confidential than somebody made it
+    let leeg = json!({"vertrouwelijkheidaanduiding": ""});
+    let heel = zaak_lichaam(&handhaving, &leeg);
+    for (methode, adres, lichaam) in [
+        ("POST", ZAKEN, &heel),
+        ("PUT", url(&geheim), &heel),
+        ("PATCH", url(&geheim), &leeg),
+    ] {
+        let fout = baas.geweigerd(methode, adres, lichaam);
+        assert_eq!(
+            fout,
+            [("vertrouwelijkheidaanduiding".into(), "invalid_choice".into())]
+        );
+    }
+    let zonder = zaak_lichaam(&handhaving, &json!({}));
+    let na = baas.verwacht(200, "PUT", url(&geheim), Some(&zonder));
+    assert_eq!(na["vertrouwelijkheidaanduiding"], "geheim");
     let na = baas.verwacht(
         200,
         "PATCH",
@@ -332,6 +367,34 @@ fn zrc_012_a_group_may_be_null_and_is_checked_when_given() {
     );
     let goed = baas.zaak(&mor, &json!({"verlenging": {"reden": "druk", "duur": "P14D"}}));
     assert_eq!(goed["verlenging"]["duur"], "P14D");
+}
+
+#[test]
+fn that_a_zaak_was_suspended_is_remembered() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.zaak(&mor, &json!({}));
+    let met = |opschorting: Value| {
+        let lichaam = json!({ "opschorting": opschorting });
+        baas.verwacht(200, "PATCH", url(&zaak), Some(&lichaam))["opschorting"].clone()
+    };
+    // it follows from the indicatie, and is not the client's to say
+    let uit = met(json!({"indicatie": false, "eerdereOpschorting": true, "reden": ""}));
+    assert_eq!(uit["eerdereOpschorting"], false);
+    let uit = met(json!({"indicatie": true, "reden": "wacht"}));
+    assert_eq!(
+        uit,
+        json!({"indicatie": true, "eerdereOpschorting": true, "reden": "wacht"})
+    );
+    let uit = met(json!({"indicatie": false, "reden": ""}));
+    assert_eq!(uit["eerdereOpschorting"], true);
+    assert_eq!(met(Value::Null)["eerdereOpschorting"], true);
+    let na = baas.verwacht(200, "PUT", url(&zaak), Some(&zaak_lichaam(&mor, &json!({}))));
+    assert_eq!(
+        na["opschorting"],
+        json!({"indicatie": false, "eerdereOpschorting": true, "reden": ""})
+    );
 }
 
 #[test]
@@ -488,10 +551,17 @@ fn zrc_021_eigenschap_zaakobject_and_procestermijn_count_from_what_the_zaak_hold
     let handhaving = baas.zaaktype("HANDHAVING");
     let zaak = baas.zaak(&handhaving, &json!({}));
     let eigenschap = &baas.onder("eigenschappen", &handhaving)[0];
-    baas.maak(
-        &format!("{}/zaakeigenschappen", url(&zaak)),
-        &json!({"zaak": zaak["url"], "eigenschap": eigenschap["url"], "waarde": "2028-06-01"}),
-    );
+    let met = |w: &str| json!({"zaak": zaak["url"], "eigenschap": eigenschap["url"], "waarde": w});
+    let adres = format!("{}/zaakeigenschappen", url(&zaak));
+    for slecht in ["99999999", "20280631", "2028-06-31"] {
+        assert_eq!(
+            codes(&baas.geweigerd("POST", &adres, &met(slecht))),
+            ["waarde-incorrect-format"],
+            "{slecht}"
+        );
+    }
+    // as the standard writes a day in an eigenschap
+    baas.maak(&adres, &met("20280601"));
     baas.resultaat(&zaak, &handhaving, "Opgetreden");
     assert_eq!(baas.status(&zaak, &handhaving, -1, "2026-11-20T12:00:00Z").0, 201);
     assert_eq!(baas.haal(url(&zaak))["archiefactiedatum"], "2038-06-01");
@@ -743,7 +813,10 @@ fn zaak_afsluiten_and_zaak_bijwerken_do_all_or_nothing() {
         &bijwerken,
         &json!({"zaak": {"omschrijving": "nee"}, "status": eind}),
     );
-    assert_eq!(fout, [("status".into(), "eindstatus-not-allowed".into())]);
+    assert_eq!(
+        fout,
+        [("status.nonFieldErrors".into(), "eindstatus-not-allowed".into())]
+    );
     let afsluiten = format!("/zaken/api/v1/zaak_afsluiten/{uuid}");
     let fout = baas.geweigerd(
         "POST",
@@ -751,7 +824,38 @@ fn zaak_afsluiten_and_zaak_bijwerken_do_all_or_nothing() {
         &json!({"zaak": {"omschrijving": "nee"}, "resultaat": {"resultaattype": resultaten[0]["url"]},
         "status": {"statustype": statussen[2]["url"], "datumStatusGezet": "2026-11-04T10:00:00Z"}}),
     );
-    assert_eq!(fout, [("status".into(), "eindstatus-required".into())]);
+    assert_eq!(
+        fout,
+        [("status.nonFieldErrors".into(), "eindstatus-required".into())]
+    );
+    let fout = baas.geweigerd(
+        "POST",
+        &afsluiten,
+        &json!({"zaak": {"omschrijving": "x".repeat(81)}}),
+    );
+    let wacht = [
+        ("zaak.omschrijving", "max_length"),
+        ("resultaat", "required"),
+        ("status", "required"),
+    ];
+    assert_eq!(fout, wacht.map(|(n, c)| (n.to_owned(), c.to_owned())));
+    // all that is wrong with rollen at once: of another zaak, of none, twice the same
+    let ander = baas.zaak(&mor, &json!({}));
+    let mut vreemd = rol(Value::Null);
+    vreemd["zaak"] = ander["url"].clone();
+    let vreemd = baas.maak("/zaken/api/v1/rollen", &vreemd)["uuid"].clone();
+    let fout = baas.geweigerd(
+        "POST",
+        &bijwerken,
+        &json!({"status": {"statustype": statussen[2]["url"], "datumStatusGezet": "2026-11-04T09:00:00Z"},
+            "rollen": [rol(vreemd), rol(json!("00000000-0000-4000-8000-000000000000")), rol(blijft.clone()), rol(blijft)]}),
+    );
+    let wacht = [
+        ("rollen.0.uuid", "missing-relation"),
+        ("rollen.1.uuid", "does-not-exist"),
+        ("rollen.3.uuid", "duplicate"),
+    ];
+    assert_eq!(fout, wacht.map(|(n, c)| (n.to_owned(), c.to_owned())));
     let na = baas.haal(url(&zaak));
     assert_eq!(
         (&na["omschrijving"], &na["resultaat"]),
@@ -791,4 +895,246 @@ fn a_point_that_comes_back_does_not_cost_the_shape_behind_it() {
     let elders = json!({"type": "Point", "coordinates": [4.7, 52.9]});
     punter.verwacht(200, "PATCH", url(&zaak), Some(&json!({"zaakgeometrie": elders})));
     assert_eq!(baas.haal(url(&zaak))["zaakgeometrie"], elders);
+}
+
+#[test]
+fn what_open_formulieren_sends_is_taken_as_it_sends_it() {
+    let register = Register::start();
+    let baas = register.baas();
+    let initiatief = baas.zaaktype("INITIATIEF");
+    let zaak = baas.zaak(&initiatief, &json!({}));
+    // an object of the Objects API, by its address
+    let objecten = "/zaken/api/v1/zaakobjecten";
+    let definitie = json!({"url": "https://objecttypen.example/api/v2/objecttypes/1/versions/1",
+        "schema": ".jsonSchema", "objectData": ".record.data"});
+    let object = json!({"zaak": zaak["url"], "objectType": "overige", "object": "https://objecten.example/api/v2/objects/1",
+        "objectTypeOverigeDefinitie": definitie});
+    let gemaakt = baas.maak(objecten, &object);
+    assert_eq!(gemaakt["objectTypeOverigeDefinitie"], definitie);
+    assert_eq!(
+        (
+            &gemaakt["objectTypeOverige"],
+            gemaakt.get("zaakobjecttype"),
+            gemaakt.get("objectIdentificatie")
+        ),
+        (&json!(""), Some(&Value::Null), Some(&Value::Null))
+    );
+    let met = |veld: &str, w: Value| {
+        let mut anders = object.clone();
+        anders[veld] = w;
+        baas.geweigerd("POST", objecten, &anders)
+    };
+    let geen = met("objectTypeOverigeDefinitie", Value::Null);
+    assert_eq!(
+        geen,
+        [("nonFieldErrors".into(), "missing-object-type-overige".into())]
+    );
+    assert_eq!(met("object", json!("")).len(), 1);
+    let fout = baas.geweigerd(
+        "POST",
+        objecten,
+        &json!({"zaak": zaak["url"], "objectType": "pand", "objectTypeOverige": "schuur", "object": object["object"]}),
+    );
+    assert_eq!(
+        fout,
+        [(
+            "nonFieldErrors".into(),
+            "invalid-object-type-overige-usage".into()
+        )]
+    );
+    // a huisnummer as somebody typed it
+    let aanvrager = json!({"zaak": zaak["url"], "roltype": baas.onder("roltypen", &initiatief)[0]["url"],
+        "roltoelichting": "x", "betrokkeneType": "natuurlijk_persoon",
+        "betrokkeneIdentificatie": {"inpBsn": "999990019", "verblijfsadres": {"aoaIdentificatie": "1",
+            "wplWoonplaatsNaam": "Duinrand", "gorOpenbareRuimteNaam": "Kade", "aoaHuisnummer": "117"}}});
+    let rol = baas.maak("/zaken/api/v1/rollen", &aanvrager);
+    assert_eq!(
+        rol["betrokkeneIdentificatie"]["verblijfsadres"]["aoaHuisnummer"],
+        117
+    );
+    // a number where the contract says text; a truth value is no number
+    let bedrag = &baas.onder("eigenschappen", &initiatief)[0]["url"];
+    let eigenschap = |w: Value| json!({"zaak": zaak["url"], "eigenschap": bedrag, "waarde": w});
+    let adres = format!("{}/zaakeigenschappen", url(&zaak));
+    assert_eq!(baas.maak(&adres, &eigenschap(json!(12.5)))["waarde"], "12.5");
+    let fout = baas.geweigerd("POST", &adres, &eigenschap(json!(true)));
+    assert_eq!(fout, [("waarde".into(), "invalid".into())]);
+}
+
+#[test]
+fn a_zaakobjecttype_is_one_of_the_zaaktype_of_the_zaak() {
+    let register = Register::start();
+    let baas = register.baas();
+    let (mor, ander) = (baas.zaaktype("MOR"), baas.zaaktype("VOOROVERLEG"));
+    let zaak = baas.zaak(&mor, &json!({}));
+    let object = |type_: &str| {
+        json!({"zaak": zaak["url"], "objectType": "pand", "zaakobjecttype": type_,
+        "objectIdentificatie": {"identificatie": "0400100000000001"}})
+    };
+    let objecten = "/zaken/api/v1/zaakobjecten";
+    let eigen = baas.onder("zaakobjecttypen", &mor)[0].clone();
+    assert_eq!(
+        baas.maak(objecten, &object(url(&eigen)))["zaakobjecttype"],
+        eigen["url"]
+    );
+    let vreemd = baas.onder("zaakobjecttypen", &ander)[0].clone();
+    let fout = baas.geweigerd("POST", objecten, &object(url(&vreemd)));
+    assert_eq!(fout, [("nonFieldErrors".into(), "zaaktype-mismatch".into())]);
+    let weg = format!("{}000000000000", &url(&eigen)[..url(&eigen).len() - 12]);
+    let fout = baas.geweigerd("POST", objecten, &object(&weg));
+    assert_eq!(fout, [("zaakobjecttype".into(), "bad-url".into())]);
+    // found by what the contract asks of them
+    let tel = |filter: &str| {
+        let adres = format!("/catalogi/api/v1/zaakobjecttypen?zaaktype={}&{filter}", url(&mor));
+        baas.haal(&adres)["count"].clone()
+    };
+    assert_eq!(tel("anderObjecttype=false"), 3);
+    assert_eq!(tel("anderObjecttype=true"), 0);
+    // the types of the example have no days of their own
+    assert_eq!(tel("datumBeginGeldigheid=2026-01-01"), 0);
+    assert_eq!(tel("datumEindeGeldigheid=2026-01-01"), 0);
+}
+
+#[test]
+fn what_a_rol_says_of_somebody_has_the_form_of_the_contract() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.zaak(&mor, &json!({}));
+    let rollen = "/zaken/api/v1/rollen";
+    let rol = |meer: Value| {
+        let mut r = json!({"zaak": zaak["url"], "roltype": baas.onder("roltypen", &mor)[1]["url"], "roltoelichting": "x",
+            "betrokkeneType": "natuurlijk_persoon", "betrokkeneIdentificatie": {"inpBsn": "999990019"}});
+        for (naam, w) in meer.as_object().unwrap() {
+            r[naam] = w.clone();
+        }
+        r
+    };
+    let fout = |meer: Value| baas.geweigerd("POST", rollen, &rol(meer));
+    let een = |naam: &str, code: &str| vec![(naam.to_owned(), code.to_owned())];
+    let contact = |adres: &str| json!({"contactpersoonRol": {"naam": "A. Bakker", "emailadres": adres}});
+    assert_eq!(
+        fout(contact("geen email")),
+        een("contactpersoonRol.emailadres", "invalid")
+    );
+    for a_nummer in ["abc", "0123456789", "12345"] {
+        assert_eq!(
+            fout(json!({"betrokkeneIdentificatie": {"inpA_nummer": a_nummer}})),
+            een("betrokkeneIdentificatie.inpA_nummer", "invalid")
+        );
+    }
+    assert_eq!(
+        fout(json!({"authenticatieContext": "zomaar"})),
+        een("authenticatieContext", "invalid")
+    );
+    let digid = |niveau: &str| {
+        json!({"authenticatieContext": {"source": "digid",
+        "levelOfAssurance": format!("urn:oasis:names:tc:SAML:2.0:ac:classes:{niveau}")}})
+    };
+    assert_eq!(
+        fout(digid("Hoog")),
+        een("authenticatieContext.levelOfAssurance", "invalid_choice")
+    );
+    let mut goed = digid("Smartcard");
+    goed["contactpersoonRol"] = contact("a.bakker+zaak@voorbeeldwaard.example")["contactpersoonRol"].clone();
+    goed["betrokkeneIdentificatie"] = json!({"inpBsn": "999990019", "inpA_nummer": "1234567890", "verblijfsadres": {
+        "aoaIdentificatie": "", "wplWoonplaatsNaam": "Duinrand", "gorOpenbareRuimteNaam": "Kade", "aoaHuisnummer": 1}});
+    goed["indicatieMachtiging"] = json!("gemachtigde");
+    let gemaakt = baas.maak(rollen, &rol(goed.clone()));
+    assert_eq!(gemaakt["authenticatieContext"], goed["authenticatieContext"]);
+    baas.maak(rollen, &rol(contact("")));
+    // found by on whose behalf somebody acts, with a zaak and without
+    for waar in ["", &format!("zaak={}&", url(&zaak))] {
+        for (machtiging, aantal) in [("eigen", 1), ("gemachtigde", 1), ("machtiginggever", 0)] {
+            let lijst = baas.haal(&format!("{rollen}?{waar}machtiging={machtiging}"));
+            assert_eq!(lijst["count"], aantal, "{waar}{machtiging}");
+        }
+    }
+}
+
+#[test]
+fn a_document_has_a_number_of_its_own_and_is_found_as_it_was_at_a_moment() {
+    let register = Register::start();
+    let baas = register.baas();
+    let documenten = "/documenten/api/v1/enkelvoudiginformatieobjecten";
+    let eerste = baas.document("Foto", &json!({}));
+    let jaar = &eerste["identificatie"].as_str().unwrap()[..14];
+    // somebody gives the number that would be next
+    baas.document("Foto", &json!({"identificatie": format!("{jaar}0000000002")}));
+    let derde = baas.document("Foto", &json!({}));
+    assert_eq!(derde["identificatie"], format!("{jaar}0000000003"));
+    let lijst = baas.haal(&format!("{documenten}?expand=informatieobjecttype"));
+    assert_eq!(
+        lijst["results"][0]["_expand"]["informatieobjecttype"]["omschrijving"],
+        "Foto"
+    );
+    let een = baas.haal(&format!("{}?expand=informatieobjecttype", url(&derde)));
+    assert_eq!(een["_expand"]["informatieobjecttype"]["omschrijving"], "Foto");
+    baas.verwacht(400, "GET", &format!("{}?expand=auteur", url(&derde)), None);
+    for (op, status) in [("2001-01-01T00:00:00Z", 404), ("2999-01-01T00:00:00Z", 200)] {
+        for onder in ["", "/download"] {
+            let adres = format!("{}{onder}?registratieOp={op}", url(&derde));
+            assert_eq!(baas.vraag("GET", &adres, None).status, status, "{adres}");
+        }
+    }
+    let zaak = baas.zaak(&baas.zaaktype("MOR"), &json!({}));
+    baas.maak(
+        "/zaken/api/v1/zaakinformatieobjecten",
+        &json!({"zaak": zaak["url"], "informatieobject": derde["url"]}),
+    );
+    let banden = baas.haal(&format!(
+        "/documenten/api/v1/objectinformatieobjecten?object={}&expand=informatieobject.informatieobjecttype",
+        url(&zaak)
+    ));
+    let document = &banden[0]["_expand"]["informatieobject"];
+    assert_eq!(document["identificatie"], derde["identificatie"]);
+    assert_eq!(
+        document["_expand"]["informatieobjecttype"]["omschrijving"],
+        "Foto"
+    );
+}
+
+#[test]
+fn what_cannot_be_is_refused() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let fout = |meer: Value| baas.geweigerd("POST", ZAKEN, &zaak_lichaam(&mor, &meer));
+    let een = |naam: &str, code: &str| vec![(naam.to_owned(), code.to_owned())];
+    assert_eq!(
+        fout(json!({"laatstGeopend": "2999-01-01T00:00:00Z"})),
+        een("laatstGeopend", "date-in-future")
+    );
+    assert_eq!(
+        fout(json!({"startdatum": "0000-01-01"})),
+        een("startdatum", "invalid")
+    );
+    let leeg = json!({"zaakgeometrie": {"type": "MultiPoint", "coordinates": []}});
+    assert_eq!(fout(leeg), een("zaakgeometrie", "invalid"));
+    assert_eq!(
+        fout(json!({"bronorganisatie": "12345678"})),
+        een("bronorganisatie", "min_length")
+    );
+    // what the contract does not know of a geometry is not kept
+    let punt = json!({"type": "Point", "coordinates": [4.76, 52.95], "crs": {"type": "name"}, "naam": "x"});
+    let zaak = baas.zaak(&mor, &json!({ "zaakgeometrie": punt }));
+    assert_eq!(
+        zaak["zaakgeometrie"],
+        json!({"type": "Point", "coordinates": [4.76, 52.95]})
+    );
+    // a closed hoofdzaak gets no deelzaken of who may only make zaken
+    let dichte = dicht(&baas, &mor);
+    let maker = register.client("maker", "zaken.lezen,zaken.aanmaken", "MOR", "openbaar");
+    let onder = zaak_lichaam(&mor, &json!({"hoofdzaak": dichte["url"]}));
+    maker.verwacht(403, "POST", ZAKEN, Some(&onder));
+    baas.verwacht(201, "POST", ZAKEN, Some(&onder));
+    // what was received is not being written
+    let soort = baas.haal("/catalogi/api/v1/informatieobjecttypen?omschrijving=Foto");
+    let document = json!({"informatieobjecttype": soort["results"][0]["url"], "bronorganisatie": RSIN, "creatiedatum": "2026-11-01",
+        "titel": "x", "auteur": "x", "taal": "nld", "ontvangstdatum": "2026-11-02", "status": "in_bewerking"});
+    let documenten = "/documenten/api/v1/enkelvoudiginformatieobjecten";
+    assert_eq!(
+        baas.geweigerd("POST", documenten, &document),
+        een("status", "invalid_for_received")
+    );
 }

@@ -164,6 +164,9 @@ impl Schrijver<'_> {
         let mut delen = vec![format!("FROM {van} WHERE s.soort = '{soort}' AND {waar}")];
         for eis in eisen {
             delen.push(match eis {
+                Stukeis::Veld(naam, w) if w.is_empty() => {
+                    format!("coalesce({}, '') = ''", self.db.veld("s.inhoud", naam))
+                }
                 Stukeis::Veld(naam, w) => {
                     format!("{} = {}", self.db.veld("s.inhoud", naam), v.plaats(w.as_str().into()))
                 }

@@ -173,9 +173,10 @@ fn brondatum(wijze: &str, procedure: &Map<String, Value>, om: &Omgeving) -> Resu
 }
 
 fn dag(naam: &str, w: &str) -> Result<Date, Fout> {
-    waarde::datum(w)
-        .or_else(|_| waarde::tijdstip(w).map(|t| crate::klok::zone().to_datetime(t).date()))
-        .map_err(|_| fout(format!("Geen geldige datum in '{naam}'.")))
+    let van_moment = || waarde::los_moment(w).map(|t| crate::klok::zone().to_datetime(t).date());
+    waarde::losse_dag(w)
+        .or_else(van_moment)
+        .ok_or_else(|| fout(format!("Geen geldige datum in '{naam}'.")))
 }
 
 #[cfg(test)]
@@ -246,7 +247,9 @@ mod tests {
             eigenschappen: vec![("einde vergunning".into(), w.into())],
             ..om()
         };
-        assert_eq!(actie(&soort, &met("2030-01-01")), Some(d("2040-01-01")));
+        for w in ["2030-01-01", "20300101", "20300101093000", "2029-12-31T23:30:00Z"] {
+            assert_eq!(actie(&soort, &met(w)), Some(d("2040-01-01")), "{w}");
+        }
         assert_eq!(actie(&soort, &om()), None);
         assert!(bereken(&soort, &met("volgend jaar")).is_err());
     }

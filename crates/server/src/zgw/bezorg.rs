@@ -1,6 +1,6 @@
 //! Bezorg: notifications reach their subscribers at least once.
 //!
-//! A change of a zaak puts a message per subscriber who may read it in the outbox, in its own transaction; [`ronde`] sends what is due and tries
+//! A change of a zaak puts a message per subscriber who may read it in the outbox, in its own transaction; `bezorger` sends what is due and tries
 //! again on the schedule of Open Notificaties (25 s to 52,000 s, about a day). What still fails stays, visible, until
 //! somebody sends it again. A subscriber may get a message twice, never not at all while it is reachable.
 
@@ -229,13 +229,16 @@ pub fn noteer(o: &mut dyn Opslag, rij: &Stuk, afloop: &Afloop, nu: Timestamp) ->
     }
 }
 
-/// Puts every failed message back in the outbox; gives how many.
+/// Makes every message that failed, for good or so far, due at once; gives how many.
 pub fn opnieuw(o: &mut dyn Opslag) -> Result<usize, RegisterFout> {
-    let rijen = o.alle(MISLUKT)?;
+    let mislukt = o.alle(MISLUKT)?;
+    for rij in &mislukt {
+        o.weg(MISLUKT, &rij.uuid)?;
+    }
+    let rijen = [mislukt, o.uitgesteld()?].concat();
     for rij in &rijen {
         let mut inhoud = rij.inhoud.clone();
         inhoud.insert("pogingen".into(), 0.into());
-        o.weg(MISLUKT, &rij.uuid)?;
         o.verstuur(&rij.uuid, &inhoud, 0)?;
     }
     Ok(rijen.len())

@@ -1,12 +1,14 @@
-//! Bezorger: the thread that empties the outbox, and the list of what could not be delivered.
+//! Bezorger: the threads that empty the outbox, and the list of what could not be delivered.
 
-use std::collections::BTreeMap;
-use std::time::Duration;
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use register::privacy::{Sleutels, Verwerking};
 use register::{Blad, Register, RegisterFout, Store, Stuk, Zaakrecht};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::bezorg::{self, Afloop, MISLUKT};
 use super::fout::Fout;
@@ -18,12 +20,10 @@ use crate::Toepassing;
 
 /// Messages taken from the outbox at once.
 const HAP: usize = 200;
-/// Subscribers that are called at the same time.
-const TEGELIJK: usize = 8;
 
-/// A message that will not be tried again by itself.
+/// A message that was not delivered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mislukt {
+pub struct NietBezorgd {
     /// Where it had to go.
     pub naar: String,
     /// What it was about: resource and action.
@@ -32,6 +32,15 @@ pub struct Mislukt {
     pub pogingen: u64,
     /// The last answer.
     pub reden: String,
+}
+
+/// What could not be delivered so far.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Achterstand {
+    /// Waits for another try.
+    pub wacht: Vec<NietBezorgd>,
+    /// Is not tried again by itself.
+    pub mislukt: Vec<NietBezorgd>,
 }
 
 /// The way to subscribers, for threads that wait.
@@ -59,56 +68,94 @@ impl Weg {
     }
 }
 
-/// Sends everything that is due, once; gives how many messages were taken up.
-///
-/// A slow subscriber holds up only its own messages. Errors: the store cannot be read or written; what was sent and
-/// not written down is sent again.
-fn bezorg(register: &Register, weg: &Weg) -> Result<usize, Fout> {
-    let nu = Timestamp::now();
-    let (rijen, abonnementen) = opslag::lees(register, |o| {
-        let rijen = o.postvak(nu.as_second(), HAP)?;
-        let abonnementen = if rijen.is_empty() {
-            Vec::new()
-        } else {
-            o.alle(ABONNEMENT.soort)?
-        };
-        Ok((rijen, abonnementen))
-    })?;
-    let mut per: BTreeMap<String, Vec<Stuk>> = BTreeMap::new();
-    let aantal = rijen.len();
-    for rij in rijen {
-        per.entry(tekst(&rij.inhoud, "abonnement").to_owned())
-            .or_default()
-            .push(rij);
-    }
-    let mut groepen: Vec<(Option<&Stuk>, Vec<Stuk>)> = per
-        .into_iter()
-        .map(|(uuid, rijen)| (abonnementen.iter().find(|a| a.uuid == uuid), rijen))
-        .collect();
-    while !groepen.is_empty() {
-        let nu_bezig: Vec<_> = groepen.drain(..groepen.len().min(TEGELIJK)).collect();
-        std::thread::scope(|s| {
-            let draden: Vec<_> = nu_bezig
-                .iter()
-                .map(|(abonnement, rijen)| s.spawn(|| een_abonnee(register, weg, *abonnement, rijen)))
-                .collect();
-            draden.into_iter().try_for_each(|d| {
-                d.join()
-                    .unwrap_or_else(|_| Err(Fout::intern(&"bezorgen liep vast")))
-            })
-        })?;
-    }
-    Ok(aantal)
+/// Sends what is due, each abonnement in a thread of its own: who is slow holds up only its own messages.
+struct Bezorger<'a> {
+    app: &'a Toepassing,
+    weg: Arc<Weg>,
+    /// Abonnementen whose messages are being sent.
+    bezig: BTreeSet<String>,
+    /// Who is done says so here.
+    klaar: (Sender<String>, Receiver<String>),
 }
 
-/// Sends the messages of one subscriber in order; after a failure the rest waits for its own turn.
-fn een_abonnee(
-    register: &Register,
-    weg: &Weg,
-    abonnement: Option<&Stuk>,
-    rijen: &[Stuk],
-) -> Result<(), Fout> {
+/// Says that an abonnement is done, also when its thread ran into a fault.
+struct Klaar(String, Sender<String>);
+
+impl Drop for Klaar {
+    fn drop(&mut self) {
+        let _ = self.1.send(std::mem::take(&mut self.0));
+    }
+}
+
+impl<'a> Bezorger<'a> {
+    fn new(app: &'a Toepassing, weg: Weg) -> Self {
+        Self {
+            app,
+            weg: Arc::new(weg),
+            bezig: BTreeSet::new(),
+            klaar: channel(),
+        }
+    }
+
+    /// Takes up what is due of every abonnement that is not being sent to already; gives how many messages that were.
+    ///
+    /// Errors: the store cannot be read; what was sent and not written down is sent again.
+    fn ronde(&mut self) -> Result<usize, Fout> {
+        let nu = Timestamp::now().as_second();
+        let bezig: Vec<String> = self.bezig.iter().cloned().collect();
+        let (rijen, abonnementen) = opslag::lees(&self.app.plek.register, |o| {
+            let rijen = o.postvak(nu, &bezig, HAP)?;
+            let abonnementen = if rijen.is_empty() {
+                Vec::new()
+            } else {
+                o.alle(ABONNEMENT.soort)?
+            };
+            Ok((rijen, abonnementen))
+        })?;
+        let aantal = rijen.len();
+        let mut per: BTreeMap<String, Vec<Stuk>> = BTreeMap::new();
+        for rij in rijen {
+            per.entry(tekst(&rij.inhoud, "abonnement").to_owned())
+                .or_default()
+                .push(rij);
+        }
+        for (uuid, rijen) in per {
+            let abonnement = abonnementen.iter().find(|a| a.uuid == uuid).cloned();
+            let klaar = Klaar(uuid.clone(), self.klaar.0.clone());
+            let (app, weg) = (self.app.clone(), self.weg.clone());
+            self.bezig.insert(uuid);
+            let doe = move || {
+                let _klaar = klaar;
+                if let Err(fout) = een_abonnee(&app, &weg, abonnement.as_ref(), &rijen) {
+                    meld("notificaties", &fout);
+                    std::thread::sleep(RUST * 20);
+                }
+            };
+            // without a thread to spare they wait for the next round
+            std::thread::Builder::new()
+                .spawn(doe)
+                .map_err(|f| Fout::intern(&f))?;
+        }
+        Ok(aantal)
+    }
+
+    /// Waits until somebody is done, or so long.
+    fn wacht(&mut self, hoe_lang: Duration) {
+        if let Ok(uuid) = self.klaar.1.recv_timeout(hoe_lang) {
+            self.bezig.remove(&uuid);
+        }
+        for uuid in self.klaar.1.try_iter() {
+            self.bezig.remove(&uuid);
+        }
+    }
+}
+
+/// Sends the messages of one subscriber in order.
+fn een_abonnee(app: &Toepassing, weg: &Weg, abonnement: Option<&Stuk>, rijen: &[Stuk]) -> Result<(), Fout> {
     for rij in rijen {
+        if app.stopt() {
+            break;
+        }
         let bericht = rij.inhoud.get("bericht").cloned().unwrap_or(Value::Null);
         let afloop = weg.stuur(abonnement, &bericht);
         let woord = match &afloop {
@@ -117,7 +164,7 @@ fn een_abonnee(
             Afloop::Vervallen => "vervallen",
         };
         metrics::counter!("plek_notificaties_totaal", "afloop" => woord).increment(1);
-        opslag::schrijf(register, |o| {
+        opslag::schrijf(&app.plek.register, |o| {
             Ok(bezorg::noteer(o, rij, &afloop, Timestamp::now())?)
         })?;
     }
@@ -125,46 +172,43 @@ fn een_abonnee(
 }
 
 /// What could not be delivered, for the list of the beheerder.
-pub fn mislukte_berichten(register: &Register) -> Result<Vec<Mislukt>, Fout> {
+pub fn achterstand(register: &Register) -> Result<Achterstand, Fout> {
     opslag::lees(register, |o| {
         let abonnementen = o.alle(ABONNEMENT.soort)?;
-        let rijen = o.alle(MISLUKT)?;
-        Ok(rijen
-            .iter()
-            .map(|rij| {
-                let bericht = rij
-                    .inhoud
-                    .get("bericht")
-                    .and_then(Value::as_object)
-                    .cloned()
-                    .unwrap_or_default();
-                let van = abonnementen
-                    .iter()
-                    .find(|a| a.uuid == tekst(&rij.inhoud, "abonnement"));
-                Mislukt {
-                    naar: van.map_or_else(String::new, |a| tekst(&a.inhoud, "callbackUrl").to_owned()),
-                    wat: format!("{} {}", tekst(&bericht, "resource"), tekst(&bericht, "actie")),
-                    pogingen: rij.inhoud.get("pogingen").and_then(Value::as_u64).unwrap_or(0),
-                    reden: tekst(&rij.inhoud, "reden").to_owned(),
-                }
-            })
-            .collect())
+        let toon = |rijen: Vec<Stuk>| rijen.iter().map(|rij| niet_bezorgd(rij, &abonnementen)).collect();
+        Ok(Achterstand {
+            wacht: toon(o.uitgesteld()?),
+            mislukt: toon(o.alle(MISLUKT)?),
+        })
     })
 }
 
-/// Sends every failed message again; gives how many.
+fn niet_bezorgd(rij: &Stuk, abonnementen: &[Stuk]) -> NietBezorgd {
+    let leeg = Map::new();
+    let bericht = rij.inhoud.get("bericht").and_then(Value::as_object);
+    let bericht = bericht.unwrap_or(&leeg);
+    let van = abonnementen
+        .iter()
+        .find(|a| a.uuid == tekst(&rij.inhoud, "abonnement"));
+    NietBezorgd {
+        naar: van.map_or_else(String::new, |a| tekst(&a.inhoud, "callbackUrl").to_owned()),
+        wat: format!("{} {}", tekst(bericht, "resource"), tekst(bericht, "actie")),
+        pogingen: rij.inhoud.get("pogingen").and_then(Value::as_u64).unwrap_or(0),
+        reden: tekst(&rij.inhoud, "reden").to_owned(),
+    }
+}
+
+/// Sends every message that failed, for good or so far, again; gives how many.
 pub fn opnieuw_versturen(register: &Register) -> Result<usize, Fout> {
     opslag::schrijf(register, |o| Ok(bezorg::opnieuw(o)?))
 }
 
 /// Pause between two looks at the outbox.
 const RUST: Duration = Duration::from_millis(250);
-/// Rounds between two looks at whether the map still shows every zaak as it is: an hour.
-const HERSTEL_NA: u32 = 4 * 3_600;
-/// Rounds until the work of the start is tried again when it failed: a minute.
-const BEGIN_NA: u32 = 4 * 60;
-/// Rounds of rest until what was destroyed here is in the logbook of this node: a minute.
-const DAGBOEK_NA: u32 = 4 * 60;
+/// Pauses in an hour.
+const UUR: u32 = 60 * MINUUT;
+/// Pauses in a minute.
+const MINUUT: u32 = 4 * 60;
 /// Zaken in one transaction of that.
 const HERSTEL_STAP: usize = 500;
 
@@ -172,29 +216,47 @@ fn meld(wat: &str, fout: &Fout) {
     tracing::error!(wat, fout = %fout.detail, "achtergrondwerk van het zaakregister mislukt");
 }
 
-/// What the register does beside answering, on a thread of its own until the server stops: cleans up at the start and
+/// What the register does beside answering, on threads of its own until the server stops: cleans up at the start and
 /// every hour; and where zaken are our own, sends notifications, and brings the map in line with the zaken at the start
 /// (when the publication list changed) and every hour.
 pub fn draai(app: &Toepassing) {
+    let (register, inst) = (&app.plek.register, app.zgw.as_ref());
     if app.bron.is_some() {
-        return ruim_steeds(app);
+        // zaken are elsewhere; what is kept of persons here is kept here
+        return ieder_uur(app, "opruimen", |_| ruim(register));
     }
-    match Weg::naar_buiten(app) {
-        Ok(weg) => bezorg_steeds(app, &weg),
-        Err(fout) => meld("notificaties", &fout),
-    }
+    std::thread::scope(|s| {
+        s.spawn(|| match Weg::naar_buiten(app) {
+            Ok(weg) => bezorg_steeds(app, weg),
+            Err(fout) => meld("notificaties", &fout),
+        });
+        ieder_uur(app, "herstel", |eerste| {
+            if eerste {
+                bij_start(register, inst)
+            } else {
+                herstel(register, inst, false)
+            }
+        });
+    });
 }
 
-/// The cleaning alone: zaken are elsewhere, and what is kept of persons here is kept here.
-fn ruim_steeds(app: &Toepassing) {
-    let (mut gedaan, mut ronde) = (false, 0u32);
+/// Does work at the start and every hour, and tries again every minute what failed; what was destroyed is in the logbook of
+/// this node within a minute. `doe` hears whether it never succeeded.
+fn ieder_uur(app: &Toepassing, wat: &'static str, doe: impl Fn(bool) -> Result<(), Fout>) {
+    let (mut eerste, mut gedaan, mut ronde) = (true, false, 0u32);
     while !app.stopt() {
-        if ronde.is_multiple_of(HERSTEL_NA) || (!gedaan && ronde.is_multiple_of(BEGIN_NA)) {
-            let uit = ruim(&app.plek.register);
+        if ronde.is_multiple_of(if gedaan { UUR } else { MINUUT }) {
+            let uit = doe(eerste);
             gedaan = uit.is_ok();
+            eerste &= !gedaan;
             if let Err(fout) = uit {
-                meld("opruimen", &fout);
+                meld(wat, &fout);
             }
+        }
+        if ronde.is_multiple_of(MINUUT)
+            && let Err(fout) = app.plek.register.volg_dagboek()
+        {
+            meld("dagboek", &fout.into());
         }
         std::thread::sleep(RUST);
         ronde = ronde.wrapping_add(1);
@@ -210,40 +272,26 @@ fn ruim(register: &Register) -> Result<(), Fout> {
         .map(|_| ())?)
 }
 
-fn bezorg_steeds(app: &Toepassing, weg: &Weg) {
-    let register = &app.plek.register;
-    let inst = app.zgw.as_ref();
-    let (mut begonnen, mut ronde) = (false, 0u32);
+fn bezorg_steeds(app: &Toepassing, weg: Weg) {
+    let mut bezorger = Bezorger::new(app, weg);
+    let mut gemeten: Option<Instant> = None;
     while !app.stopt() {
-        if !begonnen && ronde.is_multiple_of(BEGIN_NA) {
-            match bij_start(register, inst) {
-                Ok(()) => begonnen = true,
-                Err(fout) => meld("begin", &fout),
-            }
-        }
-        match bezorg(register, weg) {
-            Ok(0) => std::thread::sleep(RUST),
-            Ok(_) => {}
+        let rust = match bezorger.ronde() {
+            Ok(0) => RUST,
+            // whose messages filled the hand is being served now: look for others at once
+            Ok(_) => Duration::ZERO,
             Err(fout) => {
                 meld("notificaties", &fout);
-                std::thread::sleep(RUST * 20);
+                RUST * 20
             }
-        }
-        ronde = ronde.wrapping_add(1);
-        if ronde.is_multiple_of(DAGBOEK_NA)
-            && let Err(fout) = register.volg_dagboek()
+        };
+        bezorger.wacht(rust);
+        if gemeten.is_none_or(|toen| toen.elapsed() > RUST * 20)
+            && let Ok(open) = achterstand(&app.plek.register)
         {
-            meld("dagboek", &fout.into());
-        }
-        if ronde.is_multiple_of(HERSTEL_NA)
-            && let Err(fout) = herstel(register, inst, false)
-        {
-            meld("herstel", &fout);
-        }
-        if ronde.is_multiple_of(20)
-            && let Ok(rijen) = mislukte_berichten(register)
-        {
-            metrics::gauge!("plek_notificaties_mislukt").set(rijen.len() as f64);
+            metrics::gauge!("plek_notificaties_wachtend").set(open.wacht.len() as f64);
+            metrics::gauge!("plek_notificaties_mislukt").set(open.mislukt.len() as f64);
+            gemeten = Some(Instant::now());
         }
     }
 }

@@ -60,6 +60,9 @@ pub fn params(doel: Doel) -> &'static [Param] {
         ("catalogus", Soort::Verwijzing(CATALOGUS)),
         ("objecttype", LOS),
         ("relatieOmschrijving", LOS),
+        ("anderObjecttype", Soort::JaNee),
+        ("datumBeginGeldigheid", Soort::Datum),
+        ("datumEindeGeldigheid", Soort::Datum),
     ];
     match doel {
         CATALOGUS => &[
@@ -158,6 +161,12 @@ fn past(g: &Gang<'_>, doel: Doel, stuk: &Stuk) -> bool {
         match *naam {
             "status" => true,
             "datumGeldigheid" => geldig_op(inhoud, w),
+            "datumBeginGeldigheid" => tekst(inhoud, "beginGeldigheid") == w,
+            "datumEindeGeldigheid" => tekst(inhoud, "eindeGeldigheid") == w,
+            "anderObjecttype" => {
+                let heeft = inhoud.get(*naam) == Some(&Value::Bool(true));
+                heeft == w.eq_ignore_ascii_case("true")
+            }
             "catalogus" => g.vraag.pad(&g.basis, naam).as_deref() == Some(tekst(inhoud, "catalogus")),
             "zaaktype" if doel == INFORMATIEOBJECTTYPE => g
                 .vraag

@@ -8,6 +8,7 @@ use base64::engine::general_purpose::STANDARD;
 use register::{Blad, Documentfilter, Documentregel, Stuk, Zaakblad, Zaakrecht};
 use serde_json::{Map, Value};
 
+use super::expand;
 use super::fout::Fout;
 use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
 use super::lijst::{self, EXACT, LEZEN, TEL_TOT_ONDER};
@@ -17,6 +18,7 @@ use super::recht::{Component, niveau};
 use super::vorm::{Soort, Wijze};
 use super::vormen::documenten::{DOCUMENT_VORM, OBJECTINFORMATIEOBJECT_VORM};
 use super::vraag::{BLAD, Param};
+use super::waarde;
 
 const DOC_LEZEN: [&str; 1] = ["documenten.lezen"];
 /// Kind of the row below a document that hung on a zaak once and hangs on none now.
@@ -49,26 +51,30 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
             "Uw client heeft documenten.aanmaken nodig voor dit type en dit niveau.",
         ));
     }
+    let in_wording = matches!(tekst(&inhoud, "status"), "in_bewerking" | "ter_vaststelling");
+    if in_wording && !tekst(&inhoud, "ontvangstdatum").is_empty() {
+        return Err(Fout::veld(
+            "status",
+            "invalid_for_received",
+            "Een document dat ontvangen is, is niet meer in bewerking.",
+        ));
+    }
     let bytes = bytes(&inhoud)?;
+    let bron = tekst(&inhoud, "bronorganisatie");
     let nummer = match tekst(&inhoud, "identificatie") {
-        "" => format!("DOCUMENT-{}-{:010}", g.vandaag().year(), g.o.nummer("document")?),
-        eigen => {
-            let bron = tekst(&inhoud, "bronorganisatie");
-            if g.o.kinderen("documentnummer", &sleutel(bron, eigen))?.is_empty() {
-                eigen.to_owned()
-            } else {
-                return Err(Fout::veld(
-                    "identificatie",
-                    "identificatie-niet-uniek",
-                    "Deze identificatie bestaat al voor deze bronorganisatie.",
-                ));
-            }
+        "" => vrij_nummer(g, bron)?,
+        eigen if is_vrij(g, bron, eigen)? => eigen.to_owned(),
+        _ => {
+            return Err(Fout::veld(
+                "identificatie",
+                "identificatie-niet-uniek",
+                "Deze identificatie bestaat al voor deze bronorganisatie.",
+            ));
         }
     };
     let uuid = nieuw_uuid();
     let pad = DOCUMENT.pad(&uuid);
-    let hoofd = sleutel(tekst(&inhoud, "bronorganisatie"), &nummer);
-    g.o.zet("documentnummer", &uuid, Some(&hoofd), &Map::new())?;
+    g.o.zet(NUMMER, &uuid, Some(&sleutel(bron, &nummer)), &Map::new())?;
     inhoud.insert("identificatie".into(), nummer.into());
     inhoud.insert("url".into(), pad.as_str().into());
     inhoud.insert("versie".into(), 1.into());
@@ -84,6 +90,24 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
     let mut toon = toon(g, &inhoud);
     toon.insert("lock".into(), "".into());
     Ok(Uit::gemaakt(toon))
+}
+
+/// Kind of the rows that say which document has a number of an organisation.
+const NUMMER: &str = "documentnummer";
+
+fn is_vrij(g: &mut Gang<'_>, bron: &str, nummer: &str) -> Result<bool, Fout> {
+    Ok(g.o.kinderen(NUMMER, &sleutel(bron, nummer))?.is_empty())
+}
+
+/// The next free number of an organisation: `DOCUMENT-2026-0000000001`.
+fn vrij_nummer(g: &mut Gang<'_>, bron: &str) -> Result<String, Fout> {
+    let jaar = g.vandaag().year();
+    loop {
+        let nummer = format!("DOCUMENT-{jaar}-{:010}", g.o.nummer("document")?);
+        if is_vrij(g, bron, &nummer)? {
+            return Ok(nummer);
+        }
+    }
 }
 
 /// The decoded content; its size must be the size that was told.
@@ -123,6 +147,35 @@ fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
     }
     uit
 }
+
+/// The same with its type, when `expand` asks for it.
+fn toon_met(g: &mut Gang<'_>, paden: &[String], inhoud: &Map<String, Value>) -> Result<Value, Fout> {
+    let mut uit = toon(g, inhoud);
+    expand::type_erbij(g, paden, TYPE, INFORMATIEOBJECTTYPE, inhoud, &mut uit)?;
+    Ok(uit.into())
+}
+
+/// Where a document hangs; with the document, when `expand` asks for it.
+fn toon_relatie(
+    g: &mut Gang<'_>,
+    paden: &[String],
+    relatie: &Map<String, Value>,
+    document: &Stuk,
+) -> Result<Value, Fout> {
+    let mut uit = OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, relatie);
+    if expand::genoemd(paden, "informatieobject") {
+        let document = toon_met(g, &expand::dieper(paden, "informatieobject"), &document.inhoud)?;
+        let in_ = Map::from_iter([("informatieobject".to_owned(), document)]);
+        uit.insert("_expand".into(), in_.into());
+    }
+    Ok(uit.into())
+}
+
+/// What `expand` of a document knows.
+const TYPE: &str = "informatieobjecttype";
+/// What `expand` of an objectinformatieobject knows.
+const DOCUMENT_PADEN: [&str; 2] = ["informatieobject", "informatieobject.informatieobjecttype"];
+const EXPAND: [Param; 1] = [("expand", LOS)];
 
 /// True when the asker may do one of these with a document.
 pub fn mag(g: &mut Gang<'_>, scopes: &[&str], stuk: &Stuk) -> Result<bool, Fout> {
@@ -188,18 +241,26 @@ fn haal(g: &mut Gang<'_>) -> Result<Stuk, Fout> {
 
 /// `GET /enkelvoudiginformatieobjecten/{uuid}`.
 pub fn een(g: &mut Gang<'_>) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[&VERSIE])?;
+    g.vraag.controleer(&g.basis, &[&VERSIE, &EXPAND])?;
+    let paden = expand::van(g, &[TYPE])?;
     let stuk = haal(g)?;
-    bestaat_versie(g)?;
-    Ok(Uit::goed(toon(g, &stuk.inhoud)))
+    bestaat_versie(g, &stuk)?;
+    Ok(Uit::goed(toon_met(g, &paden, &stuk.inhoud)?))
 }
 
-const VERSIE: [Param; 1] = [("versie", Soort::Getal(1, 1_000_000))];
+const VERSIE: [Param; 2] = [
+    ("versie", Soort::Getal(1, 1_000_000)),
+    ("registratieOp", Soort::Tijdstip),
+];
 
-fn bestaat_versie(g: &Gang<'_>) -> Result<(), Fout> {
+/// A document has one version, from its making on.
+fn bestaat_versie(g: &Gang<'_>, stuk: &Stuk) -> Result<(), Fout> {
+    let begin = waarde::tijdstip(tekst(&stuk.inhoud, "beginRegistratie")).ok();
+    let op = g.vraag.get("registratieOp").map(waarde::tijdstip);
+    let later = op.is_none_or(|op| op.ok() >= begin);
     match g.vraag.get("versie") {
-        None | Some("1") => Ok(()),
-        Some(_) => Err(Fout::niet_gevonden()),
+        None | Some("1") if later => Ok(()),
+        _ => Err(Fout::niet_gevonden()),
     }
 }
 
@@ -207,7 +268,7 @@ fn bestaat_versie(g: &Gang<'_>) -> Result<(), Fout> {
 pub fn download(g: &mut Gang<'_>) -> Uitkomst {
     g.vraag.controleer(&g.basis, &[&VERSIE])?;
     let stuk = haal(g)?;
-    bestaat_versie(g)?;
+    bestaat_versie(g, &stuk)?;
     let bytes = g.o.bytes(&stuk.uuid)?.ok_or_else(Fout::niet_gevonden)?;
     let naam = tekst(&stuk.inhoud, "bestandsnaam").to_owned();
     let formaat = tekst(&stuk.inhoud, "formaat").to_owned();
@@ -244,8 +305,9 @@ pub fn regel(uuid: &str, inhoud: &Map<String, Value>) -> Documentregel {
 
 /// `GET /enkelvoudiginformatieobjecten`.
 pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[&PARAMS, &BLAD, &EXACT])?;
+    g.vraag.controleer(&g.basis, &[&PARAMS, &BLAD, &EXACT, &EXPAND])?;
     g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let paden = expand::van(g, &[TYPE])?;
     let woorden = g.vraag.lijst("trefwoorden");
     let los = |naam: &str| g.vraag.get(naam).map(str::to_owned);
     let zaak = g.vraag.pad(&g.basis, "objectinformatieobjecten_object");
@@ -267,7 +329,8 @@ pub fn alle(g: &mut Gang<'_>) -> Uitkomst {
         g.recht.zichtbaar(Component::Drc, &DOC_LEZEN)
     };
     let (uit, stukken) = zoek(g, &filter, &recht, lijst::blad(g, TEL_TOT_ONDER))?;
-    let rijen = stukken.iter().map(|stuk| toon(g, &stuk.inhoud).into()).collect();
+    let rijen = stukken.iter().map(|stuk| toon_met(g, &paden, &stuk.inhoud));
+    let rijen = rijen.collect::<Result<_, _>>()?;
     let url = g.basis.url(DOCUMENT.voor.trim_end_matches('/'));
     Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
 }
@@ -319,8 +382,9 @@ pub const RELATIE_PARAMS: [Param; 2] = [
 /// `GET /objectinformatieobjecten`: a bare array, of documents and zaken the asker may read (zrc-005). Without a filter it is all of
 /// them, or with `page` those of so many documents at a time.
 pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
-    g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS, &BLAD])?;
+    g.vraag.controleer(&g.basis, &[&RELATIE_PARAMS, &BLAD, &EXPAND])?;
     g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let paden = expand::van(g, &DOCUMENT_PADEN)?;
     let document = g.vraag.pad(&g.basis, "informatieobject");
     let object = g.vraag.pad(&g.basis, "object");
     let stukken = match (&document, &object) {
@@ -372,7 +436,7 @@ pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
             continue;
         };
         if mag(g, &DOC_LEZEN, &stuk)? && mag_weten(g, tekst(&relatie.inhoud, "object")) {
-            rijen.push(OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, &relatie.inhoud).into());
+            rijen.push(toon_relatie(g, &paden, &relatie.inhoud, &stuk)?);
         }
     }
     Ok(Uit::goed(rijen))
@@ -380,7 +444,9 @@ pub fn relaties(g: &mut Gang<'_>) -> Uitkomst {
 
 /// `GET /objectinformatieobjecten/{uuid}`.
 pub fn relatie(g: &mut Gang<'_>) -> Uitkomst {
+    g.vraag.controleer(&g.basis, &[&EXPAND])?;
     g.eis_ergens(Component::Drc, &DOC_LEZEN)?;
+    let paden = expand::van(g, &DOCUMENT_PADEN)?;
     let relatie = g.haal(OBJECTINFORMATIEOBJECT, &g.uuid.clone())?;
     let uuid = DOCUMENT
         .uuid(tekst(&relatie.inhoud, "informatieobject"))
@@ -390,7 +456,5 @@ pub fn relatie(g: &mut Gang<'_>) -> Uitkomst {
     if !mag(g, &DOC_LEZEN, &stuk)? || !mag_weten(g, tekst(&relatie.inhoud, "object")) {
         return Err(Fout::recht("Uw client mag dit document niet lezen."));
     }
-    Ok(Uit::goed(
-        OBJECTINFORMATIEOBJECT_VORM.toon(&g.basis, &relatie.inhoud),
-    ))
+    Ok(Uit::goed(toon_relatie(g, &paden, &relatie.inhoud, &stuk)?))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, gelijk_gebleven, nieuw_uuid, tekst};
 use super::lijst::LEZEN;
 use super::links::{EIGENSCHAP, ZAAK};
 use super::vorm::Wijze;
@@ -65,11 +65,9 @@ fn eigenschap(g: &mut Gang<'_>, zaak: &Zaak, inhoud: &Map<String, Value>) -> Res
         .and_then(Value::as_object)
         .unwrap_or(&leeg);
     let past = match tekst(spec, "formaat") {
-        "getal" => w.replace(',', ".").parse::<f64>().is_ok(),
-        "datum" => waarde::datum(w).is_ok() || (w.len() == 8 && w.bytes().all(|b| b.is_ascii_digit())),
-        "datum_tijd" => {
-            waarde::tijdstip(w).is_ok() || (w.len() == 14 && w.bytes().all(|b| b.is_ascii_digit()))
-        }
+        "getal" => is_getal(w, tekst(spec, "lengte")),
+        "datum" => waarde::losse_dag(w).is_some(),
+        "datum_tijd" => waarde::los_moment(w).is_some(),
         _ => tekst(spec, "lengte")
             .parse()
             .is_ok_and(|max: usize| w.chars().count() <= max),
@@ -83,6 +81,19 @@ fn eigenschap(g: &mut Gang<'_>, zaak: &Zaak, inhoud: &Map<String, Value>) -> Res
         ));
     }
     Ok(tekst(&type_.inhoud, "naam").to_owned())
+}
+
+/// True for a number that fits a length such as `5,2`: digits before and after the comma (or point). A length without a
+/// comma says nothing of what comes after it.
+fn is_getal(w: &str, lengte: &str) -> bool {
+    let (max_heel, max_deel) = lengte.split_once(',').map_or((lengte, ""), |delen| delen);
+    let (heel, deel) = w.split_once([',', '.']).map_or((w, None), |(h, d)| (h, Some(d)));
+    let past = |cijfers: &str, max: &str| {
+        !cijfers.is_empty()
+            && cijfers.bytes().all(|b| b.is_ascii_digit())
+            && max.trim().parse().map_or(true, |max: usize| cijfers.len() <= max)
+    };
+    past(heel.strip_prefix('-').unwrap_or(heel), max_heel) && deel.is_none_or(|d| past(d, max_deel))
 }
 
 /// As the API shows it.
@@ -133,16 +144,7 @@ fn wijzig_met(g: &mut Gang<'_>, wijze: Wijze, actie: Actie) -> Uitkomst {
     g.eis(&BIJWERKEN, &zaak)?;
     g.eis_open(&zaak)?;
     let nieuw = g.lees(&ZAAKEIGENSCHAP_VORM, wijze)?;
-    if nieuw
-        .get("eigenschap")
-        .is_some_and(|w| Some(w) != stuk.inhoud.get("eigenschap"))
-    {
-        return Err(Fout::veld(
-            "eigenschap",
-            "wijzigen-niet-toegelaten",
-            "Dit veld mag niet gewijzigd worden.",
-        ));
-    }
+    gelijk_gebleven(&["eigenschap"], &stuk.inhoud, &nieuw)?;
     let oud = toon(g, &stuk.inhoud);
     let mut inhoud = stuk.inhoud;
     inhoud.extend(nieuw);
@@ -174,4 +176,32 @@ pub fn verwijder(g: &mut Gang<'_>) -> Uitkomst {
     let naam = tekst(&stuk.inhoud, "naam").to_owned();
     g.leg_vast(&zaak, Actie::Verwijder, SOORT, &pad, &naam, [Some(&oud), None])?;
     Ok(Uit::leeg())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_number_of_an_eigenschap_has_digits_and_fits_its_length() {
+        for goed in ["12345,67", "12345.67", "1", "-1,5", "0"] {
+            assert!(is_getal(goed, "5,2"), "{goed}");
+        }
+        for slecht in [
+            "NaN",
+            "inf",
+            "1e3",
+            "123456,78",
+            "1,234",
+            "1,2,3",
+            ",5",
+            "5,",
+            "+1",
+            "-",
+            "",
+        ] {
+            assert!(!is_getal(slecht, "5,2"), "{slecht}");
+        }
+        assert!(is_getal("12.5", "10") && !is_getal("12345678901", "10"));
+    }
 }

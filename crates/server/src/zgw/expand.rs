@@ -52,19 +52,32 @@ const PADEN: [&str; 30] = [
 pub fn lees(gevraagd: &[&str]) -> Result<Vec<String>, Fout> {
     for naam in gevraagd {
         if *naam != "zaaktype" && !PADEN.contains(naam) {
-            let kort: String = naam.chars().take(60).collect();
-            return Err(Fout::veld(
-                "expand",
-                "invalid_choice",
-                format!("'{kort}' kan hier niet worden ingesloten."),
-            ));
+            return Err(onbekend(naam));
         }
     }
     Ok(gevraagd.iter().map(|n| (*n).to_owned()).collect())
 }
 
+/// The names in `expand` of the address, of those that this list or detail knows. Errors: 400 for another one.
+pub fn van(g: &Gang<'_>, bekend: &[&str]) -> Result<Vec<String>, Fout> {
+    let gevraagd = g.vraag.lijst("expand");
+    if let Some(vreemd) = gevraagd.iter().find(|n| !bekend.contains(n)) {
+        return Err(onbekend(vreemd));
+    }
+    Ok(gevraagd.into_iter().map(str::to_owned).collect())
+}
+
+fn onbekend(naam: &str) -> Fout {
+    let kort: String = naam.chars().take(60).collect();
+    Fout::veld(
+        "expand",
+        "invalid_choice",
+        format!("'{kort}' kan hier niet worden ingesloten."),
+    )
+}
+
 /// The names one level deeper, below `naam`.
-fn dieper(paden: &[String], naam: &str) -> Vec<String> {
+pub fn dieper(paden: &[String], naam: &str) -> Vec<String> {
     paden
         .iter()
         .filter_map(|p| p.strip_prefix(naam)?.strip_prefix('.'))
@@ -72,7 +85,8 @@ fn dieper(paden: &[String], naam: &str) -> Vec<String> {
         .collect()
 }
 
-fn genoemd(paden: &[String], naam: &str) -> bool {
+/// True for a name that is asked for, itself or something below it.
+pub fn genoemd(paden: &[String], naam: &str) -> bool {
     paden
         .iter()
         .any(|p| p == naam || p.strip_prefix(naam).is_some_and(|r| r.starts_with('.')))
@@ -203,7 +217,8 @@ fn andere_zaak(g: &mut Gang<'_>, pad: &str, onder: &[String]) -> Result<Option<V
     Ok(Some(toon.into()))
 }
 
-fn type_erbij(
+/// Adds a type that a resource names, when it is asked for.
+pub fn type_erbij(
     g: &mut Gang<'_>,
     onder: &[String],
     veld: &str,

@@ -270,6 +270,10 @@ impl IntoResponse for Fout {
             HeaderValue::from_static("application/problem+json"),
         );
         koppen.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+        if self.status == StatusCode::PAYLOAD_TOO_LARGE {
+            // the rest of the body is still under way: nothing can follow it on this connection
+            koppen.insert(header::CONNECTION, HeaderValue::from_static("close"));
+        }
         crate::probleem::probeer_later(self.status, koppen);
         antwoord
     }

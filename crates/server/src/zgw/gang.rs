@@ -9,14 +9,14 @@ use register::Stuk;
 use serde_json::{Map, Value, json};
 
 use super::bezorg::Gedaante;
-use super::fout::Fout;
+use super::fout::{Fout, VeldFout};
 use super::links::{Basis, Doel, ZAAK, ZAAKTYPE};
 use super::opslag::Opslag;
 use super::recht::{Component, Recht};
 use super::token::Claims;
 use super::vorm::{Vorm, Wijze};
 use super::vraag::Vraag;
-use super::{Instellingen, bewaring, bezorg, index, projectie};
+use super::{Instellingen, bewaring, bezorg, index, projectie, waarde};
 
 /// An answer of an operation.
 #[derive(Debug, Clone, PartialEq)]
@@ -197,6 +197,30 @@ pub fn paden(inhoud: &Map<String, Value>, veld: &str) -> Vec<String> {
         .collect()
 }
 
+/// Refuses another value for fields that never change; one that is absent or empty says nothing.
+pub fn gelijk_gebleven(
+    velden: &[&str],
+    oud: &Map<String, Value>,
+    nieuw: &Map<String, Value>,
+) -> Result<(), Fout> {
+    let anders = velden.iter().filter(|veld| {
+        let w = tekst(nieuw, veld);
+        !w.is_empty() && w != tekst(oud, veld)
+    });
+    let fouten: Vec<VeldFout> = anders
+        .map(|veld| VeldFout {
+            naam: (*veld).to_owned(),
+            code: "wijzigen-niet-toegelaten",
+            reden: "Dit veld mag niet gewijzigd worden.".to_owned(),
+        })
+        .collect();
+    if fouten.is_empty() {
+        Ok(())
+    } else {
+        Err(Fout::velden(fouten))
+    }
+}
+
 impl Gang<'_> {
     /// One row of a kind. Errors: 404.
     pub fn haal(&mut self, doel: Doel, uuid: &str) -> Result<Stuk, Fout> {
@@ -288,6 +312,11 @@ impl Gang<'_> {
     /// Today, in the Netherlands.
     pub fn vandaag(&self) -> jiff::civil::Date {
         crate::klok::zone().to_datetime(self.nu).date()
+    }
+
+    /// True for a moment that is yet to come; the clock of a client may run ahead a minute.
+    pub fn in_toekomst(&self, tijdstip: &str) -> bool {
+        waarde::tijdstip(tijdstip).is_ok_and(|t| t.as_second() > self.nu.as_second() + 60)
     }
 
     /// Keeps a zaak and shows it to the map, in this transaction.

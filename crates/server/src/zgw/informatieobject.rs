@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::document;
 use super::fout::{ALGEMEEN, Fout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, gelijk_gebleven, nieuw_uuid, paden, tekst};
 use super::lijst;
 use super::links::{DOCUMENT, OBJECTINFORMATIEOBJECT, STATUS, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKTYPE};
 use super::vorm::{Soort, Wijze};
@@ -155,15 +155,7 @@ fn wijzig_met(g: &mut Gang<'_>, wijze: Wijze, actie: Actie) -> Uitkomst {
     g.eis(&MAKEN[1..], &zaak)?;
     g.eis_open(&zaak)?;
     let nieuw = g.lees(&ZAAKINFORMATIEOBJECT_VORM, wijze)?;
-    for veld in ["zaak", "informatieobject"] {
-        if nieuw.get(veld).is_some_and(|w| Some(w) != stuk.inhoud.get(veld)) {
-            return Err(Fout::veld(
-                veld,
-                "wijzigen-niet-toegelaten",
-                "De relatie mag niet gewijzigd worden.",
-            ));
-        }
-    }
+    gelijk_gebleven(&["zaak", "informatieobject"], &stuk.inhoud, &nieuw)?;
     status_klopt(g, &zaak.uuid, &nieuw)?;
     let oud = toon(g, &stuk.inhoud);
     let mut inhoud = stuk.inhoud;

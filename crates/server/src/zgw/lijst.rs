@@ -3,7 +3,7 @@
 //! The question becomes a [`Zaakvraag`], which the store answers together with what may be seen: nothing is
 //! filtered afterwards. Counts are exact up to [`TEL_TOT`], and beyond it for who asks `countExact=true`.
 
-use register::{Blad, Groepeis, RegisterFout, Stuk, Stukeis, Toets, Zaakfilter, Zaakveld};
+use register::{Blad, Groepeis, Stuk, Stukeis, Toets, Zaakfilter, Zaakveld};
 use serde_json::{Map, Value};
 
 use super::expand;
@@ -285,7 +285,16 @@ pub fn zoek(g: &mut Gang<'_>) -> Uitkomst {
             vraag.binnen = Some(binnen);
             continue;
         }
-        for stuk in teksten(naam, w)? {
+        let leeg = w.as_array().is_some_and(Vec::is_empty);
+        if let Some(veld) = naam.strip_suffix("__in").filter(|_| leeg)
+            && let Some(veld) = Zaakveld::uit_naam(veld)
+        {
+            // one of none
+            vraag.filter.toetsen.push((veld, Toets::EenVan(vec![])));
+        }
+        // as in an address: an empty value says nothing
+        let zegt_iets = |w: &Value| w.as_str() != Some("");
+        for stuk in teksten(naam, w)?.into_iter().filter(|_| zegt_iets(w)) {
             los.0.push((naam.clone(), stuk));
         }
     }
@@ -415,7 +424,10 @@ fn voeg_toe(g: &mut Gang<'_>, vraag: &mut Zaakvraag, naam: &str, waarden: &[Stri
             let veld = naam.split("__").next().unwrap_or_default();
             (veld.to_owned(), Toets::Bevat(eerste))
         }
-        "uuid__in" => ("uuid".to_owned(), Toets::EenVan(gesplitst())),
+        "uuid__in" => {
+            let uuids = gesplitst().iter().map(|w| w.to_lowercase()).collect();
+            ("uuid".to_owned(), Toets::EenVan(uuids))
+        }
         _ => {
             if let Some(naam) = naam.strip_prefix("rol__") {
                 let mut rol = std::mem::take(&mut vraag.rol);
@@ -487,13 +499,12 @@ fn antwoord(g: &mut Gang<'_>, vraag: Zaakvraag, expand: &str) -> Uitkomst {
             filter.binnen = index::vak(vlak);
             let gelezen = meetkunde::Zoekvlak::van(vlak);
             let ook: &mut super::opslag::Laatste<'_> = &mut |s, uuid, vak| {
-                let zeker = gelezen
-                    .as_ref()
-                    .zip(vak)
-                    .and_then(|(vlak, vak)| vlak.bevat_vak(&vak));
-                match zeker {
+                let Some(vlak) = &gelezen else {
+                    return Ok(false);
+                };
+                match vak.and_then(|vak| vlak.bevat_vak(&vak)) {
                     Some(zeker) => Ok(zeker),
-                    None => ligt_binnen(s.stuk(ZAAK.soort, uuid)?, vlak),
+                    None => Ok(ligt_binnen(s.stuk(ZAAK.soort, uuid)?.as_ref(), vlak)),
                 }
             };
             g.o.zaken(&filter, &zicht, blad(g, TEL_TOT_ONDER), Some(ook))?
@@ -514,12 +525,11 @@ fn antwoord(g: &mut Gang<'_>, vraag: Zaakvraag, expand: &str) -> Uitkomst {
     Ok(Uit::goed(g.vraag.bladzijde(&url, uit.aantal, uit.geteld, rijen)?))
 }
 
-fn ligt_binnen(zaak: Option<Stuk>, vlak: &Value) -> Result<bool, RegisterFout> {
+fn ligt_binnen(zaak: Option<&Stuk>, vlak: &meetkunde::Zoekvlak) -> bool {
     let vorm = zaak
-        .as_ref()
         .and_then(|z| z.inhoud.get("zaakgeometrie"))
         .filter(|w| w.is_object());
-    Ok(vorm.is_some_and(|vorm| meetkunde::ligt_binnen(vlak, vorm)))
+    vorm.is_some_and(|vorm| vlak.bevat(vorm))
 }
 
 /// Reads what a page needs in a few statements instead of some for each row.
@@ -711,7 +721,11 @@ fn eisen(g: &Gang<'_>, params: &[Param]) -> Vec<(&'static str, String)> {
                 Soort::Verwijzing(_) => g.vraag.pad(&g.basis, naam),
                 _ => g.vraag.get(naam).map(str::to_owned),
             };
-            Some((*naam, w?))
+            Some(match (*naam, w?) {
+                ("machtiging", w) if w == "eigen" => ("indicatieMachtiging", String::new()),
+                ("machtiging", w) => ("indicatieMachtiging", w),
+                ander => ander,
+            })
         })
         .collect()
 }

@@ -3,9 +3,11 @@
 //! Works in degrees, as `_zoek` asks in degrees; within a municipality the plane is near enough. Values come here
 //! checked by `waarde::geometrie`.
 
+use std::ops::RangeInclusive;
+
 use geo::{
-    BoundingRect, Contains, Geometry, GeometryCollection, InteriorPoint, Intersects, LineString,
-    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon,
+    BoundingRect, Contains, Geometry, GeometryCollection, InteriorPoint, Intersects, Line, LineString,
+    MultiLineString, MultiPoint, MultiPolygon, Point, Polygon, Rect,
 };
 use model::GeometrieSoort;
 use serde_json::{Value, json};
@@ -43,19 +45,6 @@ fn vlak(w: &Value) -> Option<Polygon<f64>> {
     Some(Polygon::new(ringen.next()?, ringen.collect()))
 }
 
-/// True when all of `binnen` lies within `buiten`. What is no area holds nothing.
-pub fn ligt_binnen(buiten: &Value, binnen: &Value) -> bool {
-    let (Some(buiten), Some(binnen)) = (naar_geo(buiten), naar_geo(binnen)) else {
-        return false;
-    };
-    match &buiten {
-        Geometry::Polygon(v) => v.contains(&binnen),
-        Geometry::MultiPolygon(v) => v.contains(&binnen),
-        Geometry::GeometryCollection(c) => c.contains(&binnen),
-        _ => false,
-    }
-}
-
 /// West, south, east, north of a shape, degrees.
 pub fn grenzen(w: &Value) -> Option<[f64; 4]> {
     let r = naar_geo(w)?.bounding_rect()?;
@@ -63,12 +52,35 @@ pub fn grenzen(w: &Value) -> Option<[f64; 4]> {
 }
 
 /// A search area, read once.
-pub struct Zoekvlak(Geometry<f64>);
+pub struct Zoekvlak {
+    vorm: Geometry<f64>,
+    /// Its polygons; none of something else, of which only the exact look is believed.
+    vlakken: Vec<Randen>,
+}
 
 impl Zoekvlak {
     /// `None` for what is no shape.
     pub fn van(w: &Value) -> Option<Self> {
-        naar_geo(w).map(Self)
+        let vorm = naar_geo(w)?;
+        let vlakken = match &vorm {
+            Geometry::Polygon(v) => vec![Randen::van(v)],
+            Geometry::MultiPolygon(alle) => alle.iter().map(Randen::van).collect(),
+            _ => vec![],
+        };
+        Some(Self { vorm, vlakken })
+    }
+
+    /// True when all of a shape lies within. What is no area holds nothing.
+    pub fn bevat(&self, binnen: &Value) -> bool {
+        let Some(binnen) = naar_geo(binnen) else {
+            return false;
+        };
+        match &self.vorm {
+            Geometry::Polygon(v) => v.contains(&binnen),
+            Geometry::MultiPolygon(v) => v.contains(&binnen),
+            Geometry::GeometryCollection(c) => c.contains(&binnen),
+            _ => false,
+        }
     }
 
     /// Whether all that lies in a box (ten-millionths of a degree) lies within; `None` when that depends on the shape in it.
@@ -76,20 +88,81 @@ impl Zoekvlak {
         let graad = |n: i32| f64::from(n) / 1e7;
         let [[west, zuid], [oost, noord]] = [vak.min, vak.max];
         // a hair more, so that a shape on the edge of its box is left to the exact look
-        let rond = geo::Rect::new(
+        let rond = Rect::new(
             (graad(west - 1), graad(zuid - 1)),
             (graad(oost + 1), graad(noord + 1)),
         );
-        let rond = Geometry::Rect(rond);
-        if let Geometry::Polygon(_) | Geometry::MultiPolygon(_) = &self.0 {
-            if self.0.contains(&rond) {
-                return Some(true);
-            }
-            if !self.0.intersects(&rond) {
-                return Some(false);
+        if self.vlakken.is_empty() {
+            return None;
+        }
+        let mut buiten = true;
+        for vlak in &self.vlakken {
+            match vlak.bevat(&rond) {
+                Some(true) => return Some(true),
+                Some(false) => {}
+                None => buiten = false,
             }
         }
-        None
+        buiten.then_some(false)
+    }
+}
+
+/// Bands of a polygon: with so many a boundary of thousands of points has a few dozen edges in each.
+const BANDEN: usize = 256;
+
+/// The edges of a polygon in bands from south to north: a look at a place takes the edges beside it, and not all.
+struct Randen {
+    grens: Rect<f64>,
+    lijnen: Vec<Line<f64>>,
+    /// For each band the edges that touch it.
+    banden: Vec<Vec<u32>>,
+}
+
+impl Randen {
+    fn van(vlak: &Polygon<f64>) -> Self {
+        let ringen = std::iter::once(vlak.exterior()).chain(vlak.interiors());
+        let niets = || Rect::new((0.0, 0.0), (0.0, 0.0));
+        let mut uit = Self {
+            grens: vlak.bounding_rect().unwrap_or_else(niets),
+            lijnen: ringen.flat_map(LineString::lines).collect(),
+            banden: vec![vec![]; BANDEN],
+        };
+        for (nr, lijn) in (0..).zip(uit.lijnen.clone()) {
+            for band in uit.banden_van(lijn.start.y.min(lijn.end.y), lijn.start.y.max(lijn.end.y)) {
+                uit.banden[band].push(nr);
+            }
+        }
+        uit
+    }
+
+    fn banden_van(&self, zuid: f64, noord: f64) -> RangeInclusive<usize> {
+        let band = |y: f64| {
+            let deel = (y - self.grens.min().y) / self.grens.height();
+            (deel * BANDEN as f64).clamp(0.0, (BANDEN - 1) as f64) as usize
+        };
+        band(zuid)..=band(noord)
+    }
+
+    fn naast(&self, zuid: f64, noord: f64) -> impl Iterator<Item = &Line<f64>> {
+        let banden = &self.banden[self.banden_van(zuid, noord)];
+        banden.iter().flatten().map(|nr| &self.lijnen[*nr as usize])
+    }
+
+    /// Whether a box lies within; `None` when an edge goes through it.
+    fn bevat(&self, vak: &Rect<f64>) -> Option<bool> {
+        if !self.grens.intersects(vak) {
+            return Some(false);
+        }
+        if self.naast(vak.min().y, vak.max().y).any(|l| l.intersects(vak)) {
+            return None;
+        }
+        // all of it lies on one side: an odd number of edges to the east is inside
+        let p = vak.center();
+        let oostelijk = self.naast(p.y, p.y).filter(|l| {
+            let snijdt = (l.start.y > p.y) != (l.end.y > p.y);
+            snijdt && p.x < l.start.x + (p.y - l.start.y) / l.dy() * l.dx()
+        });
+        Some(oostelijk.count() % 2 == 1)
     }
 }
 
@@ -102,7 +175,8 @@ pub fn als_punt(w: &Value) -> Value {
     let graad = |g: f64| (g * 1e7).round() / 1e7;
     match naar_geo(w).and_then(|g| g.interior_point()) {
         Some(p) => json!({ "type": "Point", "coordinates": [graad(p.x()), graad(p.y())] }),
-        None => w.clone(),
+        // nothing to stand on, of a time when that was taken
+        None => Value::Null,
     }
 }
 
@@ -137,6 +211,54 @@ pub fn naar_geojson(g: &model::Geometrie, roosters: &rd::Roosters) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn ligt_binnen(buiten: &Value, binnen: &Value) -> bool {
+        Zoekvlak::van(buiten).is_some_and(|v| v.bevat(binnen))
+    }
+
+    /// A star around a place: a boundary of so many points with deep bays.
+    fn ster([x, y]: [f64; 2], straal: f64, punten: u32) -> Value {
+        let hoek = |nr: u32| f64::from(nr) / f64::from(punten) * std::f64::consts::TAU;
+        let punt = |nr: u32| {
+            let ver = straal * [1.0, 0.4, 0.8][nr as usize % 3];
+            json!([x + ver * hoek(nr).cos(), y + ver * hoek(nr).sin()])
+        };
+        (0..punten).chain([0]).map(punt).collect()
+    }
+
+    #[test]
+    fn a_box_that_is_surely_in_or_out_is_where_the_exact_look_says_it_is() {
+        let gat = ster([4.75, 52.95], 0.02, 30);
+        let eiland = ster([4.9, 52.95], 0.03, 300);
+        for vlak in [
+            json!({"type": "Polygon", "coordinates": [ster([4.75, 52.95], 0.1, 3_000), gat]}),
+            json!({"type": "MultiPolygon", "coordinates": [[ster([4.75, 52.95], 0.1, 3_000), gat], [eiland]]}),
+            json!({"type": "Polygon", "coordinates": [[[4.7, 52.9], [4.8, 52.9], [4.7, 52.9], [4.7, 52.9]]]}),
+        ] {
+            let vlak = Zoekvlak::van(&vlak).unwrap();
+            let mut tel = [0; 3];
+            for nr in 0..10_000 {
+                let (i, j) = (nr % 100, nr / 100);
+                let [x, y] = [46_000_000 + i * 40_000, 528_000_000 + j * 30_000];
+                let punt = json!({"type": "Point", "coordinates": [f64::from(x) / 1e7, f64::from(y) / 1e7]});
+                let vak = model::Vak {
+                    min: [x, y],
+                    max: [x, y],
+                };
+                match vlak.bevat_vak(&vak) {
+                    Some(zeker) => {
+                        tel[usize::from(zeker)] += 1;
+                        assert_eq!(zeker, vlak.bevat(&punt), "{punt}");
+                    }
+                    None => tel[2] += 1,
+                }
+            }
+            assert!(
+                tel[0] > 1_000 && tel[2] < 100,
+                "few places need the exact look: {tel:?}"
+            );
+        }
+    }
 
     fn vierkant(west: f64, zuid: f64, zijde: f64) -> Value {
         let (oost, noord) = (west + zijde, zuid + zijde);

@@ -51,7 +51,7 @@ use std::sync::atomic::AtomicBool;
 use register::privacy::Sleutels;
 
 pub use bezorg::{SCHEMA, meld_vernietigd};
-pub use bezorger::{Mislukt, begin, draai, mislukte_berichten, opnieuw_versturen, sleutelnaam};
+pub use bezorger::{Achterstand, NietBezorgd, achterstand, begin, draai, opnieuw_versturen, sleutelnaam};
 pub use catalogus::Geladen;
 pub use client::{NieuweClient, clients, laad_catalogus, verwijder_client, voeg_client_toe, zet_basis};
 pub use fout::Fout;

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use super::bezorg;
 use super::fout::Fout;
-use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, tekst};
+use super::gang::{Gang, Uit, Uitkomst, nieuw_uuid, paden, tekst};
 use super::links::{ABONNEMENT, KANAAL};
 use super::recht::Component;
 use super::vorm::{Soort, Wijze};
@@ -61,10 +61,13 @@ pub fn maak_kanaal(g: &mut Gang<'_>) -> Uitkomst {
     Ok(Uit::gemaakt(KANAAL_VORM.toon(&g.basis, &inhoud)))
 }
 
+/// Stands where the words for `Authorization` are not told; sent back, it leaves them as they are.
+const VERBORGEN: &str = "***";
+
 /// As the API shows it: what a subscriber wants in `Authorization` is not told back.
 fn toon(g: &Gang<'_>, inhoud: &Map<String, Value>) -> Map<String, Value> {
     let mut uit = ABONNEMENT_VORM.toon(&g.basis, inhoud);
-    uit.insert("auth".into(), "***".into());
+    uit.insert("auth".into(), VERBORGEN.into());
     uit
 }
 
@@ -119,23 +122,29 @@ pub fn maak_abonnement(g: &mut Gang<'_>) -> Uitkomst {
     Ok(Uit::gemaakt(toon(g, &inhoud)))
 }
 
-/// Channels that exist, filters that are texts, an address that we can call.
+/// Channels that exist, filters that they know, words that fit in a header.
 fn klopt(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<(), Fout> {
-    let bekend: Vec<String> =
-        g.o.alle(KANAAL.soort)?
-            .iter()
-            .map(|k| tekst(&k.inhoud, "naam").to_owned())
-            .collect();
+    if tekst(inhoud, "auth").contains(|c: char| c.is_control()) {
+        return Err(Fout::veld(
+            "auth",
+            "invalid",
+            "Dit past niet in de header Authorization: het is één regel.",
+        ));
+    }
+    let bekend = g.o.alle(KANAAL.soort)?;
     let kanalen = inhoud.get("kanalen").and_then(Value::as_array).cloned();
+    if kanalen.as_ref().is_some_and(Vec::is_empty) {
+        return Err(Fout::veld("kanalen", "empty", "Noem minstens één kanaal."));
+    }
     for (i, kanaal) in kanalen.unwrap_or_default().iter().enumerate() {
         let naam = kanaal.get("naam").and_then(Value::as_str).unwrap_or_default();
-        if !bekend.iter().any(|b| b == naam) {
+        let Some(soort) = bekend.iter().find(|k| tekst(&k.inhoud, "naam") == naam) else {
             return Err(Fout::veld(
                 format!("kanalen.{i}.naam"),
                 "kanaal_naam",
                 "Dit kanaal bestaat niet.",
             ));
-        }
+        };
         let filters = kanaal.get("filters").filter(|f| !f.is_null());
         let goed = filters.is_none_or(|f| {
             f.as_object()
@@ -146,6 +155,19 @@ fn klopt(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<(), Fout> {
                 format!("kanalen.{i}.filters"),
                 "invalid",
                 "Filters zijn namen van kenmerken met de waarde die ze moeten hebben.",
+            ));
+        }
+        let kent = paden(&soort.inhoud, "filters");
+        let namen = filters.and_then(Value::as_object).into_iter().flatten();
+        if let Some((vreemd, _)) = namen.into_iter().find(|(n, _)| !kent.contains(n)) {
+            let kort: String = vreemd.chars().take(60).collect();
+            return Err(Fout::veld(
+                format!("kanalen.{i}.filters"),
+                "inconsistent-abonnement-filters",
+                format!(
+                    "Het kanaal heeft geen filter '{kort}'; kies uit {}.",
+                    kent.join(", ")
+                ),
             ));
         }
     }
@@ -164,7 +186,10 @@ pub fn wijzig_abonnement(g: &mut Gang<'_>) -> Uitkomst {
 
 fn wijzig_met(g: &mut Gang<'_>, wijze: Wijze) -> Uitkomst {
     let stuk = haal(g)?;
-    let nieuw = g.lees(&ABONNEMENT_VORM, wijze)?;
+    let mut nieuw = g.lees(&ABONNEMENT_VORM, wijze)?;
+    if tekst(&nieuw, "auth") == VERBORGEN {
+        nieuw.remove("auth");
+    }
     klopt(g, &nieuw)?;
     let mut inhoud = stuk.inhoud;
     inhoud.extend(nieuw);
@@ -199,6 +224,14 @@ pub fn ontvang(g: &mut Gang<'_>) -> Uitkomst {
 fn lees_bericht(g: &mut Gang<'_>) -> Result<Map<String, Value>, Fout> {
     let bericht = g.lees(&NOTIFICATIE_VORM, Wijze::Heel)?;
     let naam = tekst(&bericht, "kanaal").to_owned();
+    let kenmerken = bericht.get("kenmerken");
+    if kenmerken.is_some_and(|k| k.as_object().is_none_or(|o| !o.values().all(Value::is_string))) {
+        return Err(Fout::veld(
+            "kenmerken",
+            "invalid",
+            "Kenmerken zijn namen met een waarde, allebei tekst.",
+        ));
+    }
     if g.o
         .alle(KANAAL.soort)?
         .iter()

@@ -94,8 +94,10 @@ pub trait Opslag {
     fn zet_bytes(&mut self, uuid: &str, bytes: Option<&[u8]>) -> Result<(), RegisterFout>;
     /// Puts a message in the outbox, due from this second on.
     fn verstuur(&mut self, uuid: &str, inhoud: &Map<String, Value>, op: i64) -> Result<(), RegisterFout>;
-    /// The messages that are due, oldest first.
-    fn postvak(&mut self, nu: i64, hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout>;
+    /// The messages that are due, oldest first, without those of these abonnementen.
+    fn postvak(&mut self, nu: i64, zonder: &[String], hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout>;
+    /// The messages that wait for another try.
+    fn uitgesteld(&mut self) -> Result<Vec<Stuk>, RegisterFout>;
     /// Takes a message out of the outbox.
     fn uit_postvak(&mut self, uuid: &str) -> Result<(), RegisterFout>;
     /// What the map and the click know of a zaak; `None` takes it off.
@@ -438,8 +440,12 @@ impl Opslag for Winkel<'_, '_, '_> {
         self.s.zet_bericht(uuid, op, inhoud)
     }
 
-    fn postvak(&mut self, nu: i64, hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout> {
-        self.s.berichten(nu, hoogstens)
+    fn postvak(&mut self, nu: i64, zonder: &[String], hoogstens: usize) -> Result<Vec<Stuk>, RegisterFout> {
+        self.s.berichten(nu, zonder, hoogstens)
+    }
+
+    fn uitgesteld(&mut self) -> Result<Vec<Stuk>, RegisterFout> {
+        self.s.uitgesteld()
     }
 
     fn uit_postvak(&mut self, uuid: &str) -> Result<(), RegisterFout> {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, gelijk_gebleven, nieuw_uuid, tekst};
 use super::lijst;
 use super::links::{RESULTAAT, RESULTAATTYPE, ZAAK};
 use super::vorm::{Soort, Wijze};
@@ -103,15 +103,7 @@ fn wijzig_met(g: &mut Gang<'_>, wijze: Wijze, actie: Actie) -> Uitkomst {
     g.eis(&BIJWERKEN, &zaak)?;
     g.eis_open(&zaak)?;
     let nieuw = g.lees(&RESULTAAT_VORM, wijze)?;
-    for (veld, code) in [
-        ("zaak", "wijzigen-niet-toegelaten"),
-        ("resultaattype", "wijzigen-niet-toegelaten"),
-    ] {
-        let anders = nieuw.get(veld).is_some_and(|w| Some(w) != stuk.inhoud.get(veld));
-        if anders {
-            return Err(Fout::veld(veld, code, "Dit veld mag niet gewijzigd worden."));
-        }
-    }
+    gelijk_gebleven(&["zaak", "resultaattype"], &stuk.inhoud, &nieuw)?;
     let oud = toon(g, &stuk.inhoud);
     let mut inhoud = stuk.inhoud;
     if actie == Actie::Vervang {

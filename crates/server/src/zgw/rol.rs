@@ -3,13 +3,13 @@
 use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout, VeldFout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, gelijk_gebleven, nieuw_uuid, tekst};
 use super::lijst;
 use super::links::{ROL, ROLTYPE, ZAAK};
 use super::status;
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
 use super::vormen::ROLLEN_GENERIEK;
-use super::vormen::rollen::{BETROKKENE_TYPEN, ROL_VORM, identificatie};
+use super::vormen::rollen::{BETROKKENE_TYPEN, ROL_VORM, authenticatie, identificatie};
 use super::vraag::Param;
 use super::zaak::BIJWERKEN;
 use super::{index, persoon};
@@ -24,45 +24,44 @@ const WEGHALEN: [&str; 3] = [
 
 /// `POST /rollen`.
 pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
-    let inhoud = lees(g, &g.lichaam.clone(), "")?;
+    let inhoud = lees(g, &g.lichaam)?;
     let mut zaak = g.zaak_genoemd(&inhoud)?;
     Ok(Uit::gemaakt(nieuw(g, &mut zaak, inhoud)?))
 }
 
-/// A body against the description and against the kind of betrokkene it names; `pad` stands before field names.
-pub fn lees(g: &Gang<'_>, lichaam: &Map<String, Value>, pad: &str) -> Result<Map<String, Value>, Fout> {
+/// A body against the description and against the kind of betrokkene it names.
+pub fn lees(g: &Gang<'_>, lichaam: &Map<String, Value>) -> Result<Map<String, Value>, Fout> {
     let mut fouten = Vec::new();
     let mut uit = lees_velden(
         ROL_VORM.velden,
         &g.basis,
         lichaam,
         Wijze::Heel,
-        pad,
+        "",
         0,
         &mut fouten,
     );
     let soort = tekst(&uit, "betrokkeneType").to_owned();
     let gegeven = lichaam.get("betrokkeneIdentificatie").filter(|w| !w.is_null());
-    if let (Some(velden), Some(w)) = (identificatie(&soort), gegeven) {
-        let naam = format!("{pad}betrokkeneIdentificatie");
-        match w {
-            Value::Object(o) => {
-                let gelezen = lees_velden(
-                    velden,
-                    &g.basis,
-                    o,
-                    Wijze::Heel,
-                    &format!("{naam}."),
-                    1,
-                    &mut fouten,
-                );
-                uit.insert("betrokkeneIdentificatie".into(), gelezen.into());
+    for (naam, velden) in [
+        ("betrokkeneIdentificatie", identificatie(&soort)),
+        ("authenticatieContext", authenticatie(&soort)),
+    ] {
+        match (velden, lichaam.get(naam)) {
+            (_, None | Some(Value::Null)) => {}
+            (Some(velden), Some(Value::Object(o))) => {
+                let pad = format!("{naam}.");
+                let gelezen = lees_velden(velden, &g.basis, o, Wijze::Heel, &pad, 1, &mut fouten);
+                uit.insert(naam.into(), gelezen.into());
             }
-            _ => fouten.push(VeldFout {
-                naam,
+            (Some(_), Some(_)) => fouten.push(VeldFout {
+                naam: naam.to_owned(),
                 code: "invalid",
                 reden: "Dit moet een object zijn.".into(),
             }),
+            (None, Some(_)) => {
+                uit.remove(naam);
+            }
         }
     }
     if !fouten.is_empty() {
@@ -124,13 +123,7 @@ pub fn vervang_rol(
     g.eis(&BIJWERKEN, zaak)?;
     g.eis_open(zaak)?;
     let oud = g.haal(ROL, uuid)?;
-    if inhoud.get("zaak") != oud.inhoud.get("zaak") {
-        return Err(Fout::veld(
-            "zaak",
-            "wijzigen-niet-toegelaten",
-            "Dit veld mag niet gewijzigd worden.",
-        ));
-    }
+    gelijk_gebleven(&["zaak"], &oud.inhoud, &inhoud)?;
     roltype(g, zaak, &mut inhoud, Some(uuid))?;
     for veld in ["url", "uuid", "registratiedatum"] {
         inhoud.insert(veld.into(), oud.inhoud.get(veld).cloned().unwrap_or(Value::Null));
@@ -229,7 +222,7 @@ pub fn een(g: &mut Gang<'_>) -> Uitkomst {
 const LOS: Soort = Soort::Tekst(0, 1_000);
 
 /// Filters of `GET /rollen`.
-pub const PARAMS: [Param; 17] = [
+pub const PARAMS: [Param; 18] = [
     ("zaak", Soort::Verwijzing(ZAAK)),
     ("betrokkene", LOS),
     ("betrokkeneType", Soort::Keuze(BETROKKENE_TYPEN, false)),
@@ -259,6 +252,10 @@ pub const PARAMS: [Param; 17] = [
     ("omschrijving", LOS),
     ("omschrijvingGeneriek", Soort::Keuze(ROLLEN_GENERIEK, false)),
     ("roltype", Soort::Verwijzing(ROLTYPE)),
+    (
+        "machtiging",
+        Soort::Keuze(&["eigen", "gemachtigde", "machtiginggever"], false),
+    ),
 ];
 
 /// `GET /rollen`. A filter on a person goes by its keyed hash, so without a zaak it is a question to the zaken first.
@@ -284,7 +281,7 @@ pub fn vervang(g: &mut Gang<'_>) -> Uitkomst {
     let stuk = g.haal(ROL, &uuid)?;
     let mut zaak = g.zaak_van(&stuk.inhoud)?;
     g.eis(&BIJWERKEN, &zaak)?;
-    let inhoud = lees(g, &g.lichaam.clone(), "")?;
+    let inhoud = lees(g, &g.lichaam)?;
     Ok(Uit::goed(vervang_rol(g, &mut zaak, &uuid, inhoud)?))
 }
 

@@ -6,7 +6,7 @@
 use axum::http::{HeaderMap, header};
 use jsonwebtoken::errors::ErrorKind;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::fout::Fout;
 
@@ -24,18 +24,62 @@ pub struct Claims {
     #[serde(default)]
     pub iss: String,
     /// When it was made, seconds since 1970.
+    #[serde(deserialize_with = "seconden")]
     pub iat: i64,
     /// Client id.
     pub client_id: String,
     /// The person behind the client, for the audit trail.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tekst_of_niets")]
     pub user_id: String,
     /// Their name, for the audit trail.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "tekst_of_niets")]
     pub user_representation: String,
     /// When it ends; only shortens our own limit.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        skip_serializing_if = "Option::is_none",
+        deserialize_with = "seconden_of_niets"
+    )]
     pub exp: Option<i64>,
+}
+
+/// What is looked at and not kept.
+#[derive(Deserialize)]
+struct Gelezen {
+    #[serde(flatten)]
+    claims: Claims,
+    /// When it begins; it is not believed before.
+    #[serde(default, deserialize_with = "seconden_of_niets")]
+    nbf: Option<i64>,
+}
+
+/// A moment as a JWT may write it: seconds, with or without a fraction.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Moment {
+    Heel(i64),
+    Deel(f64),
+}
+
+impl Moment {
+    fn seconden(self) -> i64 {
+        match self {
+            Self::Heel(n) => n,
+            Self::Deel(n) => n.floor() as i64,
+        }
+    }
+}
+
+fn seconden<'de, D: Deserializer<'de>>(d: D) -> Result<i64, D::Error> {
+    Moment::deserialize(d).map(Moment::seconden)
+}
+
+fn seconden_of_niets<'de, D: Deserializer<'de>>(d: D) -> Result<Option<i64>, D::Error> {
+    Ok(Option::<Moment>::deserialize(d)?.map(Moment::seconden))
+}
+
+fn tekst_of_niets<'de, D: Deserializer<'de>>(d: D) -> Result<String, D::Error> {
+    Ok(Option::<String>::deserialize(d)?.unwrap_or_default())
 }
 
 /// The token in the `Authorization` header.
@@ -77,7 +121,7 @@ pub fn controleer(token: &str, geheimen: &[String], nu: i64) -> Result<Claims, F
     let mut gevonden = None;
     for geheim in geheimen {
         let sleutel = DecodingKey::from_secret(geheim.as_bytes());
-        match jsonwebtoken::decode::<Claims>(token, &sleutel, &regels) {
+        match jsonwebtoken::decode::<Gelezen>(token, &sleutel, &regels) {
             Ok(goed) => gevonden = Some(goed.claims),
             Err(fout) if matches!(fout.kind(), ErrorKind::InvalidAlgorithm) => {
                 return Err(Fout::token("jwt-algorithm", "Alleen HS256 wordt aanvaard."));
@@ -85,13 +129,13 @@ pub fn controleer(token: &str, geheimen: &[String], nu: i64) -> Result<Claims, F
             Err(_) => {}
         }
     }
-    let claims = gevonden.ok_or_else(|| {
+    let Gelezen { claims, nbf } = gevonden.ok_or_else(|| {
         Fout::token(
             "invalid-jwt-signature",
             "De client is onbekend, of de handtekening onder het token klopt niet.",
         )
     })?;
-    if claims.iat > nu + SPELING {
+    if claims.iat > nu + SPELING || nbf.is_some_and(|nbf| nbf > nu + SPELING) {
         return Err(Fout::token(
             "jwt-immature",
             "Het token komt uit de toekomst; controleer de klok.",
@@ -126,7 +170,7 @@ mod tests {
         }
     }
 
-    fn teken(claims: &Claims, alg: Algorithm, geheim: &str) -> String {
+    fn teken(claims: &impl Serialize, alg: Algorithm, geheim: &str) -> String {
         jsonwebtoken::encode(
             &Header::new(alg),
             claims,
@@ -168,6 +212,26 @@ mod tests {
         ] {
             assert_ne!(code(&token), "goed", "{token}");
         }
+    }
+
+    #[test]
+    fn a_token_may_leave_the_person_out_and_count_in_parts_of_a_second() {
+        let met = |meer: serde_json::Value| {
+            let mut claims = serde_json::json!({ "client_id": "loket", "iat": NU });
+            for (naam, w) in meer.as_object().unwrap() {
+                claims[naam] = w.clone();
+            }
+            code(&teken(&claims, Algorithm::HS256, "geheim"))
+        };
+        let half = NU as f64 + 0.5;
+        for goed in [
+            serde_json::json!({ "user_id": null, "user_representation": null, "exp": null, "nbf": null }),
+            serde_json::json!({ "iat": half, "exp": half + 60.0, "nbf": half }),
+        ] {
+            assert_eq!(met(goed.clone()), "goed", "{goed}");
+        }
+        assert_eq!(met(serde_json::json!({ "nbf": NU + 3_600 })), "jwt-immature");
+        assert_eq!(met(serde_json::json!({ "exp": half - 120.0 })), "jwt-expired");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use axum::Router;
 use axum::body::{Body, Bytes};
+use axum::extract::rejection::RawPathParamsRejection;
 use axum::extract::{RawPathParams, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::response::{IntoResponse, Response};
@@ -31,6 +32,9 @@ const MAX_DOCUMENT: usize = 40 * 1024 * 1024;
 const MAX_LICHAAM: usize = 2 * 1024 * 1024;
 const CRS: &str = "EPSG:4326";
 
+/// What stands in the address, when it is text.
+type Pad = Result<RawPathParams, RawPathParamsRejection>;
+
 /// All ZGW routes; within each API an unknown path is 404 and another method 405, in the shape of the contracts.
 pub fn routes() -> Router<Toepassing> {
     APIS.into_iter().fold(Router::new(), |tot, api| {
@@ -44,8 +48,12 @@ pub fn routes() -> Router<Toepassing> {
         for pad in paden {
             let alle = OPERATIES.iter().filter(|op| op.api == api && op.pad == pad);
             let route = alle.fold(MethodRouter::new(), |route, op| {
-                let handler = move |State(app): State<Toepassing>, pad: RawPathParams, verzoek: Request| {
-                    behandel(op, app, pad, verzoek)
+                let handler = move |State(app): State<Toepassing>, pad: Pad, verzoek: Request| async move {
+                    match pad {
+                        Ok(pad) => behandel(op, app, pad, verzoek).await,
+                        // what is no text names nothing
+                        Err(_) => met_versie(op.api, Fout::niet_gevonden().into_response()),
+                    }
                 };
                 match MethodFilter::try_from(op.methode.clone()) {
                     Ok(filter) => route.merge(on(filter, handler)),
@@ -189,9 +197,7 @@ fn voer_uit(op: &'static Operatie, app: &Toepassing, binnen: Binnen) -> Result<(
             uuid: binnen.uuid.clone(),
             zaak_uuid: binnen.zaak_uuid.clone(),
             nu,
-            toelichting: kop(&binnen.koppen, "x-audit-toelichting")
-                .unwrap_or_default()
-                .to_owned(),
+            toelichting: vrije_kop(&binnen.koppen, "x-audit-toelichting"),
             hele_geometrie,
             inst,
         };
@@ -250,6 +256,15 @@ fn verwerking(op: &Operatie, inst: &Instellingen, koppen: &HeaderMap, nu: Timest
 
 fn kop<'a>(koppen: &'a HeaderMap, naam: &str) -> Option<&'a str> {
     koppen.get(naam).and_then(|w| w.to_str().ok())
+}
+
+/// A header that people wrote: UTF-8, or else Latin-1 as HTTP once had it; `""` when it is not there.
+fn vrije_kop(koppen: &HeaderMap, naam: &str) -> String {
+    let bytes = koppen.get(naam).map(HeaderValue::as_bytes).unwrap_or_default();
+    match std::str::from_utf8(bytes) {
+        Ok(tekst) => tekst.to_owned(),
+        Err(_) => bytes.iter().copied().map(char::from).collect(),
+    }
 }
 
 /// Who asks, and what they may do. Our own webhook also takes Basic, because a subscription sends the same words for

@@ -36,6 +36,10 @@ pub enum Soort {
     Verwijzing(Doel),
     /// Nine digits that pass the 11-proef; `""` as well unless required.
     Rsin,
+    /// Ten digits, the first no zero; `""` as well unless required.
+    Anummer,
+    /// An e-mail address of at most so many characters; `""` as well unless required.
+    Email(usize),
     /// An object of fields.
     Groep(&'static [Veld]),
     /// An array.
@@ -85,7 +89,7 @@ pub struct Veld {
 impl Veld {
     const fn new(naam: &'static str, soort: Soort) -> Self {
         let leeg = match soort {
-            Soort::Tekst(..) | Soort::Keuze(..) | Soort::Url(_) => Leeg::Tekst,
+            Soort::Tekst(..) | Soort::Keuze(..) | Soort::Url(_) | Soort::Email(_) => Leeg::Tekst,
             // nine digits or nothing: an empty one is no answer by the contract
             Soort::Rsin => Leeg::Weg,
             Soort::Lijst(_) => Leeg::Lijst,

@@ -12,7 +12,7 @@ use super::waarde;
 
 /// Rows on a page when nothing is said.
 const PER_BLAD: u64 = 100;
-/// Most rows on a page.
+/// Most rows on a page; who asks more gets so many, as the reference implementation has it.
 const PER_BLAD_MAX: u64 = 500;
 
 /// A query parameter that exists.
@@ -21,7 +21,7 @@ pub type Param = (&'static str, Soort);
 /// The parameters of a page.
 pub const BLAD: [Param; 2] = [
     ("page", Soort::Getal(1, 1_000_000_000)),
-    ("pageSize", Soort::Getal(1, PER_BLAD_MAX as i64)),
+    ("pageSize", Soort::Getal(1, i64::MAX)),
 ];
 
 /// The pairs of a query string, in order.

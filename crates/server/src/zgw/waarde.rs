@@ -2,9 +2,11 @@
 //!
 //! Pure: nothing here looks into the store or knows which resource it serves. Start at [`lees`].
 
+use std::borrow::Cow;
+
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::links::Basis;
 use super::vorm::Soort;
@@ -23,19 +25,19 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
         Soort::Tekst(min, max) => tekst(w, *min, *max).map(Value::String),
         Soort::Keuze(waarden, leeg) => {
             let t = als_tekst(w)?;
-            if waarden.contains(&t) || (t.is_empty() && *leeg) {
+            if waarden.contains(&t.as_ref()) || (t.is_empty() && *leeg) {
                 return Ok(w.clone());
             }
             Err((
                 "invalid_choice",
                 format!(
                     "'{}' is geen geldige keuze; kies uit {}.",
-                    kort(t),
+                    kort(&t),
                     waarden.join(", ")
                 ),
             ))
         }
-        Soort::Getal(min, max) => match w.as_i64() {
+        Soort::Getal(min, max) => match heel_getal(w) {
             Some(n) if n < *min => Err(("min_value", format!("Dit getal is minstens {min}."))),
             Some(n) if n > *max => Err(("max_value", format!("Dit getal is hoogstens {max}."))),
             Some(n) => Ok(n.into()),
@@ -45,10 +47,10 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
             Value::Bool(_) => Ok(w.clone()),
             _ => Err(("invalid", "Dit moet true of false zijn.".to_owned())),
         },
-        Soort::Datum => datum(als_tekst(w)?).map(|d| d.to_string().into()),
-        Soort::Tijdstip => tijdstip(als_tekst(w)?).map(|t| t.to_string().into()),
-        Soort::Duur => duur(als_tekst(w)?).map(|_| w.clone()),
-        Soort::Uuid => match uuid::Uuid::try_parse(als_tekst(w)?) {
+        Soort::Datum => datum(&als_tekst(w)?).map(|d| d.to_string().into()),
+        Soort::Tijdstip => tijdstip(&als_tekst(w)?).map(|t| t.to_string().into()),
+        Soort::Duur => duur(&als_tekst(w)?).map(|_| w.clone()),
+        Soort::Uuid => match uuid::Uuid::try_parse(&als_tekst(w)?) {
             Ok(u) => Ok(u.hyphenated().to_string().into()),
             Err(_) => Err(("invalid", "Dit is geen geldige UUID.".to_owned())),
         },
@@ -78,23 +80,52 @@ pub fn lees(soort: &Soort, verplicht: bool, basis: &Basis, w: &Value) -> Result<
         }
         Soort::Rsin => {
             let t = als_tekst(w)?;
-            if t.is_empty() && !verplicht {
-                return Ok(w.clone());
+            if !t.is_empty() || verplicht {
+                rsin(&t)?;
             }
-            rsin(t).map(|()| w.clone())
+            Ok(t.into())
         }
-        Soort::Geometrie => geometrie(w).map(|()| w.clone()),
-        Soort::Bytes => match STANDARD.decode(als_tekst(w)?) {
-            Ok(_) => Ok(w.clone()),
-            Err(_) => Err(("invalid", "De inhoud is geen geldige base64.".to_owned())),
+        Soort::Anummer => {
+            let t = als_tekst(w)?;
+            if (t.is_empty() && !verplicht) || (cijfers(&t, 10).is_some() && !t.starts_with('0')) {
+                return Ok(t.into());
+            }
+            Err((
+                "invalid",
+                "Een A-nummer heeft tien cijfers en begint niet met een nul.".to_owned(),
+            ))
+        }
+        Soort::Email(max) => {
+            let t = tekst(w, 0, *max)?;
+            if (t.is_empty() && !verplicht) || is_email(&t) {
+                return Ok(t.into());
+            }
+            Err(("invalid", "Voer een geldig e-mailadres in.".to_owned()))
+        }
+        Soort::Geometrie => geometrie(w).map(|()| kale_geometrie(w)),
+        Soort::Bytes => match w.as_str().map(|t| STANDARD.decode(t)) {
+            Some(Ok(_)) => Ok(w.clone()),
+            _ => Err(("invalid", "De inhoud is geen geldige base64.".to_owned())),
         },
         Soort::Vrij | Soort::Groep(_) | Soort::Lijst(_) => Ok(w.clone()),
     }
 }
 
-fn als_tekst(w: &Value) -> Result<&str, Geweigerd> {
-    w.as_str()
-        .ok_or_else(|| ("invalid", "Dit moet tekst zijn.".to_owned()))
+/// Text; a number is taken for how it is written, as the reference implementation does, true and false are not.
+fn als_tekst(w: &Value) -> Result<Cow<'_, str>, Geweigerd> {
+    match w {
+        Value::String(t) => Ok(Cow::Borrowed(t)),
+        Value::Number(n) => Ok(Cow::Owned(n.to_string())),
+        _ => Err(("invalid", "Dit moet tekst zijn.".to_owned())),
+    }
+}
+
+/// A whole number, also when its digits are sent as text: a form sends a huisnummer as it was typed.
+fn heel_getal(w: &Value) -> Option<i64> {
+    match w {
+        Value::String(t) => t.trim().parse().ok(),
+        _ => w.as_i64(),
+    }
 }
 
 fn kort(t: &str) -> String {
@@ -125,7 +156,7 @@ fn tekst(w: &Value, min: usize, max: usize) -> Result<String, Geweigerd> {
             format!("Dit veld moet minstens {min} tekens lang zijn."),
         ));
     }
-    Ok(t.to_owned())
+    Ok(t.into_owned())
 }
 
 /// An RSIN or BSN: nine digits that pass the 11-proef.
@@ -134,7 +165,8 @@ pub fn rsin(t: &str) -> Result<(), Geweigerd> {
         return Err(("only-digits", "Gebruik alleen cijfers.".to_owned()));
     }
     if t.len() != 9 {
-        return Err(("invalid-length", "Dit nummer moet 9 cijfers hebben.".to_owned()));
+        let code = if t.len() < 9 { "min_length" } else { "max_length" };
+        return Err((code, "Dit nummer moet 9 cijfers hebben.".to_owned()));
     }
     let som: i32 = t
         .bytes()
@@ -153,6 +185,7 @@ pub fn datum(t: &str) -> Result<jiff::civil::Date, Geweigerd> {
     Some(t)
         .filter(|t| t.len() == 10 && t.as_bytes()[4] == b'-')
         .and_then(|t| t.parse().ok())
+        .filter(|dag: &jiff::civil::Date| dag.year() > 0)
         .ok_or_else(|| ("invalid", "Een datum is JJJJ-MM-DD.".to_owned()))
 }
 
@@ -173,6 +206,25 @@ pub fn tijdstip(t: &str) -> Result<jiff::Timestamp, Geweigerd> {
     })
 }
 
+/// A day that somebody gave as text: as the contract writes it, or as the standard lets an eigenschap be (`20261125`).
+pub fn losse_dag(t: &str) -> Option<jiff::civil::Date> {
+    let aaneen = || jiff::civil::Date::strptime("%Y%m%d", cijfers(t, 8)?).ok();
+    datum(t).ok().or_else(aaneen)
+}
+
+/// The same for a moment: `20261125120000` is Dutch time.
+pub fn los_moment(t: &str) -> Option<jiff::Timestamp> {
+    let aaneen = || {
+        let lokaal = jiff::civil::DateTime::strptime("%Y%m%d%H%M%S", cijfers(t, 14)?).ok()?;
+        crate::klok::zone().to_timestamp(lokaal).ok()
+    };
+    tijdstip(t).ok().or_else(aaneen)
+}
+
+fn cijfers(t: &str, aantal: usize) -> Option<&str> {
+    Some(t).filter(|t| t.len() == aantal && t.bytes().all(|b| b.is_ascii_digit()))
+}
+
 /// An ISO 8601 period such as `P30D` or `P5Y`.
 pub fn duur(t: &str) -> Result<jiff::Span, Geweigerd> {
     let fout = || {
@@ -188,6 +240,25 @@ pub fn duur(t: &str) -> Result<jiff::Span, Geweigerd> {
         return Err(fout());
     }
     t.parse().map_err(|_| fout())
+}
+
+/// Somebody at a host with a point in its name, or at this machine.
+fn is_email(t: &str) -> bool {
+    let Some((wie, host)) = t.rsplit_once('@') else {
+        return false;
+    };
+    let vreemd = |c: char| c.is_whitespace() || c.is_control() || "<>()[],;:\\\"@".contains(c);
+    let deel = |d: &str| {
+        !d.is_empty()
+            && !d.starts_with('-')
+            && !d.ends_with('-')
+            && d.chars().all(|c| c.is_alphanumeric() || c == '-')
+    };
+    !wie.is_empty()
+        && !wie.contains(vreemd)
+        && wie.split('.').all(|d| !d.is_empty())
+        && host.split('.').all(deel)
+        && (host.contains('.') || host == "localhost")
 }
 
 /// An absolute http(s) URL, or another scheme that names a host.
@@ -207,6 +278,23 @@ fn is_url(t: &str) -> bool {
 pub fn geometrie(w: &Value) -> Result<(), Geweigerd> {
     let mut over = MAX_PUNTEN;
     meet(w, &mut over, 0)
+}
+
+/// A geometry with what the contract says of it and nothing else.
+fn kale_geometrie(w: &Value) -> Value {
+    let mut uit = Map::new();
+    for naam in ["type", "coordinates"] {
+        if let Some(w) = w.get(naam) {
+            uit.insert(naam.to_owned(), w.clone());
+        }
+    }
+    if let Some(delen) = w.get("geometries").and_then(Value::as_array) {
+        uit.insert(
+            "geometries".to_owned(),
+            delen.iter().map(kale_geometrie).collect(),
+        );
+    }
+    uit.into()
 }
 
 fn ongeldig(reden: &str) -> Geweigerd {
@@ -239,8 +327,11 @@ fn meet(w: &Value, over: &mut usize, diep: usize) -> Result<(), Geweigerd> {
 }
 
 fn lijst(w: Option<&Value>) -> Result<&Vec<Value>, Geweigerd> {
-    w.and_then(Value::as_array)
-        .ok_or_else(|| ongeldig("De coördinaten zijn geen lijst van de goede diepte."))
+    match w.and_then(Value::as_array) {
+        Some(l) if l.is_empty() => Err(ongeldig("Een geometrie heeft minstens één punt.")),
+        Some(l) => Ok(l),
+        None => Err(ongeldig("De coördinaten zijn geen lijst van de goede diepte.")),
+    }
 }
 
 fn positie(w: Option<&Value>, over: &mut usize) -> Result<(), Geweigerd> {
@@ -279,11 +370,7 @@ fn lijn(w: Option<&Value>, min: usize, over: &mut usize) -> Result<(), Geweigerd
 }
 
 fn vlak(w: Option<&Value>, over: &mut usize) -> Result<(), Geweigerd> {
-    let ringen = lijst(w)?;
-    if ringen.is_empty() {
-        return Err(ongeldig("Een vlak heeft minstens één ring."));
-    }
-    ringen.iter().try_for_each(|r| {
+    lijst(w)?.iter().try_for_each(|r| {
         lijn(Some(r), 4, over)?;
         let punten = lijst(Some(r))?;
         if punten.first() == punten.last() {
@@ -306,12 +393,27 @@ mod tests {
         assert!(rsin("000000012").is_ok() && rsin("517439943").is_ok());
         for (slecht, code) in [
             ("517439944", "invalid"),
-            ("12345678", "invalid-length"),
+            ("12345678", "min_length"),
+            ("1234567890", "max_length"),
             ("51743994a", "only-digits"),
             ("000000000", "invalid"),
         ] {
             assert_eq!(rsin(slecht).unwrap_err().0, code, "{slecht}");
         }
+    }
+
+    #[test]
+    fn a_day_or_a_moment_of_an_eigenschap_is_one_of_the_calendar() {
+        let dag = |t| losse_dag(t).map(|d| d.to_string());
+        assert_eq!(dag("20280229"), dag("2028-02-29"));
+        assert_eq!(dag("20280229").as_deref(), Some("2028-02-29"));
+        for slecht in ["99999999", "20270229", "2027022", "volgend jaar", ""] {
+            assert_eq!(dag(slecht), None, "{slecht}");
+        }
+        let moment = |t| los_moment(t).map(|m| m.to_string());
+        assert_eq!(moment("20280630013000").as_deref(), Some("2028-06-29T23:30:00Z"));
+        assert_eq!(moment("20280630013000"), moment("2028-06-30T01:30:00+02:00"));
+        assert_eq!((moment("20280630253000"), moment("99999999999999")), (None, None));
     }
 
     #[test]
@@ -333,6 +435,8 @@ mod tests {
             json!({"type": "Point", "coordinates": [4.76]}),
             json!({"type": "Polygon", "coordinates": [[[4.7, 52.9], [4.8, 52.9], [4.8, 53.0], [4.7, 53.0]]]}),
             json!({"type": "Cirkel", "coordinates": [4.76, 52.95]}),
+            json!({"type": "MultiPoint", "coordinates": []}),
+            json!({"type": "GeometryCollection", "geometries": []}),
             json!([4.76, 52.95]),
         ] {
             assert!(geometrie(&slecht).is_err(), "{slecht}");

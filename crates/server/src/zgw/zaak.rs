@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 
 use super::expand;
 use super::fout::Fout;
-use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, gelijk_gebleven, nieuw_uuid, tekst};
 use super::lijst::LEZEN;
 use super::links::{DOCUMENT, RESULTAAT, ROL, STATUS, ZAAK, ZAAKINFORMATIEOBJECT, ZAAKOBJECT, ZAAKTYPE};
 use super::vorm::Wijze;
@@ -102,6 +102,8 @@ pub fn nieuw(g: &mut Gang<'_>, mut inhoud: Map<String, Value>) -> Result<Zaak, F
     inhoud.insert("url".into(), ZAAK.pad(&uuid).into());
     inhoud.insert("uuid".into(), uuid.as_str().into());
     let mut zaak = Zaak { uuid, inhoud };
+    eerder_opgeschort(&mut zaak, None);
+    geopend(g, &zaak)?;
     regels(g, &mut zaak, &type_, None)?;
     let eigen = ZAAK.pad(&zaak.uuid);
     wissel_hoofdzaak(g, None, &zaak)?;
@@ -140,6 +142,34 @@ fn zaaktype(g: &mut Gang<'_>, inhoud: &Map<String, Value>) -> Result<Stuk, Fout>
         ));
     }
     Ok(type_)
+}
+
+/// Nobody has opened a zaak tomorrow.
+fn geopend(g: &Gang<'_>, zaak: &Zaak) -> Result<(), Fout> {
+    if g.in_toekomst(zaak.tekst("laatstGeopend")) {
+        return Err(Fout::veld(
+            "laatstGeopend",
+            "date-in-future",
+            "Deze datum mag niet in de toekomst zijn.",
+        ));
+    }
+    Ok(())
+}
+
+/// Remembers that a zaak was suspended, for as long as it exists.
+fn eerder_opgeschort(zaak: &mut Zaak, oud: Option<&Zaak>) {
+    let is = |z: &Zaak, veld: &str| {
+        let opschorting = z.inhoud.get("opschorting");
+        opschorting.and_then(|o| o.get(veld)) == Some(&Value::Bool(true))
+    };
+    let eerder = oud.is_some_and(|z| is(z, "indicatie") || is(z, "eerdereOpschorting"));
+    if !eerder && !is(zaak, "indicatie") {
+        return;
+    }
+    let nu = zaak.inhoud.get("opschorting").and_then(Value::as_object);
+    let mut opschorting = nu.cloned().unwrap_or_default();
+    opschorting.insert("eerdereOpschorting".into(), true.into());
+    zaak.zet("opschorting", opschorting);
 }
 
 /// The rules that hold for a zaak as a whole, after making or changing it; zrc-002 is checked where it is kept (`index::zet`).
@@ -262,8 +292,7 @@ fn betaling(g: &Gang<'_>, zaak: &mut Zaak, oud: Option<&Zaak>) -> Result<(), Fou
             "Een laatste betaaldatum kan niet als de betalingsindicatie 'nvt' is.",
         ));
     }
-    let toekomst = waarde::tijdstip(&datum).is_ok_and(|t| t.as_second() > g.nu.as_second() + 60);
-    if toekomst {
+    if g.in_toekomst(&datum) {
         return Err(Fout::veld(
             "laatsteBetaaldatum",
             "future_not_allowed",
@@ -321,6 +350,8 @@ fn wissel_hoofdzaak(g: &mut Gang<'_>, oud: Option<&str>, zaak: &Zaak) -> Result<
         };
         let mut hoofd = g.zaak(&uuid)?;
         if erbij {
+            // what is closed gets no more deelzaken without the scope for it
+            g.eis_open(&hoofd)?;
             hoofd.voeg_toe("deelzaken", &eigen);
         } else {
             hoofd.neem_weg("deelzaken", &eigen);
@@ -368,6 +399,7 @@ pub fn pas_aan(
     g.eis(&BIJWERKEN, &oud)?;
     g.eis_open(&oud)?;
     let mut nieuw = nieuw?;
+    gelijk_gebleven(&["zaaktype", "identificatie"], &oud.inhoud, &nieuw)?;
     if let (Some(was), Some(is)) = (oud.inhoud.get("zaakgeometrie"), nieuw.get_mut("zaakgeometrie"))
         && meetkunde::als_punt(was) == *is
     {
@@ -391,24 +423,9 @@ pub fn pas_aan(
     if zaak.tekst("identificatie").is_empty() {
         zaak.zet("identificatie", oud.tekst("identificatie"));
     }
-    if zaak.tekst("zaaktype") != oud.tekst("zaaktype") && !oud.tekst("status").is_empty() {
-        return Err(Fout::veld(
-            "zaaktype",
-            "wijzigen-niet-toegelaten",
-            "Het zaaktype van een zaak met een status kan niet meer veranderen.",
-        ));
-    }
-    let type_ = if zaak.tekst("zaaktype") == oud.tekst("zaaktype") {
-        g.genoemd("zaaktype", &zaak.inhoud, ZAAKTYPE, "bad-url")?
-    } else {
-        zaaktype(g, &zaak.inhoud)?
-    };
-    if zaak.niveau().is_empty() {
-        zaak.zet(
-            "vertrouwelijkheidaanduiding",
-            tekst(&type_.inhoud, "vertrouwelijkheidaanduiding"),
-        );
-    }
+    eerder_opgeschort(&mut zaak, Some(&oud));
+    geopend(g, &zaak)?;
+    let type_ = g.genoemd("zaaktype", &zaak.inhoud, ZAAKTYPE, "bad-url")?;
     // a zaak cannot be changed into one that the client has no right to change
     g.eis(&BIJWERKEN, &zaak)?;
     regels(g, &mut zaak, &type_, Some(&oud))?;

@@ -3,9 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::fout::{ALGEMEEN, Fout, VeldFout};
-use super::gang::{Actie, Gang, Uit, Uitkomst, nieuw_uuid, tekst};
+use super::gang::{Actie, Gang, Uit, Uitkomst, Zaak, nieuw_uuid, tekst};
 use super::lijst;
-use super::links::{ZAAK, ZAAKOBJECT};
+use super::links::{ZAAK, ZAAKOBJECT, ZAAKOBJECTTYPE};
 use super::persoon;
 use super::vorm::{Soort, Vorm, Wijze, lees_velden};
 use super::vormen::OBJECTTYPEN;
@@ -25,6 +25,7 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
     let mut zaak = g.zaak_genoemd(&inhoud)?;
     g.eis(&MAKEN, &zaak)?;
     g.eis_open(&zaak)?;
+    objecttype(g, &zaak, &inhoud)?;
     let uuid = nieuw_uuid();
     let pad = ZAAKOBJECT.pad(&uuid);
     inhoud.insert("url".into(), pad.as_str().into());
@@ -44,6 +45,22 @@ pub fn maak(g: &mut Gang<'_>) -> Uitkomst {
         [None, Some(&spoor)],
     )?;
     Ok(Uit::gemaakt(maak_toon(g, &inhoud)))
+}
+
+/// A zaakobjecttype is one of the zaaktype of the zaak.
+fn objecttype(g: &mut Gang<'_>, zaak: &Zaak, inhoud: &Map<String, Value>) -> Result<(), Fout> {
+    if tekst(inhoud, "zaakobjecttype").is_empty() {
+        return Ok(());
+    }
+    let type_ = g.genoemd("zaakobjecttype", inhoud, ZAAKOBJECTTYPE, "bad-url")?;
+    if tekst(&type_.inhoud, "zaaktype") == zaak.tekst("zaaktype") {
+        return Ok(());
+    }
+    Err(Fout::veld(
+        ALGEMEEN,
+        "zaaktype-mismatch",
+        "Het zaakobjecttype hoort niet bij het zaaktype van de zaak.",
+    ))
 }
 
 fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
@@ -84,26 +101,41 @@ fn lees(g: &Gang<'_>) -> Result<Map<String, Value>, Fout> {
     if !fouten.is_empty() {
         return Err(Fout::velden(fouten));
     }
-    if tekst(&uit, "object").is_empty() && !uit.contains_key("objectIdentificatie") {
-        return Err(Fout::veld(
-            ALGEMEEN,
+    let geweigerd = |code, reden: &str| Err(Fout::veld(ALGEMEEN, code, reden));
+    let los = tekst(&uit, "object").is_empty();
+    if los && !uit.contains_key("objectIdentificatie") {
+        return geweigerd(
             "invalid-zaakobject",
             "Geef object (een URL) of objectIdentificatie op.",
+        );
+    }
+    let overige = !tekst(&uit, "objectTypeOverige").is_empty();
+    let definitie = uit
+        .get("objectTypeOverigeDefinitie")
+        .is_some_and(Value::is_object);
+    if definitie && los {
+        return Err(Fout::veld(
+            "object",
+            "required",
+            "Bij objectTypeOverigeDefinitie hoort object, een URL.",
         ));
     }
-    let overige = tekst(&uit, "objectTypeOverige");
-    match (soort == "overige", overige.is_empty()) {
-        (true, true) => Err(Fout::veld(
-            "objectTypeOverige",
+    match (soort == "overige", overige, definitie) {
+        (true, false, false) => geweigerd(
             "missing-object-type-overige",
-            "Zeg welk soort object het is.",
-        )),
-        (false, false) => Err(Fout::veld(
-            "objectTypeOverige",
+            "Zeg met objectTypeOverige of objectTypeOverigeDefinitie welk soort object het is.",
+        ),
+        (false, true, _) => geweigerd(
             "invalid-object-type-overige-usage",
-            "Dit veld hoort alleen bij het objectType 'overige'.",
-        )),
-        _ => Ok(uit),
+            "objectTypeOverige hoort alleen bij het objectType 'overige'.",
+        ),
+        _ => {
+            if definitie {
+                // what stands at the URL is what it is
+                uit.remove("objectIdentificatie");
+            }
+            Ok(uit)
+        }
     }
 }
 

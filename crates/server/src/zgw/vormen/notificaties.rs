@@ -1,6 +1,6 @@
 //! Notificaties API 1.0 and Autorisaties API: kanaal, abonnement, notificatie, applicatie.
 
-use super::super::links::{ABONNEMENT, APPLICATIE, KANAAL, ZAAKTYPE};
+use super::super::links::{ABONNEMENT, APPLICATIE, INFORMATIEOBJECTTYPE, KANAAL, ZAAKTYPE};
 use super::super::vorm::{Leeg, Soort, Veld, Vorm, gevuld, tekst, veld};
 use super::VERTROUWELIJK;
 
@@ -54,6 +54,7 @@ const AUTORISATIE: &[Veld] = &[
     tekst("componentWeergave", 100).lezen(),
     veld("scopes", Soort::Lijst(&Soort::Tekst(1, 100))).verplicht(),
     veld("zaaktype", Soort::Verwijzing(ZAAKTYPE)).leeg(Leeg::Weg),
+    veld("informatieobjecttype", Soort::Verwijzing(INFORMATIEOBJECTTYPE)).leeg(Leeg::Weg),
     veld(
         "maxVertrouwelijkheidaanduiding",
         Soort::Keuze(VERTROUWELIJK, true),

@@ -21,15 +21,12 @@ pub const ZAAKOBJECT_VORM: Vorm = Vorm {
         veld("uuid", Soort::Uuid).lezen(),
         veld("zaak", Soort::Verwijzing(ZAAK)).verplicht(),
         veld("object", Soort::Url(1000)),
-        veld("zaakobjecttype", Soort::Verwijzing(ZAAKOBJECTTYPE))
-            .nul()
-            .leeg(Leeg::Weg),
+        veld("zaakobjecttype", Soort::Verwijzing(ZAAKOBJECTTYPE)).nul(),
         veld("objectType", Soort::Keuze(OBJECTTYPEN, false)).verplicht(),
-        // small letters or nothing
-        tekst("objectTypeOverige", 100).leeg(Leeg::Weg),
+        tekst("objectTypeOverige", 100),
         veld("objectTypeOverigeDefinitie", Soort::Groep(OVERIG_DEFINITIE)).nul(),
         tekst("relatieomschrijving", 80),
-        veld("objectIdentificatie", Soort::Vrij).nul().leeg(Leeg::Weg),
+        veld("objectIdentificatie", Soort::Vrij).nul(),
     ],
 };
 

@@ -13,7 +13,7 @@ pub const BETROKKENE_TYPEN: &[&str] = &[
 ];
 
 const CONTACTPERSOON: &[Veld] = &[
-    tekst("emailadres", 254),
+    veld("emailadres", Soort::Email(254)),
     tekst("functie", 50),
     tekst("telefoonnummer", 20),
     gevuld("naam", 200).verplicht(),
@@ -48,7 +48,7 @@ pub const ROL_VORM: Vorm = Vorm {
 };
 
 const ADRES: &[Veld] = &[
-    gevuld("aoaIdentificatie", 100).verplicht(),
+    tekst("aoaIdentificatie", 100).verplicht(),
     gevuld("wplWoonplaatsNaam", 80).verplicht(),
     gevuld("gorOpenbareRuimteNaam", 80).verplicht(),
     tekst("aoaPostcode", 7),
@@ -71,8 +71,7 @@ const ELDERS: Veld = veld("subVerblijfBuitenland", Soort::Groep(BUITENLAND)).nul
 pub const NATUURLIJK_PERSOON: &[Veld] = &[
     veld("inpBsn", Soort::Rsin),
     tekst("anpIdentificatie", 17),
-    // ten digits or nothing
-    tekst("inpA_nummer", 10).leeg(Leeg::Weg),
+    veld("inpA_nummer", Soort::Anummer).leeg(Leeg::Weg),
     tekst("geslachtsnaam", 200),
     tekst("voorvoegselGeslachtsnaam", 80),
     tekst("voorletters", 20),
@@ -141,6 +140,89 @@ pub const MEDEWERKER: &[Veld] = &[
     tekst("voorletters", 20),
     tekst("voorvoegselAchternaam", 10),
 ];
+
+const DIGID: &[Veld] = &[
+    veld("source", Soort::Keuze(&["digid"], false)).verplicht(),
+    veld(
+        "levelOfAssurance",
+        Soort::Keuze(
+            &[
+                "urn:oasis:names:tc:SAML:2.0:ac:classes:PasswordProtectedTransport",
+                "urn:oasis:names:tc:SAML:2.0:ac:classes:MobileTwoFactorContract",
+                "urn:oasis:names:tc:SAML:2.0:ac:classes:Smartcard",
+                "urn:oasis:names:tc:SAML:2.0:ac:classes:SmartcardPKI",
+            ],
+            false,
+        ),
+    )
+    .verplicht(),
+    veld(
+        "representee",
+        Soort::Groep(&[
+            veld("identifierType", Soort::Keuze(&["bsn"], false)).verplicht(),
+            veld("identifier", Soort::Rsin).verplicht(),
+        ]),
+    ),
+    veld(
+        "mandate",
+        Soort::Groep(&[veld(
+            "services",
+            Soort::Lijst(&Soort::Groep(&[gevuld("id", 1000).verplicht()])),
+        )
+        .verplicht()]),
+    ),
+];
+const EHERKENNING: &[Veld] = &[
+    veld("source", Soort::Keuze(&["eherkenning"], false)).verplicht(),
+    veld(
+        "levelOfAssurance",
+        Soort::Keuze(
+            &[
+                "urn:etoegang:core:assurance-class:loa1",
+                "urn:etoegang:core:assurance-class:loa2",
+                "urn:etoegang:core:assurance-class:loa2plus",
+                "urn:etoegang:core:assurance-class:loa3",
+                "urn:etoegang:core:assurance-class:loa4",
+            ],
+            false,
+        ),
+    )
+    .verplicht(),
+    gevuld("actingSubject", 100).verplicht(),
+    veld(
+        "representee",
+        Soort::Groep(&[
+            veld("identifierType", Soort::Keuze(&["bsn", "kvkNummer"], false)).verplicht(),
+            gevuld("identifier", 9).verplicht(),
+        ]),
+    ),
+    veld(
+        "mandate",
+        Soort::Groep(&[
+            veld(
+                "role",
+                Soort::Keuze(&["bewindvoerder", "curator", "mentor"], false),
+            ),
+            veld(
+                "services",
+                Soort::Lijst(&Soort::Groep(&[
+                    gevuld("id", 1000).verplicht(),
+                    veld("uuid", Soort::Uuid).verplicht(),
+                ])),
+            )
+            .verplicht(),
+        ]),
+    ),
+];
+
+/// The fields of `authenticatieContext` for a kind: how somebody signed in.
+pub fn authenticatie(soort: &str) -> Option<&'static [Veld]> {
+    match soort {
+        "natuurlijk_persoon" => Some(DIGID),
+        "niet_natuurlijk_persoon" | "vestiging" => Some(EHERKENNING),
+        _ => None,
+    }
+}
 
 /// The fields of `betrokkeneIdentificatie` for a kind.
 pub fn identificatie(soort: &str) -> Option<&'static [Veld]> {

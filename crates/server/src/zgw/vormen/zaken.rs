@@ -82,7 +82,7 @@ pub const ZAAK_VORM: Vorm = Vorm {
         veld("communicatiekanaal", Soort::Url(1000)),
         tekst("communicatiekanaalNaam", 250),
         veld("productenOfDiensten", Soort::Lijst(&Soort::Url(1000))),
-        veld("vertrouwelijkheidaanduiding", Soort::Keuze(VERTROUWELIJK, true)),
+        veld("vertrouwelijkheidaanduiding", Soort::Keuze(VERTROUWELIJK, false)),
         veld("betalingsindicatie", Soort::Keuze(BETALING, true)),
         tekst("betalingsindicatieWeergave", 200).lezen(),
         veld("laatsteBetaaldatum", Soort::Tijdstip).nul(),
