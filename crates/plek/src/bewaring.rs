@@ -161,8 +161,8 @@ pub fn restore(args: &RestoreArgs, instellingen: &Instellingen) -> anyhow::Resul
     if !args.register.volg_dagboek(&naar, instellingen, &args.dagboek)? {
         eprintln!(
             "plek: let op: hier ligt geen dagboek van wat er na deze kopie is vernietigd of gewist, dus dat is nu terug. \
-             Is er een ({}), doe dit dan opnieuw met --dagboek FILE, voor u de server start",
-            "`register.sqlite.vernietigd` of `register.vernietigd` bij het oude register"
+             Is er een (`register.sqlite.vernietigd` of `register.vernietigd` bij het oude register), doe dit dan opnieuw met \
+             --dagboek FILE, voor u de server start"
         );
     }
     Ok(ExitCode::SUCCESS)

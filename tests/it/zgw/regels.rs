@@ -340,7 +340,7 @@ fn zrc_011_related_zaken_exist_and_an_error_names_their_place() {
         ZAKEN,
         &zaak_lichaam(&mor, &json!({"relevanteAndereZaken": lijst})),
     );
-    assert_eq!(fout, [("relevanteAndereZaken.1".into(), "bad-url".into())]);
+    assert_eq!(fout, [("relevanteAndereZaken.1.url".into(), "bad-url".into())]);
 }
 
 #[test]

@@ -254,7 +254,7 @@ fn andere_zaken(g: &mut Gang<'_>, zaak: &Zaak, oud: Option<&Zaak>) -> Result<(),
             let nieuw = !was.iter().any(|w| wie(w) == pad);
             if nieuw && te_noemen(g, ZAAK.uuid(&pad).unwrap_or_default())?.is_none() {
                 return Err(Fout::veld(
-                    format!("{veld}.{i}"),
+                    format!("{veld}.{i}.url"),
                     "bad-url",
                     "Deze zaak bestaat niet.",
                 ));
