@@ -153,6 +153,9 @@ impl Schrijver<'_> {
         // of everything, the zaken need no looking at; without a field, nor do the rows; else the order of the tables is the
         // order of the walk
         let (van, waar) = match recht {
+            Zaakrecht::Alles if eisen.is_empty() && soorten!().contains(&format!("'{soort}'")) => {
+                ("onderregel s", "1 = 1".to_owned())
+            }
             Zaakrecht::Alles => ("stuk s", "1 = 1".to_owned()),
             Zaakrecht::Alleen(_) if eisen.is_empty() => ("onderregel s", recht_sql(recht, "s.klas")),
             Zaakrecht::Alleen(_) => (
