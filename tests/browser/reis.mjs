@@ -152,7 +152,8 @@ await deel('zoeken vult aan, met de pijltjes gekozen staat het antwoord er onder
   await p.locator('#antwoord-titel').waitFor();
   assert.ok((await p.locator('#antwoord-titel').innerText()).startsWith(kop.replace(/\s+/g, ' ')), await p.locator('#antwoord-titel').innerText());
   assert.ok(await lijst.isHidden());
-  assert.match(await p.locator('#melding').textContent(), /Antwoord voor/);
+  // said a moment later, so that a screen reader hears that it changed
+  await p.waitForFunction(() => document.querySelector('#melding').textContent.startsWith('Antwoord voor'));
   await heeftVierAntwoorden(p);
 });
 

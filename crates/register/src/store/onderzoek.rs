@@ -36,7 +36,7 @@ const SAMENHANG: [(&str, &str); 6] = [
     (
         "SELECT s.uuid FROM stuk s LEFT JOIN documentregel d ON d.uuid = s.uuid
             WHERE s.soort = 'document' AND d.uuid IS NULL ORDER BY s.uuid",
-        "document {}: het staat niet in de lijst van documenten; `plek serve` zet het er binnen een uur weer in",
+        "document {}: het staat niet in de lijst van documenten; `plek serve` zet het er binnen een minuut weer in",
     ),
     (
         "SELECT d.uuid FROM documentregel d LEFT JOIN stuk s ON s.soort = 'document' AND s.uuid = d.uuid

@@ -240,8 +240,8 @@ pub fn draai(app: &Toepassing) {
     });
 }
 
-/// Does work at the start and every hour, and tries again every minute what failed; what was destroyed is in the logbook of
-/// this node within a minute. `doe` hears whether it never succeeded.
+/// Does work at the start and every hour, tries again every minute what failed, and does every minute what is small
+/// ([`iedere_minuut`]). `doe` hears whether it never succeeded.
 fn ieder_uur(app: &Toepassing, wat: &'static str, doe: impl Fn(bool) -> Result<(), Fout>) {
     let (mut eerste, mut gedaan, mut ronde) = (true, false, 0u32);
     while !app.stopt() {
@@ -254,13 +254,19 @@ fn ieder_uur(app: &Toepassing, wat: &'static str, doe: impl Fn(bool) -> Result<(
             }
         }
         if ronde.is_multiple_of(MINUUT)
-            && let Err(fout) = app.plek.register.volg_dagboek()
+            && let Err(fout) = iedere_minuut(&app.plek.register)
         {
-            meld("dagboek", &fout.into());
+            meld("dagboek", &fout);
         }
         std::thread::sleep(RUST);
         ronde = ronde.wrapping_add(1);
     }
+}
+
+/// What was destroyed here comes in the logbook of this node, and documents that a version of before made in the lists.
+fn iedere_minuut(register: &Register) -> Result<(), Fout> {
+    register.volg_dagboek()?;
+    documenten(register, false)
 }
 
 /// Takes in what other nodes destroyed, and lets go of contact data that has ended.
