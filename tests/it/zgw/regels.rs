@@ -530,6 +530,31 @@ fn zrc_021_a_deelzaak_takes_its_archive_date_from_the_end_of_its_hoofdzaak() {
 }
 
 #[test]
+fn zrc_021_a_later_final_status_moves_the_archive_date_with_the_end() {
+    let register = Register::start();
+    let baas = register.baas();
+    let mor = baas.zaaktype("MOR");
+    let zaak = baas.zaak(&mor, &json!({}));
+    baas.resultaat(&zaak, &mor, "Opgelost");
+    let data = || {
+        let nu = baas.haal(url(&zaak));
+        let jaar = |veld: &str| nu[veld].as_str().unwrap()[4..].to_owned();
+        (
+            jaar("einddatum"),
+            jaar("archiefactiedatum"),
+            jaar("startdatumBewaartermijn"),
+        )
+    };
+    for dag in ["-11-10", "-11-20"] {
+        assert_eq!(
+            baas.status(&zaak, &mor, -1, &format!("2026{dag}T12:00:00Z")).0,
+            201
+        );
+        assert_eq!(data(), (dag.into(), dag.into(), dag.into()));
+    }
+}
+
+#[test]
 fn zrc_021_what_a_deelzaak_says_itself_goes_before_its_resultaattype_when_the_hoofdzaak_ends() {
     let register = Register::start();
     let baas = register.baas();

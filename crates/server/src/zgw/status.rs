@@ -233,7 +233,9 @@ fn vul_archief(zaak: &mut Zaak, uit: &archief::Uitkomst) {
     zaak.zet("archiefnominatie", uit.nominatie.clone());
     zaak.zet("archiefactiedatum", uit.actiedatum.map(|d| d.to_string()));
     if uit.nominatie.as_deref() != Some("blijvend_bewaren") {
-        zaak.zet("startdatumBewaartermijn", uit.brondatum.map(|d| d.to_string()));
+        let brondatum = uit.brondatum.map(|d| d.to_string());
+        zaak.zet(BRONDATUM, brondatum.clone());
+        zaak.zet("startdatumBewaartermijn", brondatum);
     }
 }
 
@@ -342,11 +344,17 @@ fn omgeving(g: &mut Gang<'_>, zaak: &Zaak, einddatum: Date) -> Result<Omgeving, 
     })
 }
 
+/// In a zaak: the first day of its retention period that was worked out here, so nobody's own choice.
+const BRONDATUM: &str = "_brondatum";
+
 /// What a zaak says itself of how long it is kept: it goes before its resultaattype.
 fn eigen_keuze(zaak: &Zaak) -> Omgeving {
+    let begin = zaak.tekst("startdatumBewaartermijn");
     Omgeving {
         nominatie: Some(zaak.tekst("archiefnominatie").to_owned()).filter(|n| !n.is_empty()),
-        startdatum_bewaartermijn: waarde::datum(zaak.tekst("startdatumBewaartermijn")).ok(),
+        startdatum_bewaartermijn: waarde::datum(begin)
+            .ok()
+            .filter(|_| begin != zaak.tekst(BRONDATUM)),
         ..Omgeving::default()
     }
 }
