@@ -8,7 +8,6 @@ set -euo pipefail
 : "${PLEK:?pad van het programma}" "${CARGO_TARGET_DIR:=$PWD/target}"
 export PLEK CARGO_TARGET_DIR
 BENCH_MAP=${BENCH_MAP:-$(mktemp -d)}
-. scripts/bench/server.sh
 . scripts/bench/postgres.sh
 peers=${PLEK_PEERS:-$CARGO_TARGET_DIR/peers}
 venv="$peers/python/bin"

@@ -18,7 +18,7 @@ trap stop EXIT
 chmod 711 "$map"
 cd "$map"
 start_postgres "$map/pg"
-http=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+http=$(vrije_poort)
 psql=("$pgbin/psql" -q -h 127.0.0.1 -p "$pgpoort" -U plek -d postgres -v ON_ERROR_STOP=1)
 "${psql[@]}" >/dev/null <<SQL
 create extension postgis;

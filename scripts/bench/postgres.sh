@@ -2,6 +2,7 @@
 # After `start_postgres FOLDER [SETTING=VALUE...]`: $pgbin (its programs), $pgpoort, $pg (URL of its database); `stop_postgres` ends it.
 # FOLDER must be new or empty; as root it is given to the user postgres, who runs it.
 
+. "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/server.sh"
 pgbin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -1 || true)
 pg_als=()
 [ "$(id -u)" -ne 0 ] || pg_als=(setpriv --reuid=postgres --regid=postgres --clear-groups)
@@ -11,7 +12,7 @@ start_postgres() {
     local opties instelling
     pgmap=$1
     shift
-    pgpoort=$(python3 -c 'import socket; s=socket.socket(); s.bind(("127.0.0.1",0)); print(s.getsockname()[1])')
+    pgpoort=$(vrije_poort)
     opties="-c listen_addresses=127.0.0.1 -p $pgpoort -c unix_socket_directories='$pgmap'"
     for instelling in "$@"; do opties+=" -c $instelling"; done
     mkdir -p "$pgmap"

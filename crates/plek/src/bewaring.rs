@@ -61,6 +61,8 @@ impl RegisterArgs {
         } else {
             let eigen = dagboek(&data.unwrap_or_default(), store);
             is_er |= eigen.is_er();
+            // once, and last: it gets what the others tell
+            alle.retain(|ander| *ander != eigen);
             alle.push(eigen);
         }
         let mut weg = Toegepast::default();

@@ -1,7 +1,7 @@
 //! A register as a whole: backup, restore, move and doctor on both stores; what was destroyed never comes back.
 
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -106,16 +106,22 @@ fn een_kopie_brengt_niets_terug(leeg: &dyn Fn(&str) -> Option<String>) {
     }
 }
 
+/// A data folder, and where its backup goes.
+fn map_en_kopie(map: &Path) -> (PathBuf, String) {
+    let data = map.join("data");
+    fs::create_dir(&data).unwrap();
+    (data, map.join("kopie.sqlite").display().to_string())
+}
+
 #[test]
 fn a_backup_restored_elsewhere_says_that_it_has_no_logbook_and_takes_the_one_that_is_named() {
     let map = tempfile::tempdir().unwrap();
-    let (data, kopie) = (map.path().join("data"), map.path().join("kopie.sqlite"));
-    fs::create_dir(&data).unwrap();
+    let (data, kopie) = map_en_kopie(map.path());
     let register = Register::start_in(&data, &[], Stdio::inherit());
     let baas = register.baas();
     let mor = baas.zaaktype("MOR");
     let weg = baas.rijpe_zaak(&mor, "WEG", "2001-02-01");
-    let (hier, kopie) = (data.display().to_string(), kopie.display().to_string());
+    let hier = data.display().to_string();
     doe(&[], &["backup", "--data", &hier, "--into", &kopie], "");
     let verslag = register.vernietig();
     let sleutel = data.join("register.sleutel");
@@ -164,14 +170,13 @@ fn a_backup_restored_elsewhere_says_that_it_has_no_logbook_and_takes_the_one_tha
 #[test]
 fn a_zaak_that_is_deleted_after_its_day_is_destroyed_and_one_before_its_day_may_come_back() {
     let map = tempfile::tempdir().unwrap();
-    let (data, kopie) = (map.path().join("data"), map.path().join("kopie.sqlite"));
-    fs::create_dir(&data).unwrap();
+    let (data, kopie) = map_en_kopie(map.path());
     let register = Register::start_in(&data, &[], Stdio::inherit());
     let baas = register.baas();
     let mor = baas.zaaktype("MOR");
     let rijp = baas.rijpe_zaak(&mor, "RIJP", "2001-02-01");
     let vergissing = baas.zaak(&mor, &json!({}));
-    let (hier, kopie) = (data.display().to_string(), kopie.display().to_string());
+    let hier = data.display().to_string();
     doe(&[], &["backup", "--data", &hier, "--into", &kopie], "");
     for zaak in [&rijp, &vergissing] {
         baas.verwacht(204, "DELETE", &pad(zaak), None);

@@ -22,7 +22,7 @@ use crate::{RegisterFout, Schrijver, Store};
 const REGEL_MAX: u64 = 4_096;
 
 /// Where the file is.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dagboek {
     pad: PathBuf,
 }

@@ -198,7 +198,7 @@ fn uit(r: &Rij) -> Lezing {
     }
 }
 
-fn uit_hex(tekst: &str) -> Vec<u8> {
+pub(crate) fn uit_hex(tekst: &str) -> Vec<u8> {
     let paren = tekst.as_bytes().chunks_exact(2);
     let byte = |paar: &[u8]| u8::from_str_radix(std::str::from_utf8(paar).ok()?, 16).ok();
     paren.filter_map(byte).collect()

@@ -14,7 +14,7 @@ use chacha20poly1305::{XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
 
-use super::lezing::hex;
+use super::lezing::{hex, uit_hex};
 use crate::RegisterFout;
 
 /// Largest key file, bytes.
@@ -88,7 +88,7 @@ impl Sleutels {
         let tekst = std::fs::read_to_string(pad).map_err(|f| fout(f.to_string()))?;
         let mut sleutels = vec![];
         for (nr, regel) in (1..).zip(tekst.lines()).filter(|(_, r)| !r.trim().is_empty()) {
-            let bytes = uit_hex(regel.trim())
+            let bytes = uit_regel(regel.trim())
                 .ok_or_else(|| fout(format!("regel {nr} is geen sleutel van 64 hexadecimale cijfers")))?;
             sleutels.push(Sleutel::van(&bytes));
         }
@@ -216,15 +216,9 @@ fn kapot(plaats: &str, uitleg: &str) -> RegisterFout {
     }
 }
 
-fn uit_hex(regel: &str) -> Option<[u8; 32]> {
-    let mut uit = [0; 32];
-    if regel.len() != 64 || !regel.bytes().all(|b| b.is_ascii_hexdigit()) {
-        return None;
-    }
-    for (plek, paar) in uit.iter_mut().zip(regel.as_bytes().chunks(2)) {
-        *plek = u8::from_str_radix(std::str::from_utf8(paar).ok()?, 16).ok()?;
-    }
-    Some(uit)
+fn uit_regel(regel: &str) -> Option<[u8; 32]> {
+    let heel = regel.len() == 64 && regel.bytes().all(|b| b.is_ascii_hexdigit());
+    heel.then(|| uit_hex(regel))?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -316,32 +316,30 @@ impl Schrijver<'_> {
                 _ => None,
             });
         }
-        // what stays keeps its hoofdzaak
+        let paren = lijst.regels.iter().zip(&waarom);
+        let gaat = paren.filter(|(_, w)| w.is_none()).map(|(r, _)| r.dossier.clone());
+        let gaat = self.met_deelzaken(gaat.collect())?;
+        for (regel, waarom) in lijst.regels.iter().zip(&mut waarom) {
+            if waarom.is_none() && !gaat.contains(&regel.dossier) {
+                *waarom = Some(DEELZAAK_BLIJFT);
+            }
+        }
+        Ok(waarom)
+    }
+
+    /// Those of these dossiers that can go together: a hoofdzaak goes with all its deelzaken or not yet.
+    fn met_deelzaken(&self, mut gaat: HashSet<String>) -> Result<HashSet<String>, RegisterFout> {
         loop {
-            let paren = lijst.regels.iter().zip(&waarom);
-            let gaat: HashSet<&str> = paren
-                .filter(|(_, w)| w.is_none())
-                .map(|(r, _)| r.dossier.as_str())
-                .collect();
             let mut blijft = vec![];
-            for (nr, regel) in lijst.regels.iter().enumerate() {
-                let heel = !gaat.contains(regel.dossier.as_str())
-                    || self
-                        .deeldossiers(&regel.dossier)?
-                        .iter()
-                        .all(|deel| gaat.contains(deel.as_str()));
-                if !heel {
-                    blijft.push(nr);
+            for dossier in &gaat {
+                if !self.deeldossiers(dossier)?.iter().all(|deel| gaat.contains(deel)) {
+                    blijft.push(dossier.clone());
                 }
             }
             if blijft.is_empty() {
-                return Ok(waarom);
+                return Ok(gaat);
             }
-            for nr in blijft {
-                if let Some(w) = waarom.get_mut(nr) {
-                    *w = Some(DEELZAAK_BLIJFT);
-                }
-            }
+            gaat.retain(|dossier| !blijft.contains(dossier));
         }
     }
 
@@ -441,24 +439,9 @@ impl Schrijver<'_> {
                 .strip_prefix(ZAAK)
                 .is_none_or(|zaak| !vast.contains(zaak))
         });
-        // a hoofdzaak goes with its deelzaken or not yet
-        loop {
-            let gaat: HashSet<&str> = rijp.iter().map(|r| r.dossier.as_str()).collect();
-            let mut te_vroeg = HashSet::new();
-            for regel in &rijp {
-                if !self
-                    .deeldossiers(&regel.dossier)?
-                    .iter()
-                    .all(|deel| gaat.contains(deel.as_str()))
-                {
-                    te_vroeg.insert(regel.dossier.clone());
-                }
-            }
-            if te_vroeg.is_empty() {
-                return Ok(rijp);
-            }
-            rijp.retain(|r| !te_vroeg.contains(&r.dossier));
-        }
+        let gaat = self.met_deelzaken(rijp.iter().map(|r| r.dossier.clone()).collect())?;
+        rijp.retain(|r| gaat.contains(&r.dossier));
+        Ok(rijp)
     }
 
     /// The zaken that stay whatever their date: suspended (`opschorting`), or related to a zaak that is open, whichever of the
